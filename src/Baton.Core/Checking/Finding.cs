@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Checking;
+
+public enum Severity { Error, Warning, Note }
+
+/// <summary>One thing wrong with what an author wrote. Findings are listed all at once, never thrown.</summary>
+/// <param name="Code">Stable: <c>YM</c> YAML, <c>WF</c> workflow, <c>CT</c> contract, <c>LQ</c> Liquid, <c>HO</c> handoff; three digits.</param>
+/// <param name="Message">One sentence, no full stop; names in backticks.</param>
+/// <param name="Label">A few words that stand under the underlined span.</param>
+public sealed record Finding(string Code, Severity Severity, string Message, SourceSpan Span, string? Label = null)
+{
+    /// <summary>The steps on which it happens, in order.</summary>
+    public ImmutableArray<string> Path { get; init; } = [];
+
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    public ImmutableArray<Fix> Fixes { get; init; } = [];
+
+    public static Finding Error(string code, string message, SourceSpan span, string? label = null) =>
+        new(code, Severity.Error, message, span, label);
+
+    public static Finding Warning(string code, string message, SourceSpan span, string? label = null) =>
+        new(code, Severity.Warning, message, span, label);
+
+    public Finding WithHelp(string help) => this with { Fixes = Fixes.Add(new Fix(help, IsSafe: false)) };
+
+    public Finding WithNote(string note) => this with { Notes = Notes.Add(note) };
+}
+
+/// <summary>A way out. A safe one keeps the meaning the author must have had and may be applied by the tool.</summary>
+/// <param name="Edit">What to put in place of which span; null when only words can say it.</param>
+public sealed record Fix(string Help, bool IsSafe, TextEdit? Edit = null);
+
+public sealed record TextEdit(SourceSpan Span, string NewText);

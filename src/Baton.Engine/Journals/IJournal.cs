@@ -1,0 +1,133 @@
+using Baton.Core.Runs;
+
+namespace Baton.Engine.Journals;
+
+/// <summary>
+/// Where runs are kept. One record an append; a completed append is durable. Reads after a completed append see it.
+/// Implementations are safe to call from many threads. Every failure of the storage itself is a <see cref="JournalException"/>.
+/// </summary>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>
+    /// Adds a record to a run (its first makes the run), together with the changed row and cards, or changes nothing at all
+    /// when the run has moved on. A stale append never hinders others that share its durable commit.
+    /// </summary>
+    ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation);
+
+    /// <summary>A run's records after a sequence number, in order. Without bodies, <see cref="JournalRecord.Body"/> is null.</summary>
+    ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(RunId run, long after, bool withBodies, CancellationToken cancellation);
+
+    /// <summary>One record's body; null when it is erased or was never there.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation);
+
+    ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation);
+
+    /// <summary>Newest first.</summary>
+    ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation);
+
+    /// <summary>Open cards, the one due first at the top, those without a due time last and oldest first.</summary>
+    ValueTask<IReadOnlyList<Card>> ListCardsAsync(RunId? run, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes <paramref name="owner"/> the run's one worker and raises its epoch, unless another owner's lease is still good and
+    /// <paramref name="isGone"/> does not say that that owner is no more (a process that died on this machine).
+    /// </summary>
+    ValueTask<LeaseOutcome> AcquireAsync(RunId run, RunOwner owner, TimeSpan lease, Func<RunOwner, bool> isGone, CancellationToken cancellation);
+
+    /// <summary>False when the lease has passed to another.</summary>
+    ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation);
+
+    ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation);
+
+    /// <summary>Keeps a workflow version's files under their digest; a second time does nothing.</summary>
+    ValueTask SaveVersionAsync(StoredVersion version, CancellationToken cancellation);
+
+    ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation);
+
+    /// <summary>
+    /// Completes when the run has a record after the given one, appended by whichever process, or when the time is over;
+    /// true in the first case.
+    /// </summary>
+    ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation);
+}
+
+/// <param name="Sequence">From 1, without gaps.</param>
+/// <param name="Head">What happened, without personal data: folded into the run's state.</param>
+/// <param name="Body">The values, one after another in canonical form; erasable. Null when erased or not asked for.</param>
+/// <param name="Chain">SHA-256 over the chain before it and the head.</param>
+public sealed record JournalRecord(
+    long Sequence, DateTimeOffset At, ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte>? Body, ReadOnlyMemory<byte> Chain);
+
+/// <param name="Record">Its sequence is the expected one plus one: the run's last record must be the one before it.</param>
+/// <param name="Epoch">The owner's epoch, compared; null for a decision by somebody who does not work the run.</param>
+/// <param name="Row">The run's row as it is after this record; null when nothing in it changed. Required with the first record.</param>
+/// <param name="OpenedCards">Added, or replaced by (step, round).</param>
+/// <param name="ClosedCards">By (step, round).</param>
+public sealed record JournalAppend(
+    RunId Run,
+    JournalRecord Record,
+    long? Epoch,
+    RunRow? Row,
+    IReadOnlyList<Card> OpenedCards,
+    IReadOnlyList<(string Step, int Round)> ClosedCards);
+
+public enum AppendOutcome
+{
+    /// <summary>Durable.</summary>
+    Appended,
+
+    /// <summary>The run has another last record than expected: reload and decide again.</summary>
+    Stale,
+
+    /// <summary>Another worker owns the run.</summary>
+    NotOwner,
+}
+
+/// <summary>What lists and searches show of a run; the state itself is folded from the records.</summary>
+/// <param name="Status">As <see cref="RunStatus"/> writes it in lower case: <c>running</c>, <c>parked</c>, <c>finished</c>, …</param>
+/// <param name="Waiting">What a parked run waits for, in words; null when it does not wait.</param>
+/// <param name="Title">A line that tells the run from others: from the brief.</param>
+/// <param name="Salt">Makes value hashes unguessable once bodies are gone; 16 bytes, null once erased.</param>
+/// <param name="WakeAt">The next instant something is due by the clock.</param>
+/// <param name="MinReader">The oldest reader of records that understands this run.</param>
+public sealed record RunRow(
+    RunId Run,
+    string Workflow,
+    string Version,
+    string Digest,
+    string Status,
+    string? Waiting,
+    string Title,
+    DateTimeOffset StartedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? WakeAt,
+    ReadOnlyMemory<byte>? Salt,
+    int MinReader);
+
+/// <param name="Workflow">Exactly this workflow; null for all.</param>
+/// <param name="Statuses">One of these; empty for all.</param>
+/// <param name="IdSuffix">Runs whose id, 32 hex digits, begins or ends with it; null for all.</param>
+public sealed record RunQuery(string? Workflow = null, IReadOnlyList<string>? Statuses = null, string? IdSuffix = null, int Limit = 50);
+
+/// <summary>Something a person is asked: a review, an ask, or a run that needs attention.</summary>
+/// <param name="Step">The step's address, <c>signoff</c> or <c>rivals[3].note</c>.</param>
+/// <param name="Kind"><c>review</c>, <c>ask</c> or <c>attention</c>.</param>
+public sealed record Card(
+    RunId Run, string Step, int Round, string Kind, string Title, IReadOnlyList<string> Groups, DateTimeOffset OpenedAt, DateTimeOffset? DueAt);
+
+/// <summary>Who works a run: a process of a machine. <paramref name="StartedAt"/> tells it from a later process of the same number.</summary>
+public sealed record RunOwner(string Machine, int ProcessId, DateTimeOffset StartedAt);
+
+public abstract record LeaseOutcome
+{
+    private LeaseOutcome() { }
+
+    public sealed record Acquired(long Epoch) : LeaseOutcome;
+
+    public sealed record HeldBy(RunOwner Owner, DateTimeOffset Until) : LeaseOutcome;
+
+    public sealed record NoSuchRun : LeaseOutcome;
+}
+
+/// <param name="Archive">The version's files, as <c>PlaybookSnapshot</c> writes them.</param>
+public sealed record StoredVersion(string Digest, string Workflow, string Version, ReadOnlyMemory<byte> Archive);
