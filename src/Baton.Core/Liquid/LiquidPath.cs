@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Liquid;
+
+/// <summary>
+/// A path that a template or condition reads from its scope. A path read through a <c>for</c> variable, or through a
+/// variable assigned from a bare path, stands here as what it leads to: <c>for k in brief.keys</c>, <c>k.title</c> is
+/// <c>brief.keys[].title</c>.
+/// </summary>
+/// <param name="Segments">At least one; the first is a name.</param>
+/// <param name="Span">Where it is read, as written there.</param>
+/// <param name="GuardedSegments">
+/// How many leading segments are known to lead to something wherever this read can fail: those of the longest tested
+/// prefix; all of them when the path itself is tested (or something beneath it), is the input of <c>default</c>, or is
+/// read in a way that can't fail (a presence test, an assignment that only renames it).
+/// </param>
+public sealed record LiquidPath(ImmutableArray<LiquidSegment> Segments, SourceSpan Span, int GuardedSegments)
+{
+    /// <summary>Read under a test of this very path or of a prefix, as the input of <c>default</c>, or as a presence test.</summary>
+    public bool IsGuarded => GuardedSegments > 0;
+
+    /// <summary>Nothing of the path can be absent where it is read, whatever its contract says.</summary>
+    public bool IsGuardedWhole => GuardedSegments == Segments.Length;
+
+    /// <summary><c>brief.keys[].title</c></summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var segment in Segments)
+        {
+            if (segment is LiquidSegment.Name && text.Length > 0)
+                text.Append('.');
+            text.Append(segment);
+        }
+        return text.ToString();
+    }
+}
