@@ -4,14 +4,20 @@ namespace Baton.Engine.Journals;
 
 /// <summary>
 /// Where runs are kept. One record an append; a completed append is durable. Reads after a completed append see it.
-/// Implementations are safe to call from many threads. Every failure of the storage itself is a <see cref="JournalException"/>.
+/// Implementations are safe to call from many threads and keep nothing of the buffers they are given. Instants are kept to the
+/// microsecond, in UTC. Every failure of the storage itself is a <see cref="JournalException"/>. Disposal finishes what is
+/// queued; a call after it, or a wait it interrupts, ends in <see cref="ObjectDisposedException"/>.
 /// </summary>
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>
     /// Adds a record to a run (its first makes the run), together with the changed row and cards, or changes nothing at all
-    /// when the run has moved on. A stale append never hinders others that share its durable commit.
+    /// when the run has moved on. A stale append never hinders others that share its durable commit. An epoch stays good after
+    /// its lease is over or released, until another worker acquires the run. A token cancelled before the append is queued
+    /// writes nothing; from then on it is ridden out, so that its outcome is known.
     /// </summary>
+    /// <exception cref="JournalException">The outcome is not known: the record is there whole or not at all. Read before going on.</exception>
+    /// <exception cref="ArgumentException">A first record without a row, or a row or card of another run.</exception>
     ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation);
 
     /// <summary>A run's records after a sequence number, in order. Without bodies, <see cref="JournalRecord.Body"/> is null.</summary>
@@ -20,9 +26,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>One record's body; null when it is erased or was never there.</summary>
     ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation);
 
+    /// <summary>The run's row; null when there is no such run.</summary>
     ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation);
 
-    /// <summary>Newest first.</summary>
+    /// <summary>The latest started first.</summary>
     ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation);
 
     /// <summary>Open cards, the one due first at the top, those without a due time last and oldest first.</summary>
@@ -30,13 +37,15 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>
     /// Makes <paramref name="owner"/> the run's one worker and raises its epoch, unless another owner's lease is still good and
-    /// <paramref name="isGone"/> does not say that that owner is no more (a process that died on this machine).
+    /// <paramref name="isGone"/> does not say that that owner is no more (a process that died on this machine). The same owner
+    /// acquires again at once, with a higher epoch. <paramref name="isGone"/> is asked on the caller's side, holding no lock.
     /// </summary>
     ValueTask<LeaseOutcome> AcquireAsync(RunId run, RunOwner owner, TimeSpan lease, Func<RunOwner, bool> isGone, CancellationToken cancellation);
 
-    /// <summary>False when the lease has passed to another.</summary>
+    /// <summary>False when the lease has passed to another or was released. A lease that is merely over is renewed.</summary>
     ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation);
 
+    /// <summary>Gives the run up for anybody to acquire; does nothing when the epoch is no longer the run's.</summary>
     ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation);
 
     /// <summary>Keeps a workflow version's files under their digest; a second time does nothing.</summary>
@@ -46,7 +55,7 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>
     /// Completes when the run has a record after the given one, appended by whichever process, or when the time is over;
-    /// true in the first case.
+    /// true in the first case. <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as it takes.
     /// </summary>
     ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation);
 }
@@ -62,7 +71,7 @@ public sealed record JournalRecord(
 /// <param name="Epoch">The owner's epoch, compared; null for a decision by somebody who does not work the run.</param>
 /// <param name="Row">The run's row as it is after this record; null when nothing in it changed. Required with the first record.</param>
 /// <param name="OpenedCards">Added, or replaced by (step, round).</param>
-/// <param name="ClosedCards">By (step, round).</param>
+/// <param name="ClosedCards">By (step, round); closed before the others are opened.</param>
 public sealed record JournalAppend(
     RunId Run,
     JournalRecord Record,
@@ -79,7 +88,7 @@ public enum AppendOutcome
     /// <summary>The run has another last record than expected: reload and decide again.</summary>
     Stale,
 
-    /// <summary>Another worker owns the run.</summary>
+    /// <summary>Another worker owns the run; said rather than <see cref="Stale"/> when both are so.</summary>
     NotOwner,
 }
 

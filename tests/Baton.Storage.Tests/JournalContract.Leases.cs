@@ -1,0 +1,152 @@
+using Baton.Engine.Journals;
+using Baton.Storage.Appender;
+
+namespace Baton.Storage.Tests;
+
+public abstract partial class JournalContract
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly RunOwner First = new("atlas", 100, SampleRecords.Start.AddTicks(7));
+    private static readonly RunOwner Second = new("atlas", 200, SampleRecords.Start);
+
+    [Fact]
+    public async Task A_run_that_is_not_there_cannot_be_acquired()
+    {
+        Assert.IsType<LeaseOutcome.NoSuchRun>(await Journal.AcquireAsync(Run, First, Lease, _ => true, Stop));
+        Assert.False(await Journal.RenewAsync(Run, 0, Lease, Stop));
+        await Journal.ReleaseAsync(Run, 0, Stop);
+    }
+
+    [Fact]
+    public async Task A_good_lease_holds_off_others_until_it_is_over()
+    {
+        await AppendAsync(1);
+        Assert.Equal(1, await AcquireAsync(First));
+
+        Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
+        var held = Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(Run, Second, Lease, _ => false, Stop));
+        Assert.Equal((200, 100), (Second.ProcessId, held.Owner.ProcessId));
+        Assert.Equal(SampleRecords.Start + Lease, held.Until);
+
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, await AcquireAsync(Second));
+    }
+
+    [Fact]
+    public async Task An_owner_that_is_gone_holds_nobody_off()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+        var asked = new List<int>();
+
+        var outcome = await Journal.AcquireAsync(
+            Run,
+            Second,
+            Lease,
+            owner =>
+            {
+                asked.Add(owner.ProcessId);
+                return true;
+            },
+            Stop);
+
+        Assert.Equal(new LeaseOutcome.Acquired(2), outcome);
+        Assert.Equal([100], asked);
+    }
+
+    [Fact]
+    public async Task The_same_owner_acquires_again_with_a_higher_epoch()
+    {
+        await AppendAsync(1);
+
+        Assert.Equal(1, await AcquireAsync(First));
+        Assert.Equal(2, await AcquireAsync(First));
+        Assert.Equal(AppendOutcome.NotOwner, await Journal.AppendAsync(SampleRecords.Append(Run, 2, epoch: 1), Stop));
+    }
+
+    [Fact]
+    public async Task A_renewed_lease_holds_longer_and_a_lost_one_is_not_renewed()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+        Time.Advance(Lease / 2);
+        Assert.True(await Journal.RenewAsync(Run, 1, Lease, Stop));
+        Time.Advance(Lease * 0.9);
+        Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(Run, Second, Lease, _ => false, Stop));
+
+        Time.Advance(Lease);
+        Assert.True(await Journal.RenewAsync(Run, 1, Lease, Stop));
+        Time.Advance(Lease);
+        await AcquireAsync(Second);
+        Assert.False(await Journal.RenewAsync(Run, 1, Lease, Stop));
+    }
+
+    [Fact]
+    public async Task A_released_run_is_free_at_once_and_an_old_release_does_nothing()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+        await Journal.ReleaseAsync(Run, 1, Stop);
+        Assert.False(await Journal.RenewAsync(Run, 1, Lease, Stop));
+        Assert.Equal(2, await AcquireAsync(Second));
+
+        await Journal.ReleaseAsync(Run, 1, Stop);
+
+        Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(Run, First, Lease, _ => false, Stop));
+    }
+
+    [Fact]
+    public async Task Only_the_owners_epoch_appends()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+        await AppendAsync(SampleRecords.Append(Run, 2, epoch: 1));
+        Time.Advance(Lease);
+        await AcquireAsync(Second);
+
+        Assert.Equal(AppendOutcome.NotOwner, await Journal.AppendAsync(SampleRecords.Append(Run, 3, epoch: 1), Stop));
+        Assert.Equal(AppendOutcome.NotOwner, await Journal.AppendAsync(SampleRecords.Append(Run, 2, epoch: 1), Stop));
+        Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(Run, 2, epoch: 2), Stop));
+        await AppendAsync(SampleRecords.Append(Run, 3, epoch: 2));
+    }
+
+    [Fact]
+    public async Task A_decision_without_epoch_goes_through_whoever_owns_the_run()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+
+        await AppendAsync(SampleRecords.Append(Run, 2, epoch: null));
+        Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(Run, 2, epoch: 1), Stop));
+    }
+
+    [Fact]
+    public async Task An_epoch_is_good_until_another_acquires_the_run()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+        Time.Advance(Lease * 2);
+        await AppendAsync(SampleRecords.Append(Run, 2, epoch: 1));
+        await Journal.ReleaseAsync(Run, 1, Stop);
+        await AppendAsync(SampleRecords.Append(Run, 3, epoch: 1));
+
+        await AcquireAsync(Second);
+
+        Assert.Equal(AppendOutcome.NotOwner, await Journal.AppendAsync(SampleRecords.Append(Run, 4, epoch: 1), Stop));
+    }
+
+    [Fact]
+    public async Task The_row_of_an_append_leaves_the_lease_alone()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(First);
+
+        await AppendAsync(SampleRecords.Append(Run, 2, epoch: 1, row: SampleRecords.Row(Run) with { Status = "parked" }));
+
+        Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(Run, Second, Lease, _ => false, Stop));
+        Assert.True(await Journal.RenewAsync(Run, 1, Lease, Stop));
+    }
+
+    private async Task<long> AcquireAsync(RunOwner owner) =>
+        Assert.IsType<LeaseOutcome.Acquired>(await Journal.AcquireAsync(Run, owner, Lease, _ => false, Stop)).Epoch;
+}
