@@ -3,18 +3,6 @@ using Baton.Engine.Journals;
 
 namespace Baton.Storage;
 
-/// <summary>What is to happen to one append.</summary>
-public enum AppendFault
-{
-    None,
-
-    /// <summary>It fails and leaves nothing: the disk was full.</summary>
-    BeforeDurable,
-
-    /// <summary>It fails and is there nevertheless: the answer was lost.</summary>
-    AfterDurable,
-}
-
 /// <summary>
 /// A journal that fails appends on a schedule, as a full disk or a lost connection would; all else goes through. Both faults look
 /// the same to the caller, who has to read before going on.

@@ -214,7 +214,10 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
             if (append.Row is { } row)
                 Row = row with
                 {
-                    StartedAt = row.StartedAt.Kept(), UpdatedAt = row.UpdatedAt.Kept(), WakeAt = row.WakeAt?.Kept(), Salt = Copy(row.Salt),
+                    StartedAt = row.StartedAt.Kept(),
+                    UpdatedAt = row.UpdatedAt.Kept(),
+                    WakeAt = row.WakeAt?.Kept(),
+                    Salt = Copy(row.Salt),
                 };
             foreach (var closed in append.ClosedCards)
                 Cards.Remove(closed);

@@ -111,7 +111,11 @@ public abstract partial class JournalContract : IAsyncLifetime
         await AppendAsync(1);
         var changed = SampleRecords.Row(Run) with
         {
-            Status = "parked", Waiting = "Jo's sign-off", WakeAt = SampleRecords.Start.AddDays(2), Salt = null, UpdatedAt = SampleRecords.Start.AddHours(1),
+            Status = "parked",
+            Waiting = "Jo's sign-off",
+            WakeAt = SampleRecords.Start.AddDays(2),
+            Salt = null,
+            UpdatedAt = SampleRecords.Start.AddHours(1),
         };
 
         await AppendAsync(2);
