@@ -36,7 +36,7 @@ internal static class LiquidGenerator
             return plain;
         var simple = Gen.OneOf("upcase", "downcase", "capitalize", "strip", "lstrip", "rstrip", "strip_html", "strip_newlines", "newline_to_br", "escape",
             "append: name", "append: n", "prepend: \"> \"", "replace: \"a\", \"[a]\"", "replace_first: \"e\", title", "remove: \"o\"", "remove_first: \"n\"",
-            "slice: 0", "slice: 1, 3", "slice: -3, 2",  "default: \"fallback\"", "json");
+            "slice: 0", "slice: 1, 3", "slice: -3, 2", "default: \"fallback\"", "json");
         var cut = Gen.Int[0, 20].Select(n => $"truncate: {n}");
         var cutWith = Gen.Int[0, 20].Select(n => $"truncate: {n}, \"…\"");
         var filtered = Gen.Select(Text(depth - 1), Gen.OneOf(simple, cut, cutWith)).Select((text, filter) => $"{text} | {filter}");
