@@ -31,7 +31,7 @@ public sealed class LiquidLimitTests
         var findings = new List<Finding>();
         LiquidTemplate.Parse(Snippet.Literal(template), findings)?.Render(new JsonScope("""{"a":"x","b":[]}"""));
         LiquidCondition.Parse(Snippet.Literal(template), findings);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{template[..20]}… took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{template[..20]}… took {clock.Elapsed}");
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class LiquidLimitTests
         string data = $$"""{"deep":{{Repeat("[", 500)}}{{Repeat("]", 500)}},"half":"\ud83d"}""";
         var clock = Stopwatch.StartNew();
         JsonScope.Fails(template, data);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
     }
 
     [Fact]
