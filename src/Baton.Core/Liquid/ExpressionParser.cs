@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Baton.Core.Checking;
 
 namespace Baton.Core.Liquid;
 
@@ -260,7 +259,7 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
         {
             sound = false;
             findings.Error(LiquidCode.WrongArguments, $"`{filter.Text}` takes no argument named `{argument.Text}`"
-                + (filter.Text == "default" ? "; it takes `allow_false: true`" : NearestWord.Suggest(argument.Text, [])), argument.Start, argument.End);
+                + (filter.Text == "default" ? "; it takes `allow_false: true`" : ""), argument.Start, argument.End);
         }
         return true;
     }

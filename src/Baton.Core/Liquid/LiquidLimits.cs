@@ -25,7 +25,7 @@ public static class LiquidLimits
     public const int MaxIterations = 100_000;
 
     /// <summary>Work of one rendering: each step, list item and 16 characters handled count one.</summary>
-    public const int MaxWork = 4_000_000;
+    public const int MaxWork = 2_000_000;
 
     /// <summary>Lists and objects within each other, in the data.</summary>
     public const int MaxDataDepth = 128;

@@ -15,17 +15,17 @@ internal sealed class TestReader(Func<LiquidExpression, KnownPaths, bool, Resolv
             case LiquidTest.Compare compare:
                 return Read(compare, known);
             case LiquidTest.And and:
-            {
-                var left = Read(and.Left, known);
-                var right = Read(and.Right, left.Holds);
-                return (right.Holds, left.Fails.Or(right.Fails));
-            }
+                {
+                    var left = Read(and.Left, known);
+                    var right = Read(and.Right, left.Holds);
+                    return (right.Holds, left.Fails.Or(right.Fails));
+                }
             case LiquidTest.Or or:
-            {
-                var left = Read(or.Left, known);
-                var right = Read(or.Right, left.Fails);
-                return (left.Holds.Or(right.Holds), right.Fails);
-            }
+                {
+                    var left = Read(or.Left, known);
+                    var right = Read(or.Right, left.Fails);
+                    return (left.Holds.Or(right.Holds), right.Fails);
+                }
             default:
                 throw new InvalidOperationException(test.ToString());
         }
@@ -45,13 +45,13 @@ internal sealed class TestReader(Func<LiquidExpression, KnownPaths, bool, Resolv
         switch (compare.Comparison)
         {
             case LiquidComparison.Equal or LiquidComparison.NotEqual:
-            {
-                bool showsSomething = IsSomething(compare.Left) || IsSomething(compare.Right)
-                    || IsKnown(known, left) || IsKnown(known, right);
-                var equal = showsSomething ? WithItems(both, compare, left) : known;
-                var unequal = isPresenceTest ? both : known;
-                return compare.Comparison == LiquidComparison.Equal ? (equal, unequal) : (unequal, equal);
-            }
+                {
+                    bool showsSomething = IsSomething(compare.Left) || IsSomething(compare.Right)
+                        || IsKnown(known, left) || IsKnown(known, right);
+                    var equal = showsSomething ? WithItems(both, compare, left) : known;
+                    var unequal = isPresenceTest ? both : known;
+                    return compare.Comparison == LiquidComparison.Equal ? (equal, unequal) : (unequal, equal);
+                }
             default:
                 return (WithItems(both, compare, left), known);
         }
