@@ -4,7 +4,7 @@ namespace Baton.Connectors.Scorers.Prose;
 
 /// <summary>
 /// Ends a sentence at <c>. ! ? …</c> before white space and at every hard line break; never after an abbreviation or an
-/// initial, nor before a lower-case letter. A block's end ends it too, so headings and list items are sentences.
+/// initial, nor for a full stop or a quotation before a lower-case letter. A block's end ends it too, so headings and list items are sentences.
 /// </summary>
 internal static class SentenceSplitter
 {
@@ -39,13 +39,14 @@ internal static class SentenceSplitter
         if (text[at] is not ('.' or '!' or '?' or '…'))
             return false;
         int next = BehindClosing(text, at + 1, end);
+        bool isQuoted = next > 0 && text[next - 1] is not ('.' or '!' or '?' or '…');
         if (next >= end)
             return true;
         if (!char.IsWhiteSpace(text[next]))
             return false;
         while (next < end && char.IsWhiteSpace(text[next]))
             next++;
-        if (next < end && char.IsLower(text[next]) && text[at] is ('.' or '…'))
+        if (next < end && char.IsLower(text[next]) && (isQuoted || text[at] is '.' or '…'))
             return false;
         return text[at] != '.' || !IsAbbreviation(text, at);
     }
@@ -57,7 +58,7 @@ internal static class SentenceSplitter
             start--;
         string word = text[start..dot];
         bool isInitial = word.Length == 1 && char.IsUpper(word[0]) && word != "I";
-        return isInitial || (Abbreviations.Contains(word) && (word != "no" || NumberFollows(text, dot + 1)));
+        return isInitial || (Abbreviations.Contains(word) && (!word.Equals("no", StringComparison.OrdinalIgnoreCase) || NumberFollows(text, dot + 1)));
     }
 
     private static bool NumberFollows(string text, int at) => text.AsSpan(at).TrimStart() is { Length: > 0 } rest && char.IsDigit(rest[0]);
