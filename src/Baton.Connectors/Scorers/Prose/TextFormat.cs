@@ -1,0 +1,3 @@
+namespace Baton.Connectors.Scorers.Prose;
+
+public enum TextFormat { Plain, Markdown, Html }
