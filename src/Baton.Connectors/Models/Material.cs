@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Baton.Connectors.Models;
+
+/// <summary>What there is to write from: the prompt's brief, brand and handoff, sorted by what each is for.</summary>
+internal sealed partial class Material
+{
+    private static readonly Dictionary<FactKind, string[]> Names = new()
+    {
+        [FactKind.Product] = ["product", "product_name"],
+        [FactKind.Audience] = ["audience", "audiences", "segment", "segments", "target", "target_audience", "readers"],
+        [FactKind.Message] = ["key_messages", "messages", "key_points", "points", "benefits", "features", "highlights"],
+        [FactKind.Offer] = ["offer", "promotion", "deal", "discount"],
+        [FactKind.Url] = ["url", "link", "landing_page", "cta_url", "href", "website", "page"],
+        [FactKind.CallToAction] = ["cta", "call_to_action", "cta_text", "cta_label"],
+        [FactKind.Price] = ["price", "pricing"],
+        [FactKind.LaunchDate] = ["launch_date", "launch", "launches", "launches_on", "available_from", "available", "release_date"],
+        [FactKind.MustSay] = ["must_say", "must_include", "must_mention", "required_phrases"],
+        [FactKind.MustNot] = ["must_not", "must_not_say", "never_say", "never", "avoid", "do_not_say", "dont_say", "forbidden", "banned"],
+        [FactKind.Guidance] = ["tone", "voice", "style", "goal", "goals", "objective", "objectives", "notes", "context", "purpose"],
+        [FactKind.Setting] = ["locale", "language", "lang", "channel", "channels", "format"],
+    };
+
+    public Material(Prompt prompt)
+    {
+        Prompt = prompt;
+        IsBlank = prompt.Task.Length == 0;
+        if (IsBlank)
+            return;
+        if (prompt.Brief is { } brief)
+            AddFacts(brief, "", null);
+        Feedback = new Feedback(prompt.Values);
+        Brand = new Brand(prompt.Brand, [.. Facts.Select(f => f.Text)]);
+        MustNot = [.. Facts.Where(f => f.Kind == FactKind.MustNot).SelectMany(f => Phrases(f.Text)), .. Brand.Never];
+        Fields = [.. prompt.Values.Where(v => !Feedback.IsFeedback(v)).SelectMany(FieldsOf)];
+    }
+
+    public Prompt Prompt { get; }
+
+    /// <summary>Without a task nobody can know what is wanted, so nothing is taken from the rest of the prompt either.</summary>
+    public bool IsBlank { get; }
+
+    /// <summary>The brief's leaves, in its order.</summary>
+    public List<Fact> Facts { get; } = [];
+
+    public Brand Brand { get; } = Brand.None;
+
+    public Feedback Feedback { get; } = Feedback.None;
+
+    public IReadOnlyList<string> MustNot { get; } = [];
+
+    /// <summary>The handoff without feedback, one entry a field: an object handed whole stands with each of its fields.</summary>
+    public IReadOnlyList<HandedField> Fields { get; } = [];
+
+    public IEnumerable<string> Texts(FactKind kind) => Facts.Where(f => f.Kind == kind).Select(f => f.Text);
+
+    public string? First(FactKind kind) => Texts(kind).FirstOrDefault(t => t.Length > 0);
+
+    /// <summary>Where the reader is to go: the brief's own page, else its first link.</summary>
+    public string? Url =>
+        Facts.FirstOrDefault(f => f.Kind == FactKind.Url && Wording.IsUrl(f.Text))?.Text
+        ?? Facts.FirstOrDefault(f => f.Kind == FactKind.CallToAction && Wording.IsUrl(f.Text))?.Text
+        ?? Facts.FirstOrDefault(f => f.Kind is not (FactKind.MustNot or FactKind.Guidance) && Wording.IsUrl(f.Text))?.Text;
+
+    /// <summary>
+    /// An existing text of this field to build on, the latest round first: a person's edit, an earlier draft, then whatever
+    /// other step wrote one.
+    /// </summary>
+    public HandedField? Existing(string field) => Fields
+        .Where(f => f.Field == field && f.Value.ValueKind == JsonValueKind.String && f.Value.GetString()!.Length > 0)
+        .OrderByDescending(f => f.From.Round)
+        .ThenByDescending(f => f.IsReviewed)
+        .ThenByDescending(f => f.From.IsEarlier)
+        .FirstOrDefault();
+
+    /// <summary>The value of that name anywhere: in the brief first, then in the handoff.</summary>
+    public JsonElement? Find(string name, Func<JsonElement, bool> fits)
+    {
+        if (IsBlank)
+            return null;
+        string wanted = Wording.Snake(name);
+        foreach (var root in (IEnumerable<JsonElement?>)[Prompt.Brief, .. Fields.Select(f => (JsonElement?)f.Value)])
+        {
+            if (root is { } value && Within(value, wanted, fits, 0) is { } found)
+                return found;
+        }
+        return Fields.Where(f => Wording.Snake(f.Field) == wanted && fits(f.Value)).Select(f => (JsonElement?)f.Value).FirstOrDefault();
+    }
+
+    /// <summary>The phrases a rule names: what stands in quotes, else all of it.</summary>
+    public static IReadOnlyList<string> Phrases(string rule) => Wording.Quoted(rule) is { Count: > 0 } quoted ? quoted : [rule];
+
+    /// <summary>Numbers, links, codes and names: what must not get lost on the way.</summary>
+    public static bool HoldsHardFact(string text) => HardFact().IsMatch(text);
+
+    private static JsonElement? Within(JsonElement value, string name, Func<JsonElement, bool> fits, int depth)
+    {
+        if (value.ValueKind != JsonValueKind.Object || depth > 4)
+            return null;
+        foreach (var property in value.EnumerateObject())
+        {
+            if (Wording.Snake(property.Name) == name && fits(property.Value))
+                return property.Value;
+        }
+        return value.EnumerateObject().Select(p => Within(p.Value, name, fits, depth + 1)).FirstOrDefault(found => found is not null);
+    }
+
+    private void AddFacts(JsonElement value, string path, FactKind? inherited)
+    {
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                FactKind? kind = inherited is null or FactKind.CallToAction ? KindOf(property.Name) ?? inherited : inherited;
+                AddFacts(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}", kind);
+            }
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+                AddFacts(item, path, inherited);
+        }
+        else if (Wording.Leaf(value) is { Length: > 0 } text)
+        {
+            Facts.Add(new Fact(path, inherited ?? FactKind.Other, text));
+        }
+    }
+
+    private static FactKind? KindOf(string name)
+    {
+        string snake = Wording.Snake(name);
+        foreach (var (kind, names) in Names)
+        {
+            if (names.Contains(snake, StringComparer.Ordinal))
+                return kind;
+        }
+        return null;
+    }
+
+    private static IEnumerable<HandedField> FieldsOf(HandedValue handed) => handed.Value.ValueKind == JsonValueKind.Object
+        ? handed.Value.EnumerateObject().Select(p => new HandedField(handed, p.Name, p.Value))
+        : [new HandedField(handed, handed.Field, handed.Value)];
+
+    [GeneratedRegex(@"\d|://|(?<=\p{L}[\p{L},]*\s)\p{Lu}\p{L}|\b\p{Lu}{2,}\b")]
+    private static partial Regex HardFact();
+}
+
+/// <summary>One field of what was handed over.</summary>
+internal sealed record HandedField(HandedValue From, string Field, JsonElement Value)
+{
+    /// <summary>It is content a person decided on, perhaps edited.</summary>
+    public bool IsReviewed => From.Name.EndsWith(".content", StringComparison.Ordinal)
+        || From.Name.Contains(".content.", StringComparison.Ordinal);
+}

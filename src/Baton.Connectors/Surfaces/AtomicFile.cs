@@ -1,0 +1,37 @@
+namespace Baton.Connectors.Surfaces;
+
+/// <summary>A file appears whole or not at all: written beside its place, flushed to the disk, then renamed.</summary>
+internal static class AtomicFile
+{
+    /// <param name="overwrite">When false, a file already there is left alone and an <see cref="IOException"/> says so.</param>
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, bool overwrite, CancellationToken cancellation)
+    {
+        string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                await stream.WriteAsync(bytes, cancellation);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite);
+        }
+        catch
+        {
+            Remove(temporary);
+            throw;
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What could not be written often can't be removed either; the first failure is the one to tell.
+        }
+    }
+}
