@@ -5,6 +5,9 @@ namespace Baton.Core.Liquid;
 /// <summary>Filters over lists, and those that take any value.</summary>
 internal static class ListFilters
 {
+    /// <summary>What an item costs that is compared with all others, in units of <see cref="LiquidLimits.MaxWork"/>.</summary>
+    private const int SortingWork = 8;
+
     public static Value Join(FilterCall call)
     {
         string separator = call.ArgumentText(0, " ");
@@ -64,6 +67,7 @@ internal static class ListFilters
     public static Value Sort(FilterCall call, bool ignoresCase)
     {
         var items = call.ItemsOf(call.Input);
+        call.Budget.Spend(items.Count * SortingWork, call.Span);
         string? field = call.Arguments.Length > 0 ? call.ArgumentText(0) : null;
         var keys = items.Select(item => field is null ? item : call.FieldOf(item, field)).ToArray();
         // What can't be put in order is refused before sorting begins: a comparer must not throw.
@@ -131,6 +135,7 @@ internal static class ListFilters
     /// <summary>Equal for equal values, and for these alone; a number by its value.</summary>
     private static string Identity(FilterCall call, Value item)
     {
+        call.Budget.Spend(SortingWork, call.Span);
         if (item is Value.Number { Amount: { } amount })
             return Value.Number.Of(amount, isWhole: true).Source;
         if (item is Value.Missing)
