@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Checking;
+using Baton.Core.Contracts.Schemas;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Contracts.Notation;
+
+/// <summary>The keys that begin with <c>$</c>: at most one gives the contract, the others say something of it.</summary>
+internal sealed class DirectiveReader(
+    NotationReader reader, ContractScope scope, ICollection<Finding> findings, List<SourceNode.Entry> directives)
+{
+    private static readonly string[] Types = ["$type", "$ref", "$json_schema"];
+    private static readonly string[] Known = ["$type", "$ref", "$json_schema", "$help", "$example", "$default", "$audit", "$confidential"];
+
+    private bool _isSound = true;
+
+    /// <summary>The one that gives the contract.</summary>
+    public SourceNode.Entry? Type => directives.Find(d => Types.Contains(d.Name));
+
+    /// <param name="readFields">Reads the fields of the object when no directive gives the contract.</param>
+    public JsonNode? Apply(SourceNode.Mapping map, Func<JsonNode?>? readFields)
+    {
+        foreach (var directive in directives)
+            if (!Known.Contains(directive.Name))
+                Refuse(directive.Key.Span, $"`{directive.Name}` is no directive{NearestWord.Suggest(directive.Name, Known)}",
+                    $"there are {string.Join(", ", Known)}; a field does not begin with $");
+            else if (Types.Contains(directive.Name) && directive != Type)
+                Refuse(directive.Key.Span, $"`{Type!.Name}` already gives the contract", "keep one of the two");
+        if (readFields is not null && directives.Count > 0 && map.Entries.All(e => e.Name.StartsWith('$')))
+            Refuse(map.Span, "the directives say nothing of what the value is", "add `$type`");
+        var schema = readFields is not null ? readFields() : Given(Type!);
+        if (schema is null || !_isSound)
+            return null;
+        return Annotate(schema);
+    }
+
+    private JsonNode? Given(SourceNode.Entry type) => type.Name switch
+    {
+        "$type" => reader.Read(type.Value),
+        "$json_schema" => Raw(type.Value),
+        _ => Referred(type.Value),
+    };
+
+    private JsonNode? Referred(SourceNode value)
+    {
+        if (value is not SourceNode.Scalar name)
+            return Refuse(value.Span, "`$ref` is the name of a contract or the path of a schema file", null, ContractCodes.BadReference);
+        if (reader.NamedHere?.Has(name.Text) == true || scope.Named.ContainsKey(name.Text))
+            return reader.Read(name);
+        if (!name.Text.EndsWith(".json", StringComparison.Ordinal))
+            return Refuse(name.Span, $"there is no contract `{name.Text}`{NearestWord.Suggest(name.Text, reader.NamedHere?.Names ?? scope.Named.Keys)}",
+                "name one under `contracts:`, or a file as contracts/offer.schema.json", ContractCodes.BadReference);
+        return scope.LoadFile?.Invoke(name) is { } file
+            ? Raw(file)
+            : Refuse(name.Span, $"there is no file {name.Text} in the playbook", null, ContractCodes.BadReference);
+    }
+
+    private JsonObject? Raw(SourceNode source)
+    {
+        var schema = TypedValue.ReadUntyped(source);
+        Contract.Read(schema, ContractOptions.Default, out var faults);
+        foreach (var fault in faults)
+            findings.Add(Finding.Error(ContractCodes.BadSchema, fault.Message, SourcePlaces.Find(source, fault.Pointer, ofKey: true)));
+        return faults.Count > 0 ? null : SchemaSource.Embedded(schema) is JsonObject known ? known : EmbeddedBoolean(schema);
+    }
+
+    // `true` and `false` have no room for annotations, `{}` and `{ "not": {} }` say the same.
+    private static JsonObject EmbeddedBoolean(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.False ? new JsonObject { ["not"] = new JsonObject() } : [];
+
+    private JsonNode? Annotate(JsonNode schema)
+    {
+        if (schema is not JsonObject annotated)
+            return schema;
+        foreach (var directive in directives)
+        {
+            switch (directive.Name)
+            {
+                case "$help" when directive.Value is SourceNode.Scalar help:
+                    annotated["description"] = help.Text;
+                    break;
+                case "$audit" or "$confidential" when directive.Value is SourceNode.Scalar { Text: "true" or "false" } flag:
+                    annotated[directive.Name == "$audit" ? ContractJson.Audit : ContractJson.Confidential] = flag.Text == "true";
+                    break;
+                case "$help":
+                    return Refuse(directive.Value.Span, "`$help` is a text");
+                case "$audit" or "$confidential":
+                    return Refuse(directive.Value.Span, $"`{directive.Name}` is true or false");
+            }
+        }
+        // What is given as an example is held against the contract without it.
+        var plain = directives.Exists(d => d.Name is "$example" or "$default")
+            ? Contract.Read(JsonNodes.Element(annotated), ContractOptions.Default, out _)
+            : null;
+        foreach (var directive in directives)
+        {
+            if (directive.Name is not ("$example" or "$default") || plain is null)
+                continue;
+            if (Sample(plain, directive) is not { } sample)
+                return null;
+            if (directive.Name == "$default")
+                annotated["default"] = JsonNodes.Of(sample);
+            else
+                annotated["examples"] = new JsonArray(JsonNodes.Of(sample));
+        }
+        return annotated;
+    }
+
+    private JsonElement? Sample(Contract plain, SourceNode.Entry directive)
+    {
+        var wrong = new List<Finding>();
+        if (TypedValue.Read(directive.Value, plain, wrong) is { } value)
+            return value;
+        foreach (var finding in wrong)
+            findings.Add(finding with { Code = ContractCodes.BadExample, Message = $"`{directive.Name}` does not fulfil its own contract: {finding.Message}" });
+        return null;
+    }
+
+    private JsonObject? Refuse(SourceSpan span, string message, string? help = null, string code = ContractCodes.BadDirective)
+    {
+        _isSound = false;
+        return reader.Refuse(code, message, span, help);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using Baton.Core.Checking;
+using Baton.Core.Contracts.Schemas;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Contracts.Notation;
+
+/// <summary>Expands the notation to JSON Schema; null stands for what could not be read, after a finding.</summary>
+internal sealed class NotationReader(ContractScope scope, ICollection<Finding> findings)
+{
+    private const int MaxDepth = 60;
+
+    private int _depth;
+
+    /// <summary>Set while the contracts under <c>contracts:</c> are read, which may name one another.</summary>
+    public NamedContracts? NamedHere { get; init; }
+
+    public Contract? ReadContract(SourceNode node)
+    {
+        if (Read(node) is not { } schema)
+            return null;
+        var contract = Contract.Read(JsonNodes.Element(schema), ContractOptions.Default, out var faults);
+        foreach (var fault in faults)
+            Add(ContractCodes.BadSchema, fault.Message, node.Span);
+        return contract;
+    }
+
+    public JsonNode? Read(SourceNode node)
+    {
+        if (++_depth > MaxDepth)
+            return Refuse(ContractCodes.NoContract, $"the contract nests deeper than {MaxDepth} levels", node.Span);
+        var schema = node switch
+        {
+            SourceNode.Scalar scalar => ReadScalar(scalar),
+            SourceNode.Sequence list => ReadList(list),
+            SourceNode.Mapping map => ReadMap(map),
+            _ => null,
+        };
+        _depth--;
+        return schema;
+    }
+
+    private JsonNode? ReadScalar(SourceNode.Scalar scalar)
+    {
+        string text = scalar.Text.Trim();
+        if (text.Length == 0 || scalar.IsNull)
+            return Refuse(ContractCodes.NoContract, "a contract is missing here", scalar.Span, help: $"name a type: {Types()}");
+        int open = text.IndexOf('(', StringComparison.Ordinal);
+        if (open < 0)
+            return text.Contains('|', StringComparison.Ordinal) ? ReadChoice(scalar) : ReadWord(scalar, text);
+        if (text[^1] != ')')
+            return Refuse(ContractCodes.NoContract, $"`{text}` has a parenthesis that is not closed", scalar.Span,
+                help: "in [ ] and { } a comma ends the value: quote the whole type");
+        string word = text[..open].Trim();
+        return TypeWords.Find(word) is { } kind
+            ? BoundedTypes.Read(kind, text[(open + 1)..^1], scalar, findings)
+            : ReadWord(scalar, word);
+    }
+
+    private JsonNode? ReadWord(SourceNode.Scalar scalar, string word)
+    {
+        if (TypeWords.Find(word) is { } kind)
+            return ContractSchemas.Of(kind);
+        if (NamedHere?.Has(word) == true)
+            return NamedHere.Find(word, scalar.Span) is { } here ? SchemaSource.Embedded(here.Schema) : null;
+        if (scope.Named.TryGetValue(word, out var named))
+            return SchemaSource.Embedded(named.Schema);
+        var known = TypeWords.All.Concat(NamedHere?.Names ?? scope.Named.Keys).ToList();
+        return Refuse(ContractCodes.UnknownType, $"`{word}` is no type and no contract of this workflow{NearestWord.Suggest(word, known)}",
+            scalar.Span, help: $"the types are {Types()}; texts to choose from are written `A | B`");
+    }
+
+    private JsonObject? ReadChoice(SourceNode.Scalar scalar)
+    {
+        string[] choices = scalar.Text.Split('|', StringSplitOptions.TrimEntries);
+        bool isSound = true;
+        for (int i = 0; i < choices.Length; i++)
+        {
+            if (choices[i].Length > 0 && Array.IndexOf(choices, choices[i]) == i)
+                continue;
+            isSound = false;
+            Add(ContractCodes.BadChoice, choices[i].Length == 0 ? "a choice is empty" : $"the choice `{choices[i]}` stands twice", scalar.Span);
+        }
+        return isSound ? ContractSchemas.Choice(choices) : null;
+    }
+
+    private JsonObject? ReadList(SourceNode.Sequence list)
+    {
+        var items = FlowScalars.Rejoined(list.Items);
+        if (items.Count is 0 or > 2)
+            return Refuse(ContractCodes.NoContract, "a list names one type and perhaps how many", list.Span,
+                help: "write `[string]` or `[string, 1..5]`; several fields make a map: `[{ name: string, age: integer }]`");
+        var item = Read(items[0]);
+        if (items.Count == 1)
+            return item is null ? null : ContractSchemas.List(item, 0, null);
+        if (items[1] is not SourceNode.Scalar second || Bounds.ReadCount(second.Text) is not { } bounds)
+            return Refuse(ContractCodes.BadBounds, "how many items is written `1..5`, `1..` or `..5`", items[1].Span,
+                help: "a list has one type; several fields make a map, several texts a choice: `[A | B]`");
+        if (bounds.IsEmpty)
+            return Refuse(ContractCodes.EmptyRange, $"no list has {bounds} items: the lower bound is above the upper", second.Span);
+        return item is null ? null : ContractSchemas.List(item, Count(bounds.Least) ?? 0, Count(bounds.Most));
+    }
+
+    private JsonNode? ReadMap(SourceNode.Mapping map)
+    {
+        var entries = FlowScalars.Rejoined(map.Entries);
+        if (entries.Any(e => e.Name == "one_of") && entries.All(e => e.Name is "one_of" or "label"))
+            return ReadOneOf(map);
+        var fields = entries.Where(e => !e.Name.StartsWith('$')).ToList();
+        var directives = new DirectiveReader(this, scope, findings, entries.Where(e => e.Name.StartsWith('$')).ToList());
+        if (fields.Count > 0 && directives.Type is { } type)
+            return Refuse(ContractCodes.BadDirective, $"`{type.Name}` gives the whole contract, so there can be no fields beside it", type.Key.Span,
+                help: "keys that begin with $ are directives, all others are fields");
+        return directives.Apply(map, directives.Type is null ? () => ReadFields(fields) : null);
+    }
+
+    private JsonObject? ReadFields(List<SourceNode.Entry> entries)
+    {
+        var fields = new List<(string Name, JsonNode Schema, bool IsRequired)>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        bool isSound = true;
+        foreach (var entry in entries)
+        {
+            bool isOptional = entry.Name.EndsWith('?');
+            string name = isOptional ? entry.Name[..^1] : entry.Name;
+            if (name.Length == 0 || !names.Add(name))
+            {
+                isSound = false;
+                Add(ContractCodes.BadField, name.Length == 0 ? "a field has no name" : $"the field `{name}` stands twice", entry.Key.Span);
+            }
+            else if (Read(entry.Value) is { } schema)
+                fields.Add((name, schema, !isOptional));
+            else
+                isSound = false;
+        }
+        return isSound ? ContractSchemas.Object(fields) : null;
+    }
+
+    private JsonObject? ReadOneOf(SourceNode.Mapping map)
+    {
+        if (map["one_of"] is not SourceNode.Scalar path)
+            return Refuse(ContractCodes.BadOneOf, "`one_of` is the path of a list", map.Span);
+        if (scope.OneOf is null)
+            return Refuse(ContractCodes.BadOneOf, "`one_of` may stand only in the answer of an `ask`", path.Span);
+        if (scope.OneOf(path) is not { } item)
+            return null;
+        string? label = (map["label"] as SourceNode.Scalar)?.Text;
+        if (label is not null && item.Find([label]) is ContractLookup.Missing missing)
+            return Refuse(ContractCodes.BadOneOf, $"the items of `{path.Text}` have no field `{label}`{NearestWord.Suggest(label, missing.Known)}", map["label"]!.Span);
+        var schema = SchemaSource.Embedded(item.Schema) as JsonObject ?? [];
+        schema[ContractJson.OneOf] = path.Text;
+        if (label is not null)
+            schema[ContractJson.Label] = label;
+        return schema;
+    }
+
+    internal JsonObject? Refuse(string code, string message, SourceSpan span, string? help = null)
+    {
+        var finding = Finding.Error(code, message, span);
+        findings.Add(help is null ? finding : finding.WithHelp(help));
+        return null;
+    }
+
+    private void Add(string code, string message, SourceSpan span) => findings.Add(Finding.Error(code, message, span));
+
+    private static long? Count(string? end) =>
+        end is null ? null : long.Parse(end, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Types() => string.Join(", ", TypeWords.All);
+}
