@@ -22,6 +22,9 @@ internal sealed partial class Material
         [FactKind.Setting] = ["locale", "language", "lang", "channel", "channels", "format"],
     };
 
+    /// <summary>Names under which another step's text is surely a version of the same copy.</summary>
+    private static readonly string[] CopyFields = ["subject", "preheader", "body", "title", "headline", "excerpt"];
+
     public Material(Prompt prompt)
     {
         Prompt = prompt;
@@ -69,6 +72,7 @@ internal sealed partial class Material
     /// </summary>
     public HandedField? Existing(string field) => Fields
         .Where(f => f.Field == field && f.Value.ValueKind == JsonValueKind.String && f.Value.GetString()!.Length > 0)
+        .Where(f => f.From.IsEarlier || f.IsReviewed || CopyFields.Contains(field))
         .OrderByDescending(f => f.From.Round)
         .ThenByDescending(f => f.IsReviewed)
         .ThenByDescending(f => f.From.IsEarlier)

@@ -144,7 +144,11 @@ internal sealed class SchemaFiller
         string ending = $" {index + 1}";
         int limit = shape.Count("maxLength", int.MaxValue);
         string varied = (limit == int.MaxValue ? text : Wording.Cut(text, Math.Max(0, limit - ending.Length))) + ending;
-        return Wording.Length(varied) <= limit && !shape.Has("pattern") && !shape.Has("format") && !taken.Any(t => t?.ToString() == varied) ? JsonValue.Create(varied) : item;
+        bool isAllowed = Wording.Length(varied) <= limit
+            && !shape.Has("format")
+            && (shape.Text("pattern") is not { } pattern || StringFiller.Matches(varied, pattern))
+            && !taken.Any(t => t?.ToString() == varied);
+        return isAllowed ? JsonValue.Create(varied) : item;
     }
 
     /// <summary>A literal that the brief or the handoff names; in a list, each in turn; else the first.</summary>

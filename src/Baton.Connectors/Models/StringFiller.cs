@@ -13,6 +13,7 @@ internal sealed class StringFiller(OfflineWriter writer)
     private const int TitleLength = 80;
     private const int ShortLength = 200;
     private const int LongFrom = 300;
+    private const int PostLength = 2000;
     private const string Filler = "No more was handed over.";
 
     private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(200);
@@ -84,16 +85,17 @@ internal sealed class StringFiller(OfflineWriter writer)
             return Html(name, most);
         if (TitleNames.Contains(name) && media is not ("text/markdown" or "markdown"))
             return writer.Subject(slot.Name, Math.Min(most, TitleLength));
+        bool isOneLine = shape.Text("pattern") is { } pattern && !Matches("a\nb", pattern);
         bool isLong = media is "text/markdown" or "markdown" || LongNames.Contains(name);
-        if (isLong && most >= LongFrom)
+        if (isLong && !isOneLine && most >= LongFrom)
             return writer.Body(most, slot.Name);
         if (isLong)
-            return writer.Post(slot.Name, most);
+            return writer.Post(slot.Name, Math.Min(most, PostLength));
         if (!writer.Material.IsBlank && writer.Material.Find(slot.Name, v => v.ValueKind == JsonValueKind.String) is { } known
             && writer.Material.Existing(slot.Name) is null)
             return writer.Obey(Wording.OneLine(known.GetString()!));
         if (slot.Name.Length == 0)
-            return most >= LongFrom ? writer.Body(most) : writer.Post("text", most);
+            return most >= LongFrom && !isOneLine ? writer.Body(most) : writer.Post("text", Math.Min(most, PostLength));
         return writer.Short(slot.Name, Math.Min(most, ShortLength));
     }
 
@@ -183,7 +185,7 @@ internal sealed class StringFiller(OfflineWriter writer)
         return texts.Concat(texts.SelectMany(t => t.Split(' '))).FirstOrDefault(fits) ?? PatternSample.Make(pattern, fits);
     }
 
-    private static bool Matches(string text, string pattern)
+    internal static bool Matches(string text, string pattern)
     {
         try
         {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Baton.Core.Contracts;
 
@@ -10,8 +9,7 @@ internal static class SurfaceContract
     public static Contract Of(string schema)
     {
         using var document = JsonDocument.Parse(schema);
-        // The reader of contracts is not merged here yet; its factory takes this line's place.
-        return (Contract)Activator.CreateInstance(
-            typeof(Contract), BindingFlags.Instance | BindingFlags.NonPublic, null, [document.RootElement.Clone()], null)!;
+        return Contract.Read(document.RootElement.Clone(), null, out var faults)
+            ?? throw new InvalidOperationException("A surface's own contract is wrong: " + string.Join("; ", faults));
     }
 }

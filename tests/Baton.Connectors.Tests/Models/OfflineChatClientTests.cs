@@ -192,6 +192,28 @@ public sealed class OfflineChatClientTests
     }
 
     [Fact]
+    public async Task A_text_of_one_line_is_the_whole_message_on_one_line()
+    {
+        var answer = await Answer(new SamplePrompt(), """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string", "pattern": "^[^\\r\\n]*$" } } }""");
+
+        string text = answer.GetProperty("text").GetString()!;
+        Assert.DoesNotContain('\n', text);
+        Assert.Contains("BREEZE15", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_steps_note_is_said_in_a_post_but_is_not_the_post()
+    {
+        var answer = await Answer(
+            new SamplePrompt().With("note.text", "text", "We keep your address for this mail alone."),
+            """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string", "maxLength": 600 } } }""");
+
+        string text = answer.GetProperty("text").GetString()!;
+        Assert.Contains("Brisa One is here.", text, StringComparison.Ordinal);
+        Assert.Contains("We keep your address for this mail alone.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Legal_text_is_quoted_from_the_brand_or_left_open()
     {
         const string schema = """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string", "maxLength": 200 } } }""";

@@ -232,6 +232,22 @@ public sealed class FileSurfaceTests : IDisposable
         Assert.Equal("file", rendered.Payload.Value.GetProperty("to").GetProperty("surface").GetString());
     }
 
+    [Theory]
+    [InlineData("""{ "markdown": "x" }""", true)]
+    [InlineData("""{ "title": "t", "excerpt": "e", "data": [1] }""", true)]
+    [InlineData("""{ "title": "t" }""", false)]
+    [InlineData("""{ "markdown": "x", "other": 1 }""", false)]
+    public void Takes_one_body_at_least_and_nothing_unknown(string with, bool isTaken) =>
+        Assert.Equal(isTaken, _surface.Takes.IsValid(JsonDocument.Parse(with).RootElement));
+
+    [Theory]
+    [InlineData("""{ "surface": "file", "format": "html", "path": "news/spring", "lang": "de-AT" }""", true)]
+    [InlineData("""{ "surface": "file", "format": "pdf" }""", false)]
+    [InlineData("""{ "surface": "mail", "format": "html" }""", false)]
+    [InlineData("""{ "surface": "file" }""", false)]
+    public void To_holds_a_format_and_perhaps_a_path_and_a_language(string to, bool isTaken) =>
+        Assert.Equal(isTaken, _surface.To.IsValid(JsonDocument.Parse(to).RootElement));
+
     [Fact]
     public void What_cannot_be_converted_is_refused()
     {
