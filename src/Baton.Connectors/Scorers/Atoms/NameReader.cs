@@ -30,6 +30,8 @@ internal static partial class NameReader
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "I", "I'm", "I'll", "I've", "I'd", "OK", "TBD", "CTA",
     };
 
+    private static readonly HashSet<string> SmallInTitles = ["with", "from", "into", "onto", "over", "than", "that", "your", "upon", "when"];
+
     /// <param name="rest">The visible text with exact things blanked out (see <see cref="TextReading.Rest"/>).</param>
     /// <param name="known">Names the brief itself gives elsewhere, longest first; found wherever they stand.</param>
     public static ImmutableArray<(string Text, int Start)> Read(ProseText prose, string rest, IEnumerable<string> known)
@@ -78,9 +80,9 @@ internal static partial class NameReader
 
     private static bool IsTitleCase(string text)
     {
-        const int shortestTitle = 4;
-        string[] words = [.. Word().Matches(text).Select(word => word.Value).Where(word => word.Length > 3)];
-        return words.Length >= shortestTitle && words.Count(word => char.IsUpper(word[0])) >= 0.8 * words.Length;
+        const int fewest = 4, shortest = 4;
+        string[] words = [.. Word().Matches(text).Select(word => word.Value).Where(word => word.Length >= shortest)];
+        return words.Length >= fewest && words.All(word => !char.IsLower(word[0]) || SmallInTitles.Contains(word));
     }
 
     [GeneratedRegex(

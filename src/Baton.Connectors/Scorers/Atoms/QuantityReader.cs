@@ -12,7 +12,11 @@ internal static partial class QuantityReader
 {
     private static readonly Dictionary<string, decimal> Scales = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["thousand"] = 1_000, ["million"] = 1_000_000, ["mn"] = 1_000_000, ["billion"] = 1_000_000_000, ["bn"] = 1_000_000_000,
+        ["thousand"] = 1_000,
+        ["million"] = 1_000_000,
+        ["mn"] = 1_000_000,
+        ["billion"] = 1_000_000_000,
+        ["bn"] = 1_000_000_000,
     };
 
     public static ImmutableArray<Quantity> Read(string text)

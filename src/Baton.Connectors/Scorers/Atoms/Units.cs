@@ -23,7 +23,7 @@ internal static class Units
         "ml millilitre millilitres milliliter milliliters", "cl", "l litre litres liter liters", "gallon gallons", "pint pints", "cup cups",
         "w watt watts", "kw kilowatt kilowatts", "kwh", "wh", "v volt volts", "mah", "bar", "psi", "°c", "°f", "degree degrees °",
         "db decibel decibels", "hz", "khz", "mhz", "ghz", "rpm", "mph", "kmh km/h kph", "kcal calorie calories", "kb", "mb", "gb", "tb", "mbps", "gbps",
-        "px pixel pixels", "dpi", "mp megapixel megapixels", "cent cents ¢", "point points", "star stars",
+        "gsm", "lm lumen lumens", "px pixel pixels", "dpi", "mp megapixel megapixels", "cent cents ¢", "point points", "star stars",
     ];
 
     private static readonly FrozenDictionary<string, string> Canonical = Spellings(Currencies).Concat(Spellings(Measures)).ToFrozenDictionary();
