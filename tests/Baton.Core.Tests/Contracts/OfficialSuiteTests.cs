@@ -9,11 +9,25 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
 {
     private const string Dynamic = "it needs $dynamicRef or $vocabulary, which contracts refuse";
 
+    private const string NotAsserted = "the format is not asserted, so naming it is a fault";
+
     /// <summary>By file, or by file and group; the reason stands beside.</summary>
     private static readonly Dictionary<string, string> Skipped = new()
     {
         ["dynamicRef"] = Dynamic,
         ["vocabulary"] = Dynamic,
+        ["defs: validate definition against metaschema"] = Dynamic,
+        ["ref: remote ref, containing refs itself"] = Dynamic,
+        ["unevaluatedItems: unevaluatedItems with $dynamicRef"] = Dynamic,
+        ["unevaluatedProperties: unevaluatedProperties with $dynamicRef"] = Dynamic,
+        ["unknown"] = NotAsserted,
+        ["idn-email"] = NotAsserted,
+        ["idn-hostname"] = NotAsserted,
+        ["iri"] = NotAsserted,
+        ["iri-reference"] = NotAsserted,
+        ["uri-template"] = NotAsserted,
+        ["relative-json-pointer"] = NotAsserted,
+        ["hostname: validation of A-label (punycode) host names"] = "an A-label is taken at its word; IDNA's tables are not kept",
     };
 
     [Fact]
@@ -23,7 +37,7 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
         var tally = Run(Directory.GetFiles(suite, "*.json"), assertFormats: false);
         output.WriteLine(tally.ToString());
         Assert.Empty(tally.Failures);
-        Assert.Equal(0, tally.Passed);
+        Assert.Equal((1242, 57), (tally.Passed, tally.Skipped));
     }
 
     [Fact]
@@ -33,7 +47,22 @@ public sealed class OfficialSuiteTests(ITestOutputHelper output)
         var tally = Run(Directory.GetFiles(suite, "*.json"), assertFormats: true);
         output.WriteLine(tally.ToString());
         Assert.Empty(tally.Failures);
-        Assert.Equal(0, tally.Passed);
+        Assert.Equal((511, 253), (tally.Passed, tally.Skipped));
+    }
+
+    [Theory]
+    [InlineData("bignum")]
+    [InlineData("float-overflow")]
+    [InlineData("ecmascript-regex")]
+    [InlineData("non-bmp-regex")]
+    [InlineData("anchor")]
+    [InlineData("id")]
+    [InlineData("no-schema")]
+    public void Optional_behaviour_passes_where_it_is_claimed(string file)
+    {
+        var tally = Run([RepositoryFiles.Shared($"vectors/json-schema/draft2020-12/optional/{file}.json")], assertFormats: false);
+        output.WriteLine(tally.ToString());
+        Assert.Empty(tally.Failures);
     }
 
     private static Tally Run(IEnumerable<string> files, bool assertFormats)

@@ -26,7 +26,7 @@ internal static class SchemaGen
                 .Select((keyword, schema) => $$"""{"{{keyword}}":{{schema}}}"""),
             Gen.Select(Gen.OneOf("allOf", "anyOf", "oneOf", "prefixItems"), inner, inner)
                 .Select((keyword, one, two) => $$"""{"{{keyword}}":[{{one}},{{two}}],"unevaluatedProperties":false}"""),
-            Gen.Select(inner, inner, inner).Select((a, b, c) => $$"""{"if":{{a}},"then":{{b}},"else":{{c}},"$defs":{"x":{{a}}}}"""),
+            Gen.Select(inner, inner, inner).Select((a, b, c) => $$$"""{"if":{{{a}}},"then":{{{b}}},"else":{{{c}}},"$defs":{"x":{{{a}}}}}"""),
             Gen.Select(inner, inner).Select((a, b) =>
                 $$"""{"type":"object","properties":{"a":{{a}},"b":{{b}}},"patternProperties":{"^a":{{b}}},"additionalProperties":false}"""));
     }

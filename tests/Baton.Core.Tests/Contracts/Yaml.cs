@@ -39,6 +39,9 @@ internal static class Yaml
     private static SourceSpan SpanTo(Parser parser, SourceFile file, int start)
     {
         int end = (int)parser.Current!.End.Index;
+        // The end of [ ] and { } is marked before its last character.
+        if (file.Text[start] is '[' or '{')
+            end++;
         parser.MoveNext();
         return file.Span(start, end - start);
     }

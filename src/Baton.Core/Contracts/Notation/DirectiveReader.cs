@@ -27,7 +27,7 @@ internal sealed class DirectiveReader(
                     $"there are {string.Join(", ", Known)}; a field does not begin with $");
             else if (Types.Contains(directive.Name) && directive != Type)
                 Refuse(directive.Key.Span, $"`{Type!.Name}` already gives the contract", "keep one of the two");
-        if (readFields is not null && directives.Count > 0 && map.Entries.All(e => e.Name.StartsWith('$')))
+        if (_isSound && readFields is not null && directives.Count > 0 && map.Entries.All(e => e.Name.StartsWith('$')))
             Refuse(map.Span, "the directives say nothing of what the value is", "add `$type`");
         var schema = readFields is not null ? readFields() : Given(Type!);
         if (schema is null || !_isSound)
@@ -62,12 +62,12 @@ internal sealed class DirectiveReader(
         Contract.Read(schema, ContractOptions.Default, out var faults);
         foreach (var fault in faults)
             findings.Add(Finding.Error(ContractCodes.BadSchema, fault.Message, SourcePlaces.Find(source, fault.Pointer, ofKey: true)));
-        return faults.Count > 0 ? null : SchemaSource.Embedded(schema) is JsonObject known ? known : EmbeddedBoolean(schema);
+        // `true` and `false` have no room for annotations, `{}` and `{ "not": {} }` say the same.
+        return faults.Count > 0 ? null
+            : JsonNodes.Of(schema) is JsonObject known ? known
+            : schema.ValueKind == JsonValueKind.False ? new JsonObject { ["not"] = new JsonObject() }
+            : [];
     }
-
-    // `true` and `false` have no room for annotations, `{}` and `{ "not": {} }` say the same.
-    private static JsonObject EmbeddedBoolean(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.False ? new JsonObject { ["not"] = new JsonObject() } : [];
 
     private JsonNode? Annotate(JsonNode schema)
     {

@@ -40,6 +40,9 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         return schema;
     }
 
+    private JsonNode? ReadPart(SourceNode node) =>
+        Read(node) is { } schema ? SchemaSource.Embedded(JsonNodes.Element(schema)) : null;
+
     private JsonNode? ReadScalar(SourceNode.Scalar scalar)
     {
         string text = scalar.Text.Trim();
@@ -62,9 +65,9 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         if (TypeWords.Find(word) is { } kind)
             return ContractSchemas.Of(kind);
         if (NamedHere?.Has(word) == true)
-            return NamedHere.Find(word, scalar.Span) is { } here ? SchemaSource.Embedded(here.Schema) : null;
+            return NamedHere.Find(word, scalar.Span) is { } here ? JsonNodes.Of(here.Schema) : null;
         if (scope.Named.TryGetValue(word, out var named))
-            return SchemaSource.Embedded(named.Schema);
+            return JsonNodes.Of(named.Schema);
         var known = TypeWords.All.Concat(NamedHere?.Names ?? scope.Named.Keys).ToList();
         return Refuse(ContractCodes.UnknownType, $"`{word}` is no type and no contract of this workflow{NearestWord.Suggest(word, known)}",
             scalar.Span, help: $"the types are {Types()}; texts to choose from are written `A | B`");
@@ -90,7 +93,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         if (items.Count is 0 or > 2)
             return Refuse(ContractCodes.NoContract, "a list names one type and perhaps how many", list.Span,
                 help: "write `[string]` or `[string, 1..5]`; several fields make a map: `[{ name: string, age: integer }]`");
-        var item = Read(items[0]);
+        var item = ReadPart(items[0]);
         if (items.Count == 1)
             return item is null ? null : ContractSchemas.List(item, 0, null);
         if (items[1] is not SourceNode.Scalar second || Bounds.ReadCount(second.Text) is not { } bounds)
@@ -128,7 +131,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
                 isSound = false;
                 Add(ContractCodes.BadField, name.Length == 0 ? "a field has no name" : $"the field `{name}` stands twice", entry.Key.Span);
             }
-            else if (Read(entry.Value) is { } schema)
+            else if (ReadPart(entry.Value) is { } schema)
                 fields.Add((name, schema, !isOptional));
             else
                 isSound = false;
@@ -147,7 +150,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         string? label = (map["label"] as SourceNode.Scalar)?.Text;
         if (label is not null && item.Find([label]) is ContractLookup.Missing missing)
             return Refuse(ContractCodes.BadOneOf, $"the items of `{path.Text}` have no field `{label}`{NearestWord.Suggest(label, missing.Known)}", map["label"]!.Span);
-        var schema = SchemaSource.Embedded(item.Schema) as JsonObject ?? [];
+        var schema = JsonNodes.Of(item.Schema) as JsonObject ?? [];
         schema[ContractJson.OneOf] = path.Text;
         if (label is not null)
             schema[ContractJson.Label] = label;

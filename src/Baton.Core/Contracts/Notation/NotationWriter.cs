@@ -26,7 +26,8 @@ internal static class NotationWriter
 
     private static IEnumerable<SourceNode?> Guesses(Contract contract)
     {
-        var plain = Plain(contract);
+        // A schema that refers to others is written as it is: following the references need not end.
+        var plain = contract.Node.Ref is null ? Plain(contract) : null;
         if (plain is null)
             yield break;
         yield return plain;
@@ -59,10 +60,10 @@ internal static class NotationWriter
             case ContractKind.File:
                 return Scalar(FileText(contract));
             case ContractKind.Object:
-                return Map([.. contract.Fields.Select(f => (f.IsRequired ? f.Name : f.Name + "?", Write(f.Contract, f.Contract.Schema)))]);
+                return Map([.. contract.Fields.Select(f => (f.IsRequired ? f.Name : f.Name + "?", Write(f.Contract, f.Contract.Node.Source)))]);
             case ContractKind.List when contract.Item is { } item:
                 var bounds = new Bounds(contract.MinItems > 0 ? $"{contract.MinItems}" : null, contract.MaxItems is { } most ? $"{most}" : null);
-                var written = Write(item, item.Schema);
+                var written = Write(item, item.Node.Source);
                 return List(bounds is { Least: null, Most: null } ? [written] : [written, Scalar(bounds.ToString())]);
             case ContractKind.List:
                 return null;

@@ -7,7 +7,8 @@ namespace Baton.Core.Contracts.Notation;
 /// <summary>Turns what an author wrote into JSON as the contract wants it typed; what does not fit is left for validation to refuse.</summary>
 internal sealed class ValueReader
 {
-    private const int MaxDepth = 60;
+    /// <summary>Deeper than any source the readers of files let through.</summary>
+    private const int MaxDepth = 128;
 
     /// <summary>How many forms of a union are tried before the core schema decides.</summary>
     private const int MaxAttempts = 1000;

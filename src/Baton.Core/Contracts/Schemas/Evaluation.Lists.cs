@@ -34,7 +34,7 @@ internal partial struct Evaluation
             if (schema is null)
                 break;
             _report?.Enter(index);
-            holds &= Check(schema, item, null);
+            holds &= CheckPart(schema, item);
             _report?.Leave();
             if (!GoesOn(holds))
                 return false;
@@ -51,7 +51,7 @@ internal partial struct Evaluation
         int matching = 0, index = 0;
         foreach (var item in list.EnumerateArray())
         {
-            if (Check(rules.Contains!, item, null))
+            if (CheckPart(rules.Contains!, item))
             {
                 matching++;
                 evaluated?.Mark(index);

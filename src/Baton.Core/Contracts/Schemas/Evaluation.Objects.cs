@@ -43,7 +43,7 @@ internal partial struct Evaluation
         if (ordinal >= 0 && rules.Properties[ordinal] is { } schema)
         {
             isKnown = true;
-            holds = Check(schema, property.Value, null);
+            holds = CheckPart(schema, property.Value);
         }
         if (rules.PatternProperties.Length > 0)
         {
@@ -53,7 +53,7 @@ internal partial struct Evaluation
                 if (!GoesOn(holds) || !Matches(pattern, name))
                     continue;
                 isKnown = true;
-                holds &= Check(patternSchema, property.Value, null);
+                holds &= CheckPart(patternSchema, property.Value);
             }
         }
         if (!isKnown && rules.AdditionalProperties is { } additional)
@@ -61,7 +61,7 @@ internal partial struct Evaluation
             isKnown = true;
             holds &= additional.IsNever
                 ? RefuseProperty(node, rules, "additionalProperties", property)
-                : Check(additional, property.Value, null);
+                : CheckPart(additional, property.Value);
         }
         if (isKnown)
             evaluated?.Mark(index);
@@ -87,7 +87,7 @@ internal partial struct Evaluation
         using var document = JsonDocument.Parse(quoted);
         var report = _report;
         _report = report is null ? null : new Report(report);
-        bool holds = Check(names, document.RootElement, null);
+        bool holds = CheckPart(names, document.RootElement);
         var inner = _report;
         _report = report;
         foreach (var violation in inner?.Violations ?? [])
@@ -124,7 +124,7 @@ internal partial struct Evaluation
             {
                 _report?.Enter(index);
                 if (!evaluated.Has(index))
-                    holds &= items.IsNever ? Refuse(node, "unevaluatedItems", "no further item", item) : Check(items, item, null);
+                    holds &= items.IsNever ? Refuse(node, "unevaluatedItems", "no further item", item) : CheckPart(items, item);
                 _report?.Leave();
                 index++;
             }
@@ -138,7 +138,7 @@ internal partial struct Evaluation
                 if (!evaluated.Has(index))
                     holds &= properties.IsNever
                         ? RefuseProperty(node, node.Object, "unevaluatedProperties", property)
-                        : Check(properties, property.Value, null);
+                        : CheckPart(properties, property.Value);
                 _report?.Leave();
                 index++;
             }

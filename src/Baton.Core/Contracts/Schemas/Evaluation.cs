@@ -46,11 +46,6 @@ internal partial struct Evaluation
             return Refuse(node, "", "nothing here", value);
         var kind = value.ValueKind;
         bool isNested = kind is JsonValueKind.Object or JsonValueKind.Array;
-        if (isNested && ++_depth > MaxDepth)
-        {
-            _depth--;
-            return GiveUp($"at most {MaxDepth} levels of nesting");
-        }
         var evaluated = isNested && node.HasUnevaluated ? new Evaluated(CountOf(value)) : isNested ? outer : null;
 
         bool holds = CheckType(node, value);
@@ -69,10 +64,19 @@ internal partial struct Evaluation
             if (isNested && node.HasUnevaluated)
                 holds &= GoesOn(holds) && CheckUnevaluated(node, value, evaluated!);
         }
-        if (isNested)
-            _depth--;
         if (outer is not null && evaluated is not null && !ReferenceEquals(outer, evaluated))
             outer.Merge(evaluated);
+        return holds;
+    }
+
+    /// <summary>Holds an item or a property against its schema.</summary>
+    private bool CheckPart(SchemaNode node, JsonElement part)
+    {
+        if (_depth == MaxDepth)
+            return GiveUp($"at most {MaxDepth} levels of nesting");
+        _depth++;
+        bool holds = Check(node, part, null);
+        _depth--;
         return holds;
     }
 

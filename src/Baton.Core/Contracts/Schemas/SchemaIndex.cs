@@ -32,6 +32,9 @@ internal sealed class SchemaIndex(ContractOptions options, ICollection<SchemaFau
     /// <summary>By document and pointer; null where no schema stands.</summary>
     public SchemaLocation? At(string key) => _byKey.GetValueOrDefault(key);
 
+    /// <summary>All that stand in a document.</summary>
+    public IReadOnlyList<SchemaLocation> In(string document) => [.. _byKey.Values.Where(l => l.Document == document)];
+
     public bool Has(SchemaLocation location) => _byKey.ContainsKey(location.Key);
 
     /// <summary>Null when there is no such schema.</summary>
@@ -128,7 +131,7 @@ internal sealed class SchemaIndex(ContractOptions options, ICollection<SchemaFau
                         Walk(Under(location, entry.Value, keyword, JsonEquality.NameOf(entry)), depth + 1);
                 break;
             case null when !options.IgnoreUnknownKeywords && !keyword.StartsWith("x-", StringComparison.Ordinal):
-                Fault(location, Keywords.IsUnsupported(keyword)
+                Fault(Under(location, value, keyword), Keywords.IsUnsupported(keyword)
                     ? $"`{keyword}` is not supported; write the schema out with `$ref`"
                     : $"the keyword `{keyword}` is not known and would be ignored{NearestWord.Suggest(keyword, Keywords.Names)}; annotations of your own begin with `x-`");
                 break;
@@ -167,9 +170,17 @@ internal sealed class SchemaIndex(ContractOptions options, ICollection<SchemaFau
     private void Register(Dictionary<string, SchemaLocation> names, string name, SchemaLocation location, string what)
     {
         if (!names.TryAdd(name, location) && names[name].Key != location.Key
-            && !JsonEquality.Instance.Equals(names[name].Element, location.Element))
+            && !AreAlike(names[name].Element, location.Element))
             Fault(location, $"{what} names two schemas");
     }
+
+    private static bool AreAlike(JsonElement left, JsonElement right) =>
+        left.ValueKind == JsonValueKind.Object && right.ValueKind == JsonValueKind.Object && HasAllOf(left, right) && HasAllOf(right, left);
+
+    // What is only said of a schema does not make it another.
+    private static bool HasAllOf(JsonElement schema, JsonElement other) =>
+        other.EnumerateObject().All(p => Keywords.Find(JsonEquality.NameOf(p)) is null or KeywordShape.Annotation
+            || (schema.TryGetProperty(JsonEquality.NameOf(p), out var value) && JsonEquality.Instance.Equals(value, p.Value)));
 
     private string? Text(SchemaLocation location, string keyword)
     {

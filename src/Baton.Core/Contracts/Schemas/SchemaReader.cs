@@ -41,6 +41,9 @@ internal sealed class SchemaReader
         if (_faults.Count > 0 && !_index.Has(location))
             return null;
         var root = NodeAt(location);
+        // Also what nothing refers to yet: a fault there is a fault of the author's.
+        foreach (var inner in _index.In(SchemaIndex.RootDocument))
+            NodeAt(inner);
         while (_pending.TryDequeue(out var next))
             Fill(next.Node, next.Location);
         if (_faults.Count == 0)
@@ -86,7 +89,7 @@ internal sealed class SchemaReader
             case "then": node.Then = Child(location, keyword); return true;
             case "else": node.Else = Child(location, keyword); return true;
             case "$ref": node.Ref = Referred(location, value); return true;
-            case "$dynamicRef": Fault(location, keyword, "is not supported; write the schema out with `$ref`"); return true;
+            case "$dynamicRef" when _options.IgnoreUnknownKeywords: Fault(location, keyword, "is not supported; write the schema out with `$ref`"); return true;
             case "$defs" when value.ValueKind != JsonValueKind.Object: Fault(location, keyword, "is a map of schemas"); return true;
             default: return false;
         }

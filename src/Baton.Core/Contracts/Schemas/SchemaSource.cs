@@ -27,7 +27,18 @@ internal sealed record SchemaSource(JsonElement Root, ContractOptions Options)
 
     /// <summary>A schema as it may stand inside another: one that refers to parts of itself gets a name to do so by.</summary>
     public static JsonNode Embedded(JsonElement schema) =>
-        schema.GetRawText().Contains(Reference, StringComparison.Ordinal) ? Named(schema, NameOf(schema)) : JsonNodes.Of(schema);
+        schema.GetRawText().Contains(Reference, StringComparison.Ordinal) && RefersToItself(schema)
+            ? Named(schema, NameOf(schema))
+            : JsonNodes.Of(schema);
+
+    // Below an $id, references are the business of the schema that has it.
+    private static bool RefersToItself(JsonElement schema) => schema.ValueKind switch
+    {
+        JsonValueKind.Object => !schema.TryGetProperty("$id", out _)
+            && (schema.TryGetProperty("$ref", out _) || schema.EnumerateObject().Any(p => RefersToItself(p.Value))),
+        JsonValueKind.Array => schema.EnumerateArray().Any(RefersToItself),
+        _ => false,
+    };
 
     private static JsonNode Named(JsonElement schema, string name)
     {
