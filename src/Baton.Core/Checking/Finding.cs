@@ -24,7 +24,9 @@ public sealed record Finding(string Code, Severity Severity, string Message, Sou
     public static Finding Warning(string code, string message, SourceSpan span, string? label = null) =>
         new(code, Severity.Warning, message, span, label);
 
-    public Finding WithHelp(string help) => this with { Fixes = Fixes.Add(new Fix(help, IsSafe: false)) };
+    public Finding WithHelp(string help) => With(new Fix(help, IsSafe: false));
+
+    public Finding With(Fix fix) => this with { Fixes = Fixes.Add(fix) };
 
     public Finding WithNote(string note) => this with { Notes = Notes.Add(note) };
 }

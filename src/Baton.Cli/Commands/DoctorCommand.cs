@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Baton.Cli.Output;
+using Baton.Core.Checking;
+using Baton.Engine.Agents;
+using Baton.Engine.Journals;
+using Baton.Engine.Playbooks;
+using Spectre.Console;
+
+namespace Baton.Cli.Commands;
+
+/// <summary><c>baton doctor</c>: whether everything a run needs is in order here, and what to do where it is not.</summary>
+public static class DoctorCommand
+{
+    private const long EnoughDisk = 200L * 1024 * 1024;
+
+    private sealed record Diagnosis(string What, bool IsWell, string Says);
+
+    public static Command Build()
+    {
+        var command = new Command("doctor", "Look whether everything a run needs is in order here.");
+        command.SetAction(ExamineAsync);
+        return command;
+    }
+
+    private static async Task<int> ExamineAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        var workspace = context.Workspace;
+        List<Diagnosis> all =
+        [
+            new("runtime", Environment.Version.Major >= 10, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}"),
+            Disk(workspace),
+            Writable("journal folder", Path.GetDirectoryName(workspace.JournalPath)!),
+            Writable("output folder", Path.Combine(workspace.Root.FullName, workspace.File.OutFolder)),
+            await JournalAsync(workspace, cancellation),
+            .. workspace.Engine.Models.Names.Order(StringComparer.Ordinal).Select(name => Model(workspace, name)),
+            .. workspace.PlaybookNames.Select(name => Playbook(workspace, name)),
+            new("terminal", true, context.Terminal.CanAsk ? "asks for decisions here" : "no terminal: reviews are decided with `baton review decide`"),
+            new("editor", true, Environment.GetEnvironmentVariable("VISUAL") ?? Environment.GetEnvironmentVariable("EDITOR") ?? "none set: vi (set EDITOR for another)"),
+        ];
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(new JsonArray([.. all.Select(d => (JsonNode)new JsonObject { ["what"] = d.What, ["ok"] = d.IsWell, ["says"] = d.Says })]));
+        else
+            foreach (var (what, isWell, says) in all)
+                context.Terminal.Out.MarkupLine($"{(isWell ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(what)}[/]  {Markup.Escape(says)}");
+        return all.All(d => d.IsWell) ? ExitCode.Finished : ExitCode.Failure;
+    }
+
+    private static Diagnosis Disk(WorkspaceFolder workspace)
+    {
+        long free = new DriveInfo(workspace.Root.FullName).AvailableFreeSpace;
+        return new("disk", free > EnoughDisk, $"{free / 1024 / 1024:N0} MB free{(free > EnoughDisk ? "" : "; free some before a long run")}");
+    }
+
+    private static Diagnosis Writable(string what, string folder)
+    {
+        string at = folder;
+        while (!Directory.Exists(at) && Path.GetDirectoryName(at) is { } parent)
+            at = parent;
+        string probe = Path.Combine(at, $".baton-{Path.GetRandomFileName()}");
+        try
+        {
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return new(what, true, folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(what, false, $"{at} can't be written to: {e.Message}");
+        }
+    }
+
+    private static async Task<Diagnosis> JournalAsync(WorkspaceFolder workspace, CancellationToken cancellation)
+    {
+        if (!File.Exists(workspace.JournalPath))
+            return new("journal", true, "none yet; the first run makes it");
+        try
+        {
+            await using var journal = await workspace.OpenJournalAsync(cancellation);
+            var open = await journal.ListCardsAsync(null, cancellation);
+            return new("journal", true, $"{workspace.JournalPath}, {new FileInfo(workspace.JournalPath).Length / 1024:N0} KB, {open.Count} waiting for people");
+        }
+        catch (JournalException e)
+        {
+            return new("journal", false, e.Message);
+        }
+    }
+
+    private static Diagnosis Model(WorkspaceFolder workspace, string name)
+    {
+        try
+        {
+            return new($"model {name}", true, workspace.Engine.Models.Open(name).Id);
+        }
+        catch (ModelException e)
+        {
+            return new($"model {name}", false, e.Message);
+        }
+    }
+
+    private static Diagnosis Playbook(WorkspaceFolder workspace, string name)
+    {
+        var findings = PlaybookLoader.Load(workspace.FindPlaybook(name), workspace.Installation).Findings;
+        bool isWell = findings.All(f => f.Severity != Severity.Error);
+        return new($"playbook {name}", isWell, isWell ? FindingWriter.Summary(findings) : $"{FindingWriter.Summary(findings)}: baton check {name}");
+    }
+}

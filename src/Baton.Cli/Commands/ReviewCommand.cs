@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Cli.Output;
+using Baton.Core.Runs;
+using Baton.Engine.Journals;
+using Baton.Engine.Reviews;
+using Baton.Engine.Runs;
+using Spectre.Console;
+
+namespace Baton.Cli.Commands;
+
+/// <summary><c>baton review</c>: the cards that wait for people.</summary>
+public static class ReviewCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "The run's id, or its beginning or end." };
+
+    private static readonly Option<string?> Step = new("--step") { Description = "Which review, when a run has several open." };
+
+    private static readonly Argument<string> AnswerWord = new("answer") { Description = "approve, edit, changes or reject." };
+
+    private static readonly Option<string[]> Comment = new("--comment", "-m")
+    {
+        Description = "A request or a reason; may be repeated. `subject: shorter` points at a field.",
+        HelpName = "text",
+    };
+
+    private static readonly Option<string?> Content = new("--content")
+    {
+        Description = "For edit: a file with the edited content, JSON or as `--write-content` wrote it.",
+        HelpName = "file",
+    };
+
+    private static readonly Option<string?> Seen = new("--seen") { Description = "The content hash you decided on (from `review show --json`); refused if it has changed since.", HelpName = "hash" };
+
+    private static readonly Option<string[]> NotMet = new("--not-met") { Description = "A criterion that you find not met; may be repeated.", HelpName = "criterion" };
+
+    private static readonly Option<string[]> Override = new("--override") { Description = "criterion=reason: approve although a blocking criterion's findings stand.", HelpName = "criterion=reason" };
+
+    private static readonly Option<string?> WriteContent = new("--write-content") { Description = "Write the content to a file, to edit it and decide with `edit --content`.", HelpName = "file" };
+
+    private static readonly Option<bool> Notes = new("--notes") { Description = "Also list what the scorers found in place." };
+
+    public static Command Build()
+    {
+        var list = new Command("list", "List what waits for people, the most urgent first.");
+        list.SetAction(ListAsync);
+        var show = new Command("show", "Show a review's card.") { Run, Step, WriteContent, Notes };
+        show.SetAction(ShowAsync);
+        var decide = new Command("decide", "Decide on a review.") { Run, AnswerWord, Step, Comment, Content, Seen, NotMet, Override };
+        decide.SetAction(DecideAsync);
+        decide.Teach("""
+            Examples:
+              baton review decide 3f2a91bc approve
+              baton review decide 3f2a91bc changes -m "subject: shorter" -m "Say who it is for"
+              baton review decide 3f2a91bc reject -m "The launch is off"
+              baton review show 3f2a91bc --write-content draft.md      then edit it, and
+              baton review decide 3f2a91bc edit --content draft.md
+
+            Decisions are recorded, and go on with the run in `baton runs resume`. The local user is in
+            every group and decides once for all of them, recorded so.
+            """);
+        return new Command("review", "See and decide the reviews that runs wait for.") { list, show, decide };
+    }
+
+    private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var cards = await journal.ListCardsAsync(null, cancellation);
+        if (context.Terminal.IsJson)
+        {
+            context.Terminal.Json(new JsonArray([.. cards.Select(c => (JsonNode)new JsonObject
+            {
+                ["run"] = c.Run.ToString(),
+                ["id"] = c.Run.Short,
+                ["step"] = c.Step,
+                ["round"] = c.Round,
+                ["kind"] = c.Kind,
+                ["title"] = c.Title,
+                ["groups"] = new JsonArray([.. c.Groups.Select(g => (JsonNode)g)]),
+                ["opened"] = c.OpenedAt,
+                ["due"] = c.DueAt,
+            })]));
+            return ExitCode.Finished;
+        }
+        if (cards.Count == 0)
+        {
+            context.Terminal.Line("Nothing waits for anybody.");
+            return ExitCode.Finished;
+        }
+        var table = new Table().Border(TableBorder.None).AddColumns("run", "what", "round", "for", "due");
+        foreach (var card in cards)
+            table.AddRow(
+                card.Run.Short, Markup.Escape(card.Title), card.Round.ToString(CultureInfo.InvariantCulture), Markup.Escape(string.Join(", ", card.Groups)),
+                card.DueAt is { } due ? due.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + "Z" : "");
+        context.Terminal.Out.Write(table);
+        return ExitCode.Finished;
+    }
+
+    private static async Task<int> ShowAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var (session, ordinal) = await OpenAsync(context, journal, cancellation);
+        var card = await new ReviewDesk(context.Workspace.Engine).CardAsync(session, ordinal, cancellation);
+        if (arguments.GetValue(WriteContent) is { } file)
+            await File.WriteAllTextAsync(file, ContentFile.Write(card.Content), cancellation);
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(CardJson.Of(card));
+        else
+        {
+            CardView.Show(context.Terminal, card, arguments.GetValue(Notes));
+            context.Terminal.Line($"decide with: baton review decide {card.Run.Short} approve|edit|changes|reject");
+        }
+        return ExitCode.Finished;
+    }
+
+    private static async Task<int> DecideAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        var answer = arguments.GetRequiredValue(AnswerWord) switch
+        {
+            "approve" => Answer.Approve,
+            "edit" => Answer.EditAndApprove,
+            "changes" => Answer.RequestChanges,
+            "reject" => Answer.Reject,
+            var other => throw new CliException($"`{other}` is no answer; answer approve, edit, changes or reject", ExitCode.Findings),
+        };
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var (session, ordinal) = await OpenAsync(context, journal, cancellation);
+        var desk = new ReviewDesk(context.Workspace.Engine);
+        var card = await desk.CardAsync(session, ordinal, cancellation);
+        JsonElement? content = answer == Answer.EditAndApprove ? await EditedAsync(arguments, card, cancellation) : null;
+        var comments = (arguments.GetValue(Comment) ?? []).Select(c => ReviewPrompt.ParseComment(c, card.Content)).ToImmutableArray();
+        if (answer == Answer.RequestChanges && comments.IsEmpty)
+            throw new CliException("say what should change: --comment \"…\", once for each request", ExitCode.Findings);
+        var decision = new PersonsDecision(
+            answer, arguments.GetValue(Seen) ?? card.ContentHash, LocalUser.Name, card.Approvers.Groups, comments, content,
+            [.. arguments.GetValue(NotMet) ?? []], Overrides(arguments, card));
+        if (await desk.DecideAsync(session, ordinal, card.Round, decision, cancellation) is { } refusal)
+            throw new CliException($"not taken: {refusal}");
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
+        else
+            context.Terminal.Line($"recorded: {RunEvents.Word(answer)}. {(session.State.IsOver ? "The run is over." : $"Go on with: baton runs resume {session.Run.Short}")}");
+        return ExitCode.Finished;
+    }
+
+    private static async Task<JsonElement> EditedAsync(ParseResult arguments, ReviewCard card, CancellationToken cancellation)
+    {
+        string path = arguments.GetValue(Content)
+            ?? throw new CliException($"an edit needs the edited content: --content FILE; get the present one with `baton review show {card.Run.Short} --write-content FILE`", ExitCode.Findings);
+        if (!File.Exists(path))
+            throw new CliException($"there is no file {path}", ExitCode.Findings);
+        string text = await File.ReadAllTextAsync(path, cancellation);
+        if (!text.TrimStart().StartsWith('{'))
+            return ContentFile.Read(text, card.Content);
+        try
+        {
+            return JsonDocument.Parse(text).RootElement;
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{path} is not JSON: {e.Message}", ExitCode.Findings);
+        }
+    }
+
+    private static ImmutableDictionary<string, string> Overrides(ParseResult arguments, ReviewCard card)
+    {
+        var reasons = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (string given in arguments.GetValue(Override) ?? [])
+        {
+            int equals = given.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? given : given[..equals];
+            if (equals < 0 || equals == given.Length - 1)
+                throw new CliException($"an override needs its reason: --override {name}=\"…\"", ExitCode.Findings);
+            if (card.Criteria.All(c => c.Criterion.Name != name))
+                throw new CliException($"there is no criterion `{name}`; criteria: {string.Join(", ", card.Criteria.Select(c => c.Criterion.Name))}", ExitCode.Findings);
+            reasons[name] = given[(equals + 1)..];
+        }
+        return reasons.ToImmutable();
+    }
+
+    private static async Task<(RunSession Session, int Ordinal)> OpenAsync(CommandContext context, IJournal journal, CancellationToken cancellation)
+    {
+        var row = await CommandContext.FindRunAsync(journal, context.Arguments.GetRequiredValue(Run), cancellation);
+        var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
+        string? wanted = context.Arguments.GetValue(Step);
+        var open = session.State.Frontier.Where(o => session.State[o] is { Status: SlotStatus.Open, Review: not null }).ToList();
+        var fitting = open.Where(o => wanted is null || session.State.Plan[o].Step.Id == wanted).ToList();
+        return fitting.Count switch
+        {
+            1 => (session, fitting[0]),
+            0 when open.Count > 0 => throw new CliException($"no review `{wanted}` is open; open: {string.Join(", ", open.Select(o => session.State.Plan[o].Step.Id))}", ExitCode.Findings),
+            0 => throw new CliException($"no review of run {row.Run.Short} is open: it is {row.Status}{(row.Waiting is { } w ? $" ({w})" : "")}", ExitCode.Findings),
+            _ => throw new CliException($"several reviews are open; say which with --step: {string.Join(", ", open.Select(o => session.State.Plan[o].Step.Id))}", ExitCode.Findings),
+        };
+    }
+}

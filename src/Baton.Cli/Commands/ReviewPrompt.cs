@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+using Baton.Cli.Output;
+using Baton.Core.Runs;
+using Baton.Engine.Reviews;
+using Baton.Engine.Runs;
+using Spectre.Console;
+
+namespace Baton.Cli.Commands;
+
+/// <summary>Asks the person at the terminal for a decision.</summary>
+public sealed class ReviewPrompt(CommandContext context)
+{
+    private static readonly string[] EditorVariables = ["VISUAL", "EDITOR"];
+
+    private readonly ReviewDesk _desk = new(context.Workspace.Engine);
+
+    /// <summary>False when the person leaves it for later.</summary>
+    public async Task<bool> AskAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await session.CatchUpAsync(cancellation);
+            if (session.State[ordinal].Status != SlotStatus.Open)
+                return true;
+            var card = await _desk.CardAsync(session, ordinal, cancellation);
+            CardView.Show(context.Terminal, card);
+            if (await DecideAsync(card, cancellation) is not { } decision)
+                return false;
+            if (await _desk.DecideAsync(session, ordinal, card.Round, decision, cancellation) is not { } refusal)
+                return true;
+            context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Markup.Escape(refusal)}");
+        }
+    }
+
+    private async Task<PersonsDecision?> DecideAsync(ReviewCard card, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            CardView.Answers(context.Terminal, card);
+            context.Terminal.Out.Markup("[bold]> [/]");
+            string? word = (await ReadLineAsync(cancellation))?.Trim().ToLowerInvariant();
+            switch (word)
+            {
+                case null or "q" or "later":
+                    return null;
+                case "n":
+                    CardView.Show(context.Terminal, card, showNotes: true);
+                    continue;
+                case "d":
+                    foreach (var part in card.Destinations.SelectMany(d => d.Parts))
+                    {
+                        context.Terminal.Heading(Markup.Escape($"{part.Name} · {part.Type}"));
+                        context.Terminal.Line(part.Text);
+                    }
+                    continue;
+            }
+            foreach (var (answer, _, whyNot) in card.Answers)
+                if (whyNot is null && (word == CardView.Key(answer).Key.ToString() || word == RunEvents.Word(answer))
+                    && await CompleteAsync(card, answer, cancellation) is { } decision)
+                    return decision;
+        }
+    }
+
+    /// <summary>What the answer needs besides itself; null when the person thinks better of it.</summary>
+    private async Task<PersonsDecision?> CompleteAsync(ReviewCard card, Answer answer, CancellationToken cancellation)
+    {
+        var decision = new PersonsDecision(answer, card.ContentHash, LocalUser.Name, card.Approvers.Groups, [], null, [], ImmutableDictionary<string, string>.Empty);
+        switch (answer)
+        {
+            case Answer.Approve:
+                return await OverrideAsync(card, decision, cancellation);
+            case Answer.EditAndApprove when await EditAsync(card, cancellation) is { } content:
+                return await OverrideAsync(card, decision with { Content = content }, cancellation);
+            case Answer.EditAndApprove:
+                context.Terminal.Line("nothing was changed");
+                return null;
+            case Answer.RequestChanges:
+                context.Terminal.Line("What should change? One request a line (`subject: shorter` points at a field); an empty line ends.");
+                var comments = await CommentsAsync(card, cancellation);
+                return comments.IsEmpty ? null : decision with { Comments = comments };
+            default:
+                context.Terminal.Out.Markup("Why? (Enter for no reason) ");
+                string reason = await ReadLineAsync(cancellation) ?? "";
+                return decision with { Comments = reason.Length > 0 ? [new ReviewComment(reason)] : [] };
+        }
+    }
+
+    private async Task<PersonsDecision?> OverrideAsync(ReviewCard card, PersonsDecision decision, CancellationToken cancellation)
+    {
+        // After an edit the scorers look again; whether they still fail is said when the decision is taken.
+        if (decision.Content is not null)
+            return decision;
+        foreach (var failing in card.Criteria.Where(c => c.Criterion.IsBlocking && c.Passed == false))
+        {
+            context.Terminal.Out.Markup($"`{Markup.Escape(failing.Criterion.Name)}` is blocking and its findings stand. Reason to override (Enter to go back): ");
+            if (await ReadLineAsync(cancellation) is not { Length: > 0 } reason)
+                return null;
+            decision = decision with { Overrides = decision.Overrides.Add(failing.Criterion.Name, reason) };
+        }
+        return decision;
+    }
+
+    private async Task<JsonElement?> EditAsync(ReviewCard card, CancellationToken cancellation)
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"baton-{card.Run.Short}-{card.Step}-{Path.GetRandomFileName()}.md");
+        try
+        {
+            string before = ContentFile.Write(card.Content);
+            await File.WriteAllTextAsync(file, before, cancellation);
+            while (true)
+            {
+                await OpenEditorAsync(file, cancellation);
+                string after = await File.ReadAllTextAsync(file, cancellation);
+                if (after == before)
+                    return null;
+                string? fault;
+                try
+                {
+                    var content = ContentFile.Read(after, card.Content);
+                    var violations = card.ContentContract.Validate(content);
+                    if (violations.Count == 0)
+                        return content;
+                    fault = string.Join("; ", violations);
+                }
+                catch (CliException e)
+                {
+                    fault = e.Message;
+                }
+                context.Terminal.Out.MarkupLine($"[red]that can't be taken:[/] {Markup.Escape(fault)}");
+                context.Terminal.Out.Markup("Enter opens the editor again with your text; q leaves it. ");
+                if (await ReadLineAsync(cancellation) is null or "q")
+                    return null;
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task OpenEditorAsync(string file, CancellationToken cancellation)
+    {
+        string editor = EditorVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(e => !string.IsNullOrWhiteSpace(e))
+            ?? (OperatingSystem.IsWindows() ? "notepad" : "vi");
+        // An editor may come with options, so a shell splits the words; the file's name is never part of what it splits.
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe") { ArgumentList = { "/c", $"{editor} \"{file}\"" } }
+            : new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"{editor} \"$1\"", "sh", file } };
+        using var process = Process.Start(start) ?? throw new CliException($"the editor `{editor}` can't be started; set EDITOR");
+        await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode != 0)
+            throw new CliException($"the editor `{editor}` ended with code {process.ExitCode}; nothing was decided. Set EDITOR to one that works here");
+    }
+
+    private static async Task<ImmutableArray<ReviewComment>> CommentsAsync(ReviewCard card, CancellationToken cancellation)
+    {
+        var comments = ImmutableArray.CreateBuilder<ReviewComment>();
+        while (await ReadLineAsync(cancellation) is { Length: > 0 } line)
+            comments.Add(ParseComment(line, card.Content));
+        return comments.DrainToImmutable();
+    }
+
+    /// <summary><c>subject: shorter</c> is about a field where the content has one of that name.</summary>
+    public static ReviewComment ParseComment(string line, JsonElement content)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && content.TryGetProperty(line[..colon].Trim(), out _)
+            ? new ReviewComment(line[(colon + 1)..].Trim(), line[..colon].Trim())
+            : new ReviewComment(line.Trim());
+    }
+
+    /// <summary>A read from the terminal can't be cancelled; the process that waits for it can be left.</summary>
+    private static async Task<string?> ReadLineAsync(CancellationToken cancellation) =>
+        await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json;
+using Baton.Core.Checking;
+using Baton.Core.Contracts;
+using Baton.Core.Workflows;
+using Baton.Engine.Playbooks;
+
+namespace Baton.Cli.Commands;
+
+/// <summary><c>baton run</c>: starts a workflow and works it.</summary>
+public static class RunCommandLine
+{
+    private static readonly Argument<string> Workflow = new("workflow") { Description = "A workflow under playbooks/, or the path of a playbook's folder." };
+
+    private static readonly Option<string> Brief = new("--brief", "-b")
+    {
+        Description = "The brief: a YAML or JSON file; `-` reads standard input.",
+        HelpName = "file",
+        Required = true,
+    };
+
+    private static readonly Option<bool> AutoApprove = new("--auto-approve")
+    {
+        Description = "Decide reviews by policy: approve, unless a blocking criterion fails. Recorded as such.",
+    };
+
+    private static readonly Option<bool> Detach = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
+
+    public static Command Build()
+    {
+        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, Detach };
+        command.SetAction(RunAsync);
+        return command.Teach("""
+            Examples:
+              baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml
+              baton run launch-email --brief brief.yaml --json        one JSON object at the end
+              cat brief.json | baton run launch-email --brief -       then: baton review list
+
+            On a terminal it shows the steps live and asks for the decision when a review comes up. Elsewhere
+            it prints a line for each thing that happens, and ends with exit code 3 when the run waits:
+            decide with `baton review decide`, and go on with `baton runs resume`.
+            """);
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        var playbook = context.Workspace.Load(arguments.GetRequiredValue(Workflow));
+        var shown = playbook.Findings.Where(f => f.Severity == Severity.Error).ToList();
+        if (playbook.Version is null)
+            throw new FindingsException(shown);
+        var brief = await ReadBriefAsync(arguments.GetRequiredValue(Brief), playbook.Version.Workflow, context.Workspace, cancellation);
+        bool auto = arguments.GetValue(AutoApprove);
+        if (auto && playbook.Version.Workflow.Steps.OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
+            throw new CliException($"--auto-approve is for files and tests; `{outside.Id}` commits to `{outside.Surface}`");
+
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var host = context.Workspace.Host(journal);
+        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation);
+        return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(Detach), cancellation);
+    }
+
+    private static async Task<JsonElement> ReadBriefAsync(string path, Workflow workflow, WorkspaceFolder workspace, CancellationToken cancellation)
+    {
+        var source = await BriefFile.ReadAsync(path, workspace, cancellation);
+        var findings = new List<Finding>();
+        var node = YamlReader.Read(source, findings);
+        var brief = node is null ? null : TypedValue.Read(node, workflow.Brief, findings);
+        if (node is null && findings.Count == 0)
+            throw new CliException($"the brief {path} is empty; its fields are shown by `baton contract {workflow.Name}`", ExitCode.Findings);
+        return brief is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : brief.Value;
+    }
+}

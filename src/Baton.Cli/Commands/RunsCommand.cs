@@ -1,0 +1,184 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Baton.Cli.Output;
+using Baton.Core.Runs;
+using Baton.Engine.Agents;
+using Baton.Engine.Journals;
+using Baton.Engine.Playbooks;
+using Baton.Engine.Runs;
+using Spectre.Console;
+
+namespace Baton.Cli.Commands;
+
+/// <summary><c>baton runs</c>: what there is, what happened in it, and going on with it.</summary>
+public static class RunsCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "The run's id, or its beginning or end (at least four characters)." };
+
+    private static readonly Option<string?> Workflow = new("--workflow") { Description = "Only runs of this workflow." };
+
+    private static readonly Option<string[]> Status = new("--status") { Description = "Only these: running, parked, needs-attention, finished, rejected, expired, cancelled.", AllowMultipleArgumentsPerToken = true };
+
+    private static readonly Option<int> Limit = new("--limit") { Description = "At most so many, newest first.", DefaultValueFactory = _ => 50 };
+
+    private static readonly Option<bool> Handoffs = new("--handoffs") { Description = "Each handoff: what was sent, from where, its hash, and what entered the prompt." };
+
+    private static readonly Option<bool> Prompts = new("--prompts") { Description = "With --handoffs: the whole prompts." };
+
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for the record." };
+
+    private static readonly Option<bool> NoReview = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
+
+    public static Command Build()
+    {
+        var list = new Command("list", "List runs, newest first.") { Workflow, Status, Limit };
+        list.SetAction(ListAsync);
+        var show = new Command("show", "Show a run: its steps, its history, its handoffs.") { Run, Handoffs, Prompts };
+        show.SetAction(ShowAsync);
+        show.Teach("""
+            Examples:
+              baton runs show 3f2a91bc                the steps and what happened
+              baton runs show 3f2a91bc --handoffs     what travelled with each handoff
+              baton runs show 3f2a91bc --handoffs --json
+            """);
+        var watch = new Command("watch", "Watch a run that another process works.") { Run };
+        watch.SetAction(WatchAsync);
+        var resume = new Command("resume", "Go on with a run: after a decision, a crash, a stop, or a mend.") { Run, NoReview };
+        resume.SetAction(ResumeAsync);
+        var cancel = new Command("cancel", "End a run. Nothing of it is committed any more.") { Run, Reason };
+        cancel.SetAction(CancelAsync);
+        return new Command("runs", "List, show, watch, resume and cancel runs.") { list, show, watch, resume, cancel };
+    }
+
+    private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var runs = await journal.ListRunsAsync(new RunQuery(arguments.GetValue(Workflow), arguments.GetValue(Status), null, arguments.GetValue(Limit)), cancellation);
+        if (context.Terminal.IsJson)
+        {
+            context.Terminal.Json(new JsonArray([.. runs.Select(r => (JsonNode)RunJson.Of(r))]));
+            return ExitCode.Finished;
+        }
+        if (runs.Count == 0)
+        {
+            context.Terminal.Line("No runs. Start one: baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml");
+            return ExitCode.Finished;
+        }
+        var table = new Table().Border(TableBorder.None).AddColumns("run", "workflow", "status", "started", "brief");
+        foreach (var run in runs)
+            table.AddRow(
+                run.Run.Short, Markup.Escape($"{run.Workflow} {run.Version}"), Markup.Escape(run.Waiting is null ? run.Status : $"{run.Status}: {run.Waiting}"),
+                run.StartedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Markup.Escape(run.Title));
+        context.Terminal.Out.Write(table);
+        return ExitCode.Finished;
+    }
+
+    private static async Task<int> ShowAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
+        if (arguments.GetValue(Handoffs))
+        {
+            var version = await PlaybookLoader.PinnedAsync(journal, row, cancellation);
+            var handoffs = await HandoffHistory.ReadAsync(row, version, journal, context.Workspace.Engine.Clock, cancellation);
+            HandoffView.Write(context.Terminal, row, handoffs, arguments.GetValue(Prompts));
+            return ExitCode.Finished;
+        }
+        var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
+        if (context.Terminal.IsJson)
+        {
+            context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
+            return ExitCode.Finished;
+        }
+        await TellAsync(context, journal, session, cancellation);
+        return ExitCode.Finished;
+    }
+
+    private static async Task TellAsync(CommandContext context, IJournal journal, RunSession session, CancellationToken cancellation)
+    {
+        var rows = new RunRows(session, context.Workspace.Engine.Clock);
+        var lines = new List<string>();
+        foreach (var record in await journal.ReadAsync(session.Run, 0, withBodies: false, cancellation))
+            foreach (var @event in RecordCodec.Decode(record).Events)
+            {
+                rows.Add(@event, record.At);
+                if (EventWords.Of(@event) is not { } words)
+                    continue;
+                lines.Add($"{record.At:yyyy-MM-dd HH:mm:ss}  {words}");
+                if (@event is RunEvent.AttemptFailed failed)
+                    lines.Add($"                     {FailureDetail.MessageOf((await session.Values.LoadAsync(failed.Detail, cancellation)).Value)}");
+                if (@event is RunEvent.ReviewDecided decided && (await session.Values.LoadAsync(decided.Decision, cancellation)).Value is var detail)
+                    lines.AddRange(detail.GetProperty("comments").EnumerateArray().Select(c => $"                     “{c.GetProperty("text").GetString()}”"));
+            }
+        context.Terminal.Out.Write(RunTree.Draw(session, rows));
+        context.Terminal.Line();
+        foreach (string line in lines)
+            context.Terminal.Line(line);
+        foreach (string reason in await RunJson.ReasonsAsync(session, cancellation))
+            context.Terminal.Line($"needs attention: {reason}");
+        foreach (var (commit, where) in await RunJson.LandedAsync(session, cancellation))
+            context.Terminal.Line($"{commit} landed: {where}");
+    }
+
+    private static async Task<int> WatchAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
+        var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
+        var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
+        display.Replay(session.History.Select(e => (e, session.State.LastAt)));
+        try
+        {
+            await display.ShowAsync(async () =>
+            {
+                while (!session.State.IsOver)
+                {
+                    await journal.WaitForRecordAsync(session.Run, session.State.Sequence, TimeSpan.FromSeconds(5), cancellation);
+                    await session.CatchUpAsync(cancellation);
+                }
+                return true;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            // Looking away is not a failure.
+        }
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(await RunJson.OfAsync(session, CancellationToken.None));
+        return ExitCode.Finished;
+    }
+
+    private static async Task<int> ResumeAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
+        var host = context.Workspace.Host(journal);
+        var session = await host.OpenAsync(row, cancellation);
+        foreach (var stuck in Pending.Of(session.State).OfType<Work.AwaitOperator>())
+            if (session.Stage(new RunCommand.Attend(stuck.Ordinal, stuck.Round)).Refusal is { } refusal)
+                throw new CliException(refusal);
+        await session.AppendAsync(cancellation);
+        return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
+    }
+
+    private static async Task<int> CancelAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
+        var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
+        if (session.Stage(new RunCommand.Cancel(FailureDetail.Of(arguments.GetValue(Reason) ?? "no reason given"))).Refusal is { } refusal)
+            throw new CliException(refusal);
+        await session.AppendAsync(cancellation);
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
+        else
+            context.Terminal.Line($"run {row.Run.Short} is cancelled; nothing of it is committed any more");
+        return ExitCode.Finished;
+    }
+}

@@ -1,0 +1,61 @@
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Engine.Runs;
+
+namespace Baton.Cli.Output;
+
+/// <summary>An event in a line of plain words; null for those that say nothing new to a reader.</summary>
+public static class EventWords
+{
+    public static string? Of(RunEvent @event) => @event switch
+    {
+        RunEvent.RunStarted e => $"run started: {e.Workflow} {e.Version} ({e.Digest[..12]})",
+        RunEvent.StepSkipped e => $"{e.Step}: skipped",
+        RunEvent.AttemptStarted e => $"{e.Step}{Round(e)}: asked {e.Model}{Cause(e)}, handed {string.Join(", ", Handed(e))}",
+        RunEvent.AttemptFailed e => $"{e.Step}{Round(e)}: attempt {e.Attempt} failed ({Kind(e.Kind)}){Next(e)}",
+        RunEvent.StepSucceeded e => $"{e.Step}{Round(e)}: done{(e.Usage.Tokens > 0 ? $", {e.Usage.Tokens:N0} tokens" : "")}",
+        RunEvent.CheckScored e => $"{e.Step}{Round(e)}: {(e.Passed ? "passed" : "failed")}",
+        RunEvent.RoundStarted e => $"{e.Step}: back to {e.Target}",
+        RunEvent.ReviewOpened e => $"{e.Step}{Round(e)}: review opened",
+        RunEvent.ReviewDecided e => $"{e.Step}{Round(e)}: {RunEvents.Word(e.Answer)} by {string.Join(", ", e.Groups)}",
+        RunEvent.ReviewEscalated e => $"{e.Step}: escalated to {e.To}",
+        RunEvent.ReviewClosed e => $"{e.Step}{Round(e)}: {e.Outcome.ToString().ToLowerInvariant()}",
+        RunEvent.AskOpened e => $"{e.Step}: asked",
+        RunEvent.CommitStarted e => $"{e.Step}: commit started, key {e.Key}",
+        RunEvent.CommitInDoubt e => $"{e.Step}: whether the commit landed is not known",
+        RunEvent.AttentionRaised e => $"{e.Step}: needs attention, {RunProgress.InWords(e.Reason)}",
+        RunEvent.AttentionCleared e => $"{e.Step}: on its way again",
+        RunEvent.RunFinished => "run finished",
+        RunEvent.RunRejected e => $"run rejected at {e.Step}",
+        RunEvent.RunExpired => "run expired: its time limit is over",
+        RunEvent.RunCancelled => "run cancelled",
+        _ => null,
+    };
+
+    private static string Round(RunEvent.OfStep e) => e.Round > 1 ? $" (round {e.Round})" : "";
+
+    private static string Cause(RunEvent.AttemptStarted e) => e.Cause switch
+    {
+        AttemptCause.Repair => " to repair its answer",
+        AttemptCause.Retry => $" again (attempt {e.Attempt})",
+        _ => "",
+    };
+
+    private static IEnumerable<string> Handed(RunEvent.AttemptStarted e) =>
+        e.Handoff.Where(h => h.Transform != Transform.Absent).Select(h => h.Name).Prepend(e.BriefFields is null ? "the brief" : $"the brief's {string.Join(", ", e.BriefFields)}");
+
+    private static string Kind(FailureKind kind) => kind switch
+    {
+        FailureKind.InvalidOutput => "the answer breaks its contract",
+        FailureKind.TimedOut => "no answer in time",
+        FailureKind.Transient => "for now",
+        _ => "for good",
+    };
+
+    private static string Next(RunEvent.AttemptFailed e) => e.Next switch
+    {
+        NextMove.Retry => $", tries again at {e.RetryAt:HH:mm:ss}",
+        NextMove.Repair => ", is asked to repair it",
+        _ => "",
+    };
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Baton.Connectors.Scorers;
+using Baton.Connectors.Surfaces;
+using Baton.Core.Checking;
+using Baton.Engine;
+using Baton.Engine.Journals;
+using Baton.Engine.Playbooks;
+using Baton.Engine.Runs;
+using Baton.Engine.Scoring;
+using Baton.Engine.Surfaces;
+using Baton.Storage.Sqlite;
+
+namespace Baton.Cli;
+
+/// <summary>A folder with playbooks, and what this installation offers them. Without <c>baton.yaml</c> the embedded defaults hold.</summary>
+public sealed class WorkspaceFolder
+{
+    public const string PlaybooksFolder = "playbooks";
+
+    private WorkspaceFolder(DirectoryInfo root, WorkspaceFile file)
+    {
+        Root = root;
+        File = file;
+        Scorers = StandardScorers.All.ToDictionary(s => s.Name);
+        Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System) }.ToDictionary(s => s.Name);
+        Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20));
+    }
+
+    public DirectoryInfo Root { get; }
+
+    public WorkspaceFile File { get; }
+
+    public Workspace Engine { get; }
+
+    public IReadOnlyDictionary<string, IScorer> Scorers { get; }
+
+    public IReadOnlyDictionary<string, ISurface> Surfaces { get; }
+
+    public string JournalPath => Path.Combine(Root.FullName, ".baton", "journal.db");
+
+    public Installation Installation => new(
+        Scorers.ToDictionary(s => s.Key, s => s.Value.Options),
+        Surfaces.ToDictionary(s => s.Key, s => new SurfaceOffer(s.Value.To, s.Value.Takes)),
+        Engine.Models.Names);
+
+    public static WorkspaceFolder Open(DirectoryInfo root)
+    {
+        if (!root.Exists)
+            throw new CliException($"there is no folder {root.FullName}");
+        return new WorkspaceFolder(root, WorkspaceFile.Read(root));
+    }
+
+    /// <summary>The folders under playbooks/ that hold a workflow, by name.</summary>
+    public IReadOnlyList<string> PlaybookNames
+    {
+        get
+        {
+            string folder = Path.Combine(Root.FullName, PlaybooksFolder);
+            return !Directory.Exists(folder) ? [] : [.. Directory.EnumerateDirectories(folder)
+                .Where(d => System.IO.File.Exists(Path.Combine(d, Core.Workflows.WorkflowReader.FileName)))
+                .Select(d => Path.GetFileName(d)!)
+                .Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>A playbook by its name under playbooks/, or by the path of its folder or its workflow.yaml.</summary>
+    public PlaybookFolder FindPlaybook(string nameOrPath)
+    {
+        string path = Path.GetFullPath(nameOrPath);
+        if (System.IO.File.Exists(path) && Path.GetFileName(path) == Core.Workflows.WorkflowReader.FileName)
+            return new PlaybookFolder(Path.GetDirectoryName(path)!, Shown(Path.GetDirectoryName(path)!));
+        if (System.IO.File.Exists(Path.Combine(path, Core.Workflows.WorkflowReader.FileName)))
+            return new PlaybookFolder(path, Shown(path));
+        string named = Path.Combine(Root.FullName, PlaybooksFolder, nameOrPath);
+        if (PlaybookNames.Contains(nameOrPath))
+            return new PlaybookFolder(named, Shown(named));
+        var known = PlaybookNames;
+        throw new CliException(
+            $"there is no workflow `{nameOrPath}`{NearestWord.Suggest(nameOrPath, known)}\n" +
+            (known.Count == 0
+                ? $"{Path.Combine(Root.FullName, PlaybooksFolder)} holds none; make one with `baton new NAME`, or say where you are with --workspace"
+                : $"workflows here: {string.Join(", ", known)}"));
+    }
+
+    public LoadedPlaybook Load(string nameOrPath) => PlaybookLoader.Load(FindPlaybook(nameOrPath), Installation);
+
+    public async Task<IJournal> OpenJournalAsync(CancellationToken cancellation) => await SqliteJournal.OpenAsync(JournalPath, TimeProvider.System, cancellation: cancellation);
+
+    public RunHost Host(IJournal journal) => new(journal, Engine, LocalProcess.Self());
+
+    private static string Shown(string folder)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, folder).Replace(Path.DirectorySeparatorChar, '/');
+        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
+    }
+}

@@ -1,0 +1,35 @@
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>What the language has and this engine does not run yet is said here, not met in the middle of a run.</summary>
+internal static class CapabilityCheck
+{
+    public static void Check(Workflow workflow, Plan plan, ICollection<Finding> findings)
+    {
+        foreach (var node in plan.Nodes)
+        {
+            var step = node.Step;
+            if (step is Step.Tool or Step.Parallel or Step.Each or Step.Repeat or Step.Call or Step.Wait)
+                findings.Add(NotYet($"steps of kind `{step.Kind}`", step.Span));
+            if (step is Step.Commit && node.Place.Region is not null)
+                findings.Add(NotYet("commits inside a region", step.Span));
+            if (step.OnError is not null)
+                findings.Add(NotYet("`on_error`", step.Span));
+            if (step is Step.Agent { Fallback.IsEmpty: false })
+                findings.Add(NotYet("`fallback`", step.Span));
+            if (step is Step.Agent { MayAsk: not null })
+                findings.Add(NotYet("`may_ask`", step.Span));
+        }
+        foreach (var role in workflow.Roles.Values)
+            if (!role.Tools.IsEmpty || !role.Knowledge.IsEmpty || !role.Memory.IsEmpty)
+                findings.Add(NotYet("a role's `tools`, `knowledge` and `memory`", role.Span));
+        foreach (var trigger in workflow.Start.Where(t => t is not Trigger.Manual))
+            findings.Add(Finding.Warning("WF020", "nothing serves this start yet; the workflow can be started by hand", trigger.Span)
+                .WithHelp("start it with `baton run`"));
+    }
+
+    private static Finding NotYet(string what, Sources.SourceSpan span) =>
+        Finding.Error("WF020", $"this version of Baton reads {what}, but can't run them yet", span)
+            .WithHelp("it runs agent, check, review, ask, switch and the commits of `finish`, with `when`, `retry`, `timeout` and redo loops");
+}

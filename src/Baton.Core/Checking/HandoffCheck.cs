@@ -1,0 +1,303 @@
+using System.Collections.Immutable;
+using Baton.Core.Contracts;
+using Baton.Core.Liquid;
+using Baton.Core.Sources;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>
+/// Every value a step reads is there when it reads it, and has the field that is read: a missing handoff is found here.
+/// </summary>
+internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Finding> findings)
+{
+    private static readonly string[] Ambient = ["brief", "brand", "run"];
+
+    private readonly IReadOnlyDictionary<string, Contract> _contracts = StepContracts.Of(workflow);
+
+    public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
+    {
+        var check = new HandoffCheck(workflow, plan, findings);
+        foreach (var node in plan.Nodes)
+            check.Reads(node);
+        foreach (var role in workflow.Roles.Values)
+            check.Template(role.Instructions, new Handed(Ambient, []), null);
+        foreach (var output in workflow.Output)
+            check.Value(output.Value, null);
+        _ = installation;
+    }
+
+    private void Reads(PlanNode node)
+    {
+        var step = node.Step;
+        if (step.When is { } when)
+            Paths(when.Paths, node);
+        switch (step)
+        {
+            case Step.Agent agent:
+                Needs(agent.Needs, node);
+                foreach (string field in agent.BriefFields ?? [])
+                    if (workflow.Brief.Find([field]) is ContractLookup.Missing missing)
+                        findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", agent.Span));
+                Template(agent.Task, new Handed(Ambient, agent.Needs), agent.Id);
+                break;
+            case Step.Check check:
+                Read(check.Of, node);
+                Needs(check.Needs, node);
+                break;
+            case Step.Review review:
+                Values(review.Of, node);
+                foreach (var path in review.Show)
+                    Read(path with { IsOptional = true }, node);
+                break;
+            case Step.Ask ask:
+                foreach (var path in ask.Show)
+                    Read(path with { IsOptional = true }, node);
+                break;
+            case Step.Switch choice:
+                foreach (var way in choice.Cases.Where(c => c.When is not null))
+                    Paths(way.When!.Paths, node);
+                Yields(choice, node);
+                break;
+            case Step.Commit commit:
+                Values(commit.With, node);
+                Values(commit.To, node);
+                Approved(commit);
+                break;
+        }
+    }
+
+    private void Needs(ImmutableArray<Need> needs, PlanNode reader)
+    {
+        foreach (var need in needs)
+            Read(need.From, reader);
+    }
+
+    private void Values(ImmutableArray<NamedExpression> values, PlanNode reader)
+    {
+        foreach (var value in values)
+            Value(value.Value, reader);
+    }
+
+    private void Value(ValueExpression value, PlanNode? reader)
+    {
+        if (value is ValueExpression.Path path)
+            Read(path.Value, reader);
+        else if (value is ValueExpression.Template template)
+            Paths(template.Text.Paths, reader);
+    }
+
+    private void Yields(Step.Switch choice, PlanNode node)
+    {
+        var names = choice.Cases.Select(c => c.Body.Yields.Select(y => y.Name).Order(StringComparer.Ordinal).ToList()).ToList();
+        for (int i = 1; i < names.Count; i++)
+            if (!names[i].SequenceEqual(names[0]))
+                findings.Add(Finding.Error("HO010", $"the cases of `{choice.Id}` yield different fields: [{string.Join(", ", names[0])}] and [{string.Join(", ", names[i])}]", choice.Cases[i].Body.Span)
+                    .WithHelp("give every case the same `yields`; `\"\"` stands for an empty text"));
+        if (choice.Cases.All(c => c.When is not null))
+            findings.Add(Finding.Error("HO011", $"`{choice.Id}` has no `else: true`, so that no case may hold", choice.Span));
+        if (choice.Cases.Take(choice.Cases.Length - 1).Any(c => c.When is null))
+            findings.Add(Finding.Error("HO011", $"the cases of `{choice.Id}` after `else: true` can never be taken", choice.Span));
+        foreach (var body in choice.Cases.Select(c => c.Body))
+            foreach (var yield in body.Yields)
+                Value(yield.Value, node with { Ordinal = node.End, Place = new PlanPlace(node.Ordinal, choice.Cases.Select(c => c.Body).ToList().IndexOf(body)) });
+    }
+
+    /// <summary>A path that is to have a value when it is read.</summary>
+    private void Read(ValuePath path, PlanNode? reader)
+    {
+        if (Producer(path.Producer, path.Span, reader) is not { } seen)
+            return;
+        switch (_contracts[path.Producer].Find(path.Fields))
+        {
+            case ContractLookup.Missing missing:
+                NoField(path.Text, missing, path.Span);
+                break;
+            case ContractLookup.Found { AlwaysPresent: false } when !path.IsOptional:
+                findings.Add(NotSet(path, reader, $"`{path.Text}` is optional in the contract of `{path.Producer}`"));
+                break;
+            default:
+                if (seen.Why is { } why && !path.IsOptional)
+                    findings.Add(NotSet(path, reader, why));
+                break;
+        }
+    }
+
+    private static Finding NotSet(ValuePath path, PlanNode? reader, string why) =>
+        Finding.Error("HO001", $"{(reader is null ? "the output" : $"`{reader.Step.Id}`")} needs `{path.Text}`, which is not set on every path", path.Span, why)
+            .With(new Fix($"write \"{path.Text}?\" and let the step do without it", IsSafe: false, new TextEdit(path.Span, $"\"{path.Text}?\"")));
+
+    private void Paths(IEnumerable<LiquidPath> paths, PlanNode? reader)
+    {
+        foreach (var path in paths)
+            if (Producer(StepReads.Producer(path), path.Span, reader) is { } seen)
+                Field(path, seen.Why);
+    }
+
+    /// <summary>A template of an agent may name what it was handed, and nothing else.</summary>
+    private void Template(LiquidTemplate template, Handed handed, string? step)
+    {
+        foreach (var path in template.Paths)
+        {
+            string producer = StepReads.Producer(path);
+            if (Ambient.Contains(producer))
+                Field(path, null);
+            else if (handed.NeedOf(path) is { } need)
+                Needed(path, need);
+            else if (step is null)
+                findings.Add(Finding.Error("HO006", $"a role's instructions may name the brief, the brand and the run; `{path}` is none of them", path.Span));
+            else
+                findings.Add(Finding.Error("HO006", $"`{step}` is not handed `{path}`{NearestWord.Suggest(path.ToString(), handed.Names)}", path.Span)
+                    .WithHelp(plan.Find(producer) is null ? $"it is handed: {string.Join(", ", handed.Names)}" : $"add it to the `needs` of `{step}`"));
+        }
+    }
+
+    private void Needed(LiquidPath path, Need need)
+    {
+        int depth = need.Name.Split('.').Length;
+        if (need.IsOptional && need.Default is null && path.GuardedSegments < Math.Min(depth, path.Segments.Length))
+        {
+            findings.Add(Finding.Error("HO007", $"`{path}` may be absent, and is used without asking whether it is there", path.Span)
+                .WithHelp($"put it inside {{% if {need.Name} %}} … {{% endif %}}"));
+            return;
+        }
+        if (path.Segments.Length <= depth
+            || !_contracts.TryGetValue(need.From.Producer, out var producer)
+            || producer.Find(need.From.Fields) is not ContractLookup.Found { Contract: var handed })
+            return;
+        string[] below = [.. Names(path).Skip(depth)];
+        if (handed.Find(below) is ContractLookup.Missing missing)
+            NoField(path.ToString(), missing, path.Span);
+        else if (MayLack(handed, below, path.GuardedSegments - depth))
+            Unguarded(path);
+    }
+
+    private void Field(LiquidPath path, string? why)
+    {
+        string producer = StepReads.Producer(path);
+        string[] names = [.. Names(path).Skip(1)];
+        if (producer == "brand")
+        {
+            // The brand is known here and now: what it does not say is missing for certain.
+            if (Brand.LacksAt(workflow.Brand, names) is { } lacking && !path.IsGuarded)
+                findings.Add(Finding.Error("HO004", $"the brand file has no `{lacking}`", path.Span).WithHelp("add it there, or ask with {% if %} whether it is there"));
+        }
+        else if (_contracts[producer].Find(names) is ContractLookup.Missing missing)
+            NoField(path.ToString(), missing, path.Span);
+        else if (MayLack(_contracts[producer], names, path.GuardedSegments - 1))
+            Unguarded(path);
+        else if (why is not null && !path.IsGuarded)
+            findings.Add(Finding.Error("HO007", $"`{path}` is not set on every path, and is used without asking whether it is there", path.Span, why));
+    }
+
+    /// <summary>Whether something below the part that is known to be there may be absent.</summary>
+    private static bool MayLack(Contract contract, string[] names, int known)
+    {
+        known = Math.Clamp(known, 0, names.Length);
+        return contract.Find(names[..known]) is ContractLookup.Found { Contract: var below } && below.Find(names[known..]) is ContractLookup.Found { AlwaysPresent: false };
+    }
+
+    private void Unguarded(LiquidPath path) =>
+        findings.Add(Finding.Error("HO007", $"`{path}` may be absent, and is used without asking whether it is there", path.Span)
+            .WithHelp($"put it inside {{% if {path} %}} … {{% endif %}}, or give it a `default`"));
+
+    private void NoField(string path, ContractLookup.Missing missing, SourceSpan span) =>
+        findings.Add(Finding.Error("HO004", $"`{path}` leads nowhere: there is no `{missing.At}`{NearestWord.Suggest(missing.At, missing.Known)}", span)
+            .WithNote(missing.Known.Count == 0 ? "nothing is known there" : $"known there: {string.Join(", ", missing.Known)}"));
+
+    /// <summary>Whether a reader can see a producer at all; <c>Why</c> says on which paths it is not set.</summary>
+    private (string? Why, bool Against)? Producer(string name, SourceSpan span, PlanNode? reader)
+    {
+        if (Ambient.Contains(name))
+            return (null, false);
+        if (plan.Find(name) is not { } ordinal)
+        {
+            findings.Add(Finding.Error("HO003", $"nothing produces `{name}`{NearestWord.Suggest(name, plan.Nodes.Select(n => n.Step.Id).Concat(Ambient))}", span));
+            return null;
+        }
+        var producer = plan[ordinal];
+        if (!IsInScope(producer, reader))
+        {
+            var region = plan[producer.Place.Region!.Value].Step;
+            findings.Add(Finding.Error("HO005", $"`{name}` is a step inside `{region.Id}`; outside of it there is only what `{region.Id}` yields", span)
+                .WithHelp($"yield the value from `{region.Id}`, and take it from there"));
+            return null;
+        }
+        if (reader is null || ordinal < reader.Ordinal)
+            return (producer.Step.When is null ? null : $"`{name}` (line {producer.Step.Span.Line}) has a `when`, and is skipped where it does not hold", false);
+        if (!IsInLoop(producer, reader))
+        {
+            findings.Add(Finding.Error("HO002", $"`{name}` comes after `{reader.Step.Id}`, and no loop leads back from it", span)
+                .WithHelp($"move `{reader.Step.Id}` behind `{name}`, or let a check or review behind `{name}` redo from `{reader.Step.Id}`"));
+            return null;
+        }
+        return ($"`{name}` comes later in the loop: in the first round there is nothing of it yet", true);
+    }
+
+    private bool IsInScope(PlanNode producer, PlanNode? reader)
+    {
+        for (var place = reader?.Place ?? new PlanPlace(null, 0); ; place = plan[place.Region.Value].Place)
+        {
+            if (producer.Place == place)
+                return true;
+            if (place.Region is null)
+                return false;
+        }
+    }
+
+    /// <summary>Whether some step sends the run back over both: from at or after the producer to at or before the reader.</summary>
+    private bool IsInLoop(PlanNode producer, PlanNode reader) => plan.Nodes.Any(node =>
+        LoopTarget(node.Step) is { } name && plan.Find(name) is { } target && target <= reader.Ordinal && producer.Ordinal < node.End);
+
+    private static string? LoopTarget(Step step) => step switch
+    {
+        Step.Check { OnFail: OnFail.Again again } => again.Redo.Target,
+        Step.Review { OnChanges: { } redo } => redo.Target,
+        _ => null,
+    };
+
+    /// <summary>What is sent is what somebody approved, with the brief, the brand and the run beside it.</summary>
+    private void Approved(Step.Commit commit)
+    {
+        if (commit.Unreviewed is not null)
+            return;
+        var values = commit.With.Concat(commit.To).ToList();
+        foreach (var value in values)
+            foreach (string producer in StepReads.ProducersIn(value.Value).Distinct().Where(p => plan.Find(p) is { } o && plan[o].Step is not Step.Review))
+            {
+                var finding = Finding.Error("HO008", $"`{commit.Id}` would send `{producer}`, which nobody approved", value.Value.Span);
+                var review = plan.Nodes.Select(n => n.Step).OfType<Step.Review>().LastOrDefault(r => r.Of.Any(e => StepReads.ProducersIn(e.Value).Contains(producer)));
+                findings.Add(finding.WithHelp(review is null
+                    ? "put a review before it and take the value from the review's `content`, or give `unreviewed: REASON`"
+                    : $"take it from the review: `{review.Id}.content.…`; otherwise what the reviewer edits is lost"));
+            }
+        if (!values.SelectMany(v => StepReads.ProducersIn(v.Value)).Any(p => plan.Find(p) is { } o && plan[o].Step is Step.Review))
+            findings.Add(Finding.Error("HO008", $"`{commit.Id}` sends nothing that was approved", commit.Span)
+                .WithHelp("put a review before it and take the content from it, or give `unreviewed: REASON`"));
+    }
+
+    private static IEnumerable<string> Names(LiquidPath path) => path.Segments.Select(s => s switch
+    {
+        LiquidSegment.Name name => name.Value,
+        LiquidSegment.Index index => index.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => "[]",
+    });
+
+    /// <summary>What a template may name.</summary>
+    private sealed class Handed(IReadOnlyCollection<string> ambient, ImmutableArray<Need> needs)
+    {
+        public IEnumerable<string> Names => ambient.Concat(needs.Select(n => n.Name));
+
+        /// <summary>The need a path leads into, or, when it asks for less, one it leads to.</summary>
+        public Need? NeedOf(LiquidPath path)
+        {
+            string[] names = [.. HandoffCheck.Names(path)];
+            return needs.FirstOrDefault(need =>
+            {
+                string[] parts = need.Name.Split('.');
+                int shared = Math.Min(parts.Length, names.Length);
+                return parts.AsSpan(0, shared).SequenceEqual(names.AsSpan(0, shared));
+            });
+        }
+    }
+}

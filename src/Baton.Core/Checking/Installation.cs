@@ -1,0 +1,14 @@
+using Baton.Core.Contracts;
+
+namespace Baton.Core.Checking;
+
+/// <summary>What the place a workflow is to run in offers: the names its steps may use.</summary>
+/// <param name="Scorers">By name, the contract of their options.</param>
+public sealed record Installation(
+    IReadOnlyDictionary<string, Contract> Scorers,
+    IReadOnlyDictionary<string, SurfaceOffer> Surfaces,
+    IReadOnlyCollection<string> Models);
+
+/// <param name="To">What <c>to:</c> may hold.</param>
+/// <param name="Takes">What <c>with:</c> must be.</param>
+public sealed record SurfaceOffer(Contract To, Contract Takes);

@@ -1,0 +1,24 @@
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>Everything that is wrong with a workflow, found before it runs.</summary>
+public static class WorkflowChecker
+{
+    /// <param name="reading">What reading it found already: what is missing there is not complained of twice.</param>
+    /// <returns>In the order of their places; without those of <paramref name="reading"/>.</returns>
+    public static IReadOnlyList<Finding> Check(Workflow workflow, Installation installation, IReadOnlyCollection<Finding> reading)
+    {
+        var findings = new List<Finding>();
+        var plan = Plan.Of(workflow.Steps);
+        CapabilityCheck.Check(workflow, plan, findings);
+        NameCheck.Check(workflow, plan, installation, findings);
+        HandoffCheck.Check(workflow, plan, installation, findings);
+        var broken = reading.Where(f => f.Severity == Severity.Error).Select(f => f.Span).ToHashSet();
+        return [.. findings
+            .Where(f => !broken.Contains(f.Span))
+            .DistinctBy(f => (f.Code, f.Span, f.Message))
+            .OrderBy(f => f.Span.File.Path, StringComparer.Ordinal)
+            .ThenBy(f => f.Span.Start)];
+    }
+}

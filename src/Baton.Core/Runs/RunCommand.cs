@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Baton.Core.Handoffs;
+
+namespace Baton.Core.Runs;
+
+/// <summary>Something the shell asks of a run. A stale or repeated command gives no events.</summary>
+public abstract record RunCommand
+{
+    private RunCommand() { }
+
+    public sealed record Start(Payload Brief, string Cause, bool AutoApprove) : RunCommand;
+
+    public abstract record OfStep(int Ordinal, int Round) : RunCommand;
+
+    public sealed record Skip(int Ordinal, int Round) : OfStep(Ordinal, Round);
+
+    /// <param name="Receipt">Which values entered the prompt, with their bytes and hashes.</param>
+    public sealed record BeginAttempt(
+        int Ordinal, int Round, string Model, ImmutableArray<HandedOver> Handoff, ImmutableArray<string>? BriefFields, string PromptHash, Payload Receipt)
+        : OfStep(Ordinal, Round);
+
+    public sealed record RecordOutput(int Ordinal, int Round, int Attempt, Payload Output, Usage Usage) : OfStep(Ordinal, Round);
+
+    /// <param name="Detail">The reason in words (<c>message</c>), and the refused <c>answer</c> if there was one.</param>
+    /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
+    /// <param name="RetryAfter">What the other side asked for.</param>
+    public sealed record RecordFailure(
+        int Ordinal, int Round, int Attempt, FailureKind Kind, Payload Detail, Usage Usage, double Jitter, TimeSpan? RetryAfter = null) : OfStep(Ordinal, Round);
+
+    public sealed record RecordScores(int Ordinal, int Round, bool Passed, Payload Output) : OfStep(Ordinal, Round);
+
+    public sealed record TakeCase(int Ordinal, int Round, int Case) : OfStep(Ordinal, Round);
+
+    public sealed record CloseRegion(int Ordinal, int Round, ImmutableArray<NewYield> Yields) : OfStep(Ordinal, Round);
+
+    public sealed record OpenReview(int Ordinal, int Round, Payload Content, Payload Findings, Payload Preview) : OfStep(Ordinal, Round);
+
+    public sealed record DecideReview(int Ordinal, int Round, ReviewDecision Decision) : OfStep(Ordinal, Round);
+
+    public sealed record OpenAsk(int Ordinal, int Round) : OfStep(Ordinal, Round);
+
+    public sealed record AnswerAsk(int Ordinal, int Round, Payload Answer) : OfStep(Ordinal, Round);
+
+    /// <param name="Unreviewed">The payload of a commit that nobody reviews, with the author's reason on record; null for the approved one.</param>
+    public sealed record BeginCommit(int Ordinal, int Round, string Key, Payload? Unreviewed) : OfStep(Ordinal, Round);
+
+    public sealed record RecordReceipt(int Ordinal, int Round, Payload Receipt) : OfStep(Ordinal, Round);
+
+    public sealed record DoubtCommit(int Ordinal, int Round, Payload Detail) : OfStep(Ordinal, Round);
+
+    public sealed record RaiseAttention(int Ordinal, int Round, AttentionReason Reason, Payload Detail) : OfStep(Ordinal, Round);
+
+    /// <summary>An operator has seen to it: the step has its turn again, with fresh attempts.</summary>
+    public sealed record Attend(int Ordinal, int Round) : OfStep(Ordinal, Round);
+
+    /// <summary>Do what the clock has made due: delays, escalations, expiries, the run's limit.</summary>
+    public sealed record PassTime : RunCommand;
+
+    public sealed record Finish(Payload Output) : RunCommand;
+
+    public sealed record Cancel(Payload Reason) : RunCommand;
+}
+
+/// <param name="Made">A value that is made here; null for a reference to one that is kept already.</param>
+public sealed record NewYield(string Name, Payload? Made, ValueRef? Existing, ImmutableArray<string> Fields);
+
+/// <param name="SeenHash">The hash of the content the person saw.</param>
+/// <param name="Detail">Who, comments, verdicts per criterion, reasons: the record of the decision.</param>
+/// <param name="Content">As edited; null when left as it is.</param>
+/// <param name="OpenBlocking">Blocking criteria that the person left open, by name.</param>
+/// <param name="Output">What the review's output would be if this decision closes it.</param>
+/// <param name="Payloads">Per commit the payload that would be approved.</param>
+public sealed record ReviewDecision(
+    Answer Answer,
+    string SeenHash,
+    ImmutableArray<string> Groups,
+    Payload Detail,
+    Payload? Content,
+    ImmutableArray<string> OpenBlocking,
+    Payload Output,
+    ImmutableArray<(string Commit, Payload Payload)> Payloads);

@@ -1,0 +1,34 @@
+namespace Baton.Core.Runs;
+
+/// <summary>What can be asked of any event.</summary>
+public static class RunEvents
+{
+    /// <summary>As authors and scripts write it: <c>approve</c>, <c>edit</c>, <c>changes</c>, <c>reject</c>.</summary>
+    public static string Word(Answer answer) => answer switch
+    {
+        Answer.Approve => "approve",
+        Answer.EditAndApprove => "edit",
+        Answer.RequestChanges => "changes",
+        _ => "reject",
+    };
+
+    /// <summary>Every value an event refers to, also those of other records.</summary>
+    public static IEnumerable<ValueRef> ValuesOf(RunEvent @event) => @event switch
+    {
+        RunEvent.RunStarted e => [e.Brief],
+        RunEvent.AttemptStarted e => e.Handoff.Where(h => h.Value is not null).Select(h => h.Value!.Value).Append(e.Receipt),
+        RunEvent.AttemptFailed e => [e.Detail],
+        RunEvent.StepSucceeded e => [e.Output],
+        RunEvent.CheckScored e => [e.Output],
+        RunEvent.RegionClosed e => e.Yields.Where(y => y.Value is not null).Select(y => y.Value!.Value),
+        RunEvent.ReviewOpened e => [e.Content, e.Findings, e.Preview],
+        RunEvent.ReviewDecided e => e.Content is { } content ? [e.Decision, content] : [e.Decision],
+        RunEvent.ReviewClosed e => e.Payloads.Select(p => p.Payload).Append(e.Output),
+        RunEvent.CommitStarted e => [e.Payload],
+        RunEvent.CommitInDoubt e => [e.Detail],
+        RunEvent.AttentionRaised e => [e.Detail],
+        RunEvent.RunFinished e => [e.Output],
+        RunEvent.RunCancelled e => [e.Reason],
+        _ => [],
+    };
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Baton.Core.Checking;
+using Baton.Core.Contracts;
+using Baton.Core.Liquid;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>Reads paths, templates, conditions and constants, and opens the files that texts are kept in.</summary>
+internal sealed class ExpressionReader(PlaybookReading playbook)
+{
+    private static readonly string[] TextFileEndings = [".md", ".liquid", ".txt"];
+
+    private ICollection<Finding> Findings => playbook.Findings;
+
+    /// <summary>A path, a template, a constant, or a template in a file (<c>{ template: … }</c>).</summary>
+    public ValueExpression? Value(SourceNode? node)
+    {
+        switch (node)
+        {
+            case SourceNode.Scalar { IsNull: true } empty:
+                Findings.Add(Finding.Error("WF006", "a value is missing here", empty.Span).WithHelp("write a path, a \"{{ template }}\", or { const: … }"));
+                return null;
+            case SourceNode.Scalar scalar when scalar.Text.Contains("{{", StringComparison.Ordinal) || scalar.Text.Contains("{%", StringComparison.Ordinal):
+                return LiquidTemplate.Parse(scalar.Snippet, Findings) is { } template ? new ValueExpression.Template(template, scalar.Span) : null;
+            case SourceNode.Scalar scalar when IsPlainConstant(scalar):
+                return new ValueExpression.Constant(TypedValue.ReadUntyped(scalar), scalar.Span);
+            case SourceNode.Scalar scalar:
+                return Path(scalar) is { } path ? new ValueExpression.Path(path) : null;
+            case SourceNode.Mapping { Entries: [{ Name: "const" } entry] }:
+                return new ValueExpression.Constant(TypedValue.ReadUntyped(entry.Value), entry.Value.Span);
+            case SourceNode.Mapping { Entries: [{ Name: "template", Value: SourceNode.Scalar file }] }:
+                return playbook.Text(file) is { } source && LiquidTemplate.Parse(Snippet.Of(source), Findings) is { } layout
+                    ? new ValueExpression.Template(layout, file.Span)
+                    : null;
+            case SourceNode.Mapping { Entries: [{ Name: "from", Value: SourceNode.Scalar from }] }:
+                return Path(from) is { } taken ? new ValueExpression.Path(taken) : null;
+            case SourceNode.Mapping { Entries: [{ Name: var name }] } when name.StartsWith('{'):
+                Findings.Add(MapReader.Unquoted(node.Span));
+                return null;
+            case not null:
+                Findings.Add(Finding.Error("WF006", $"a value is a path, a \"{{{{ template }}}}\" or {{ const: … }}, not {node.Kind}", node.Span));
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A map of named values: <c>with</c>, <c>of</c>, <c>yields</c>, <c>output</c>.</summary>
+    public ImmutableArray<NamedExpression> Values(SourceNode? node, string what)
+    {
+        if (MapReader.Of(node, what, Findings) is not { } map)
+            return [];
+        return [.. map.Map.Entries
+            .Select(entry => Value(entry.Value) is { } value ? new NamedExpression(entry.Name, value, entry.Key.Span) : null)
+            .OfType<NamedExpression>()];
+    }
+
+    /// <summary>The map under <c>to:</c>: constants, or <c>{ from: path }</c>.</summary>
+    public ImmutableArray<NamedExpression> Destination(SourceNode.Mapping map) =>
+        [.. map.Entries
+            .Select(entry => entry.Value is SourceNode.Mapping { Entries: [{ Name: "from" }] }
+                ? Value(entry.Value)
+                : new ValueExpression.Constant(TypedValue.ReadUntyped(entry.Value), entry.Value.Span))
+            .Zip(map.Entries, (value, entry) => value is null ? null : new NamedExpression(entry.Name, value, entry.Key.Span))
+            .OfType<NamedExpression>()];
+
+    public ValuePath? Path(SourceNode.Scalar scalar)
+    {
+        string text = scalar.Text;
+        bool isOptional = text.EndsWith('?');
+        if (isOptional)
+        {
+            text = text[..^1];
+            if (!scalar.Quoted)
+                Findings.Add(Finding.Warning("YM008", $"quote what ends in `?`: other YAML readers stumble over it", scalar.Span)
+                    .With(new Fix($"write \"{scalar.Text}\"", IsSafe: true, new TextEdit(scalar.Span, $"\"{scalar.Text}\""))));
+        }
+        var parts = text.Split('.');
+        if (parts.All(IsName))
+            return new ValuePath(parts[0], [.. parts.Skip(1)], isOptional, scalar.Span);
+        Findings.Add(Finding.Error("WF006", $"`{scalar.Text}` is not a path", scalar.Span)
+            .WithHelp("a path is a producer and its fields: `draft.body`, `brief.offer.code`; a text that is not a path is written { const: \"…\" }"));
+        return null;
+    }
+
+    public LiquidCondition? Condition(SourceNode.Scalar? scalar) =>
+        scalar is null ? null : LiquidCondition.Parse(scalar.Snippet, Findings);
+
+    /// <summary>A text key: the text itself, or the file that a single line ending in .md, .liquid or .txt names.</summary>
+    public LiquidTemplate? TextOrFile(SourceNode.Scalar? scalar)
+    {
+        if (scalar is null)
+            return null;
+        if (!IsFileName(scalar))
+            return LiquidTemplate.Parse(scalar.Snippet, Findings);
+        return playbook.Text(scalar) is { } source ? LiquidTemplate.Parse(Snippet.Of(source), Findings) : null;
+    }
+
+    /// <summary>The list under <c>needs:</c>.</summary>
+    public ImmutableArray<Need> Needs(MapReader step)
+    {
+        var needs = ImmutableArray.CreateBuilder<Need>();
+        foreach (var item in step.List("needs"))
+        {
+            var need = item is SourceNode.Scalar scalar ? Bare(scalar) : Renamed(item);
+            if (need is null)
+                continue;
+            if (needs.FirstOrDefault(n => n.Name == need.Name) is { } twin)
+                Findings.Add(Finding.Error("WF007", $"`{need.Name}` is needed twice", need.From.Span).WithNote($"first in line {twin.From.Span.Line}"));
+            else
+                needs.Add(need);
+        }
+        return needs.DrainToImmutable();
+    }
+
+    public static bool IsName(string text) =>
+        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    private Need? Bare(SourceNode.Scalar scalar) => Path(scalar) is { } path ? new Need(path.Text, path, null) : null;
+
+    private Need? Renamed(SourceNode node)
+    {
+        if (MapReader.Of(node, "a need", Findings) is not { } map)
+            return null;
+        var name = map.Scalar("as");
+        var from = map.Scalar("from", isRequired: true);
+        var fallback = map.Optional("default");
+        map.RefuseOthers();
+        if (from is null || Path(from) is not { } path)
+            return null;
+        if (name is not null && !IsName(name.Text))
+            Findings.Add(Finding.Error("WF006", $"`{name.Text}` is not a name: letters, digits, `_` and `-`, a letter first", name.Span));
+        JsonElement? value = fallback is null ? null : TypedValue.ReadUntyped(fallback);
+        return new Need(name?.Text ?? path.Text, value is null ? path : path with { IsOptional = true }, value);
+    }
+
+    private static bool IsFileName(SourceNode.Scalar scalar) =>
+        !scalar.Text.Contains('\n', StringComparison.Ordinal) && !scalar.Text.Contains(' ', StringComparison.Ordinal)
+        && TextFileEndings.Any(ending => scalar.Text.EndsWith(ending, StringComparison.Ordinal));
+
+    private static bool IsPlainConstant(SourceNode.Scalar scalar) =>
+        scalar.Quoted ? scalar.Text.Length == 0
+        : scalar.Text is "true" or "false" || decimal.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+}

@@ -1,0 +1,29 @@
+using Baton.Core.Checking;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>The files of one playbook, from a folder or from where a pinned version is kept.</summary>
+public interface IPlaybookFiles
+{
+    /// <summary>How people name the folder: <c>playbooks/launch-email</c>. Paths shown in findings begin with it.</summary>
+    string Root { get; }
+
+    /// <summary>Opens a text file by its path inside the playbook, with forward slashes.</summary>
+    PlaybookFile Open(string path);
+
+    SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings);
+}
+
+public abstract record PlaybookFile
+{
+    private PlaybookFile() { }
+
+    public sealed record Text(SourceFile Source) : PlaybookFile;
+
+    /// <summary>Outside the folder, too large, not text, not readable: <paramref name="Why"/> completes "`x` …".</summary>
+    public sealed record Refused(string Why) : PlaybookFile;
+
+    /// <param name="Nearest">The file that was probably meant.</param>
+    public sealed record Missing(string? Nearest) : PlaybookFile;
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Baton.Core.Checking;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>
+/// Reads a map whose keys are known. What is missing, of the wrong kind or unknown becomes a finding, and reading goes on, so
+/// that all of them are found at once.
+/// </summary>
+public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
+{
+    private readonly List<string> _known = [];
+
+    public SourceSpan Span => map.Span;
+
+    public SourceNode.Mapping Map => map;
+
+    /// <summary>Null, with a finding, when the node is not a map.</summary>
+    public static MapReader? Of(SourceNode? node, string what, ICollection<Finding> findings)
+    {
+        if (node is SourceNode.Mapping map)
+            return new MapReader(map, what, findings);
+        if (node is not null)
+            findings.Add(Finding.Error("WF002", $"{what} is a map, not {node.Kind}", node.Span));
+        return null;
+    }
+
+    public SourceNode? Optional(string key)
+    {
+        _known.Add(key);
+        return map[key];
+    }
+
+    public SourceNode? Required(string key)
+    {
+        var node = Optional(key);
+        if (node is null)
+            findings.Add(Finding.Error("WF003", $"{what} lacks `{key}`", Anchor));
+        return node;
+    }
+
+    public SourceNode.Scalar? Scalar(string key, bool isRequired = false) =>
+        AsScalar(isRequired ? Required(key) : Optional(key), $"`{key}`");
+
+    public string? Text(string key, bool isRequired = false) => Scalar(key, isRequired)?.Text;
+
+    public SourceNode.Scalar? AsScalar(SourceNode? node, string name)
+    {
+        if (node is SourceNode.Scalar { IsNull: false } scalar)
+            return scalar;
+        if (node is SourceNode.Mapping { Entries: [{ Key: var key }] } && key.Text.StartsWith('{'))
+            findings.Add(Unquoted(node.Span));
+        else if (node is SourceNode.Scalar)
+            findings.Add(Finding.Error("WF002", $"{name} is empty", node.Span));
+        else if (node is not null)
+            findings.Add(Finding.Error("WF002", $"{name} is a text, not {node.Kind}", node.Span));
+        return null;
+    }
+
+    public static Finding Unquoted(SourceSpan span) =>
+        Finding.Error("WF009", "a value that begins with `{{` must be quoted, or YAML reads it as a map", span)
+            .WithHelp("write \"{{ … }}\"");
+
+    /// <summary>The items of a list; a lone scalar or map counts as a list of one.</summary>
+    public ImmutableArray<SourceNode> List(string key, bool isRequired = false) => (isRequired ? Required(key) : Optional(key)) switch
+    {
+        null => [],
+        SourceNode.Sequence list => list.Items,
+        SourceNode.Scalar { IsNull: true } => [],
+        var one => [one],
+    };
+
+    public ImmutableArray<SourceNode.Scalar> Scalars(string key) =>
+        [.. List(key).Select(item => AsScalar(item, $"an item of `{key}`")).OfType<SourceNode.Scalar>()];
+
+    public MapReader? MapAt(string key, bool isRequired = false) =>
+        Of(isRequired ? Required(key) : Optional(key), $"`{key}`", findings);
+
+    public TimeSpan? Duration(string key) => Scalar(key) is { } scalar ? Durations.Read(scalar, findings) : null;
+
+    public int? Whole(string key, int least, int most, bool isRequired = false)
+    {
+        if (Scalar(key, isRequired) is not { } scalar)
+            return null;
+        if (int.TryParse(scalar.Text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int value)
+            && value >= least && value <= most)
+            return value;
+        findings.Add(Finding.Error("WF004", $"`{key}` is a whole number from {least} to {most}, not `{scalar.Text}`", scalar.Span));
+        return null;
+    }
+
+    /// <summary>The value behind the word written; <paramref name="otherwise"/> when none is, or none that is known.</summary>
+    public T Choice<T>(string key, T otherwise, params (string Word, T Value)[] choices)
+    {
+        if (Scalar(key) is not { } scalar)
+            return otherwise;
+        foreach (var (word, value) in choices)
+            if (word == scalar.Text)
+                return value;
+        string words = string.Join(", ", choices.Select(c => $"`{c.Word}`"));
+        findings.Add(Finding.Error("WF004", $"`{key}` is one of {words}, not `{scalar.Text}`{NearestWord.Suggest(scalar.Text, choices.Select(c => c.Word))}", scalar.Span));
+        return otherwise;
+    }
+
+    /// <summary>Every key nobody asked for is unknown. Call it last.</summary>
+    public void RefuseOthers(IEnumerable<string>? alsoKnown = null)
+    {
+        var known = _known.Concat(alsoKnown ?? []).Distinct().ToList();
+        foreach (var entry in map.Entries)
+            if (!known.Contains(entry.Name))
+                findings.Add(Finding.Error("WF001", $"{what} has no key `{entry.Name}`{NearestWord.Suggest(entry.Name, known)}", entry.Key.Span)
+                    .WithNote($"known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
+    }
+
+    private SourceSpan Anchor => map.Entries.IsEmpty ? map.Span : map.Entries[0].Key.Span;
+}

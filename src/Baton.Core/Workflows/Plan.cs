@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>
+/// A workflow laid out for running: every step has an ordinal, in the order written, so that a run's state is an array and
+/// what lies between two steps of a sequence is a range.
+/// </summary>
+public sealed class Plan
+{
+    private readonly FrozenDictionary<string, int> _ordinals;
+
+    private Plan(ImmutableArray<PlanNode> nodes)
+    {
+        Nodes = nodes;
+        _ordinals = nodes.ToFrozenDictionary(n => n.Step.Id, n => n.Ordinal, StringComparer.Ordinal);
+    }
+
+    public ImmutableArray<PlanNode> Nodes { get; }
+
+    public static Plan Of(ImmutableArray<Step> steps)
+    {
+        var nodes = ImmutableArray.CreateBuilder<PlanNode>();
+        Lay(steps, new PlanPlace(null, 0), nodes);
+        return new Plan(nodes.DrainToImmutable());
+    }
+
+    public PlanNode this[int ordinal] => Nodes[ordinal];
+
+    public int? Find(string stepId) => _ordinals.TryGetValue(stepId, out int ordinal) ? ordinal : null;
+
+    private static void Lay(ImmutableArray<Step> steps, PlanPlace place, ImmutableArray<PlanNode>.Builder nodes)
+    {
+        int? previous = null;
+        foreach (var step in steps)
+        {
+            int ordinal = nodes.Count;
+            if (previous is { } p)
+                nodes[p] = nodes[p] with { Next = ordinal };
+            nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []));
+            var entries = ImmutableArray.CreateBuilder<int?>();
+            for (int branch = 0; branch < step.Branches.Length; branch++)
+            {
+                entries.Add(step.Branches[branch].Steps.IsEmpty ? null : nodes.Count);
+                Lay(step.Branches[branch].Steps, new PlanPlace(ordinal, branch), nodes);
+            }
+            nodes[ordinal] = nodes[ordinal] with { End = nodes.Count, Entries = entries.DrainToImmutable() };
+            previous = ordinal;
+        }
+    }
+}
+
+/// <param name="End">The ordinal after the last step inside this one: the step and all inside it are [Ordinal, End).</param>
+/// <param name="Next">The step after it in the same sequence; null at the end.</param>
+/// <param name="Entries">For each branch its first step; null where the branch has none.</param>
+public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, int? Next, ImmutableArray<int?> Entries);
+
+/// <param name="Region">The step the sequence stands in; null at the top.</param>
+/// <param name="Branch">Which of that step's branches.</param>
+public sealed record PlanPlace(int? Region, int Branch);

@@ -1,0 +1,95 @@
+using Baton.Core.Contracts;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>The contract of what each kind of step produces, so that a path into it can be resolved before anything runs.</summary>
+public static class StepContracts
+{
+    /// <summary>What a scorer found; the shape of a check's <c>findings</c> and of what a card shows under a criterion.</summary>
+    public static Contract Findings { get; } = Contract.ListOf(Contract.Object(
+        ContractField.Required("scorer", Contract.String),
+        ContractField.Required("severity", Contract.Choice("error", "warning", "note")),
+        ContractField.Optional("field", Contract.String),
+        ContractField.Optional("excerpt", Contract.Text),
+        ContractField.Required("message", Contract.Text)));
+
+    /// <summary>What people ask for: on the whole, on a field, on a passage of it.</summary>
+    public static Contract Comments { get; } = Contract.ListOf(Contract.Object(
+        ContractField.Required("text", Contract.Text),
+        ContractField.Optional("field", Contract.String),
+        ContractField.Optional("passage", Contract.Text)));
+
+    private static Contract Receipt { get; } = Contract.Object(
+        ContractField.Required("id", Contract.String),
+        ContractField.Required("url", Contract.String),
+        ContractField.Required("at", Contract.DateTime));
+
+    /// <summary>What is always there: the run itself.</summary>
+    public static Contract Run { get; } = Contract.Object(
+        ContractField.Required("id", Contract.String),
+        ContractField.Required("started", Contract.DateTime),
+        ContractField.Required("workflow", Contract.String),
+        ContractField.Required("version", Contract.String));
+
+    /// <summary>Every producer's contract in a whole workflow.</summary>
+    public static IReadOnlyDictionary<string, Contract> Of(Workflow workflow)
+    {
+        var produced = new Dictionary<string, Contract>(StringComparer.Ordinal) { ["brief"] = workflow.Brief, ["run"] = Run, ["brand"] = Brand.Contract };
+        Add(workflow.Steps, produced);
+        return produced;
+    }
+
+    private static void Add(IEnumerable<Step> steps, Dictionary<string, Contract> produced)
+    {
+        foreach (var step in steps)
+        {
+            if (step is Step.Each each && Resolve(each.In, produced)?.Item is { } item)
+                produced[each.As] = item;
+            foreach (var branch in step.Branches)
+                Add(branch.Steps, produced);
+            produced[step.Id] = OutputOf(step, produced);
+        }
+    }
+
+    /// <param name="step">The step whose output is asked for.</param>
+    /// <param name="produced">What its predecessors, and the steps inside it, produce.</param>
+    public static Contract OutputOf(Step step, IReadOnlyDictionary<string, Contract> produced) => step switch
+    {
+        Step.Agent agent => agent.Produces,
+        Step.Tool tool => tool.Produces,
+        Step.Ask ask => ask.Answer,
+        Step.Check => Contract.Object(
+            ContractField.Required("passed", Contract.Boolean),
+            ContractField.Required("findings", Findings)),
+        Step.Review review => Contract.Object(
+            ContractField.Required("content", Contract.Object(Fields(review.Of, produced))),
+            ContractField.Required("comments", Comments),
+            ContractField.Required("decision", Contract.Choice("approved", "changes", "rejected")),
+            ContractField.Required("reviewers", Contract.ListOf(Contract.String))),
+        Step.Commit => Contract.Object(ContractField.Required("receipt", Receipt)),
+        Step.Wait { For: WaitFor.Signal signal } => signal.Contract,
+        Step.Wait => Contract.Object(),
+        Step.Switch { Cases: [var first, ..] } => Contract.Object(Fields(first.Body.Yields, produced)),
+        Step.Repeat repeat => Contract.Object(Fields(repeat.Body.Yields, produced)),
+        Step.Each each => Contract.Object(Fields(each.Body.Yields, produced).Select(f => ContractField.Required(f.Name, Contract.ListOf(f.Contract)))),
+        Step.Parallel { Join: null } all => Contract.Object(all.Ways.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
+        Step.Parallel { Ways: [var way, ..] } => Contract.Object(Fields(way.Yields, produced)),
+        _ => Contract.Json,
+    };
+
+    /// <summary>The contract at a path; null when it leads nowhere.</summary>
+    public static Contract? Resolve(ValuePath path, IReadOnlyDictionary<string, Contract> produced) =>
+        produced.TryGetValue(path.Producer, out var contract) && contract.Find(path.Fields) is ContractLookup.Found found ? found.Contract : null;
+
+    /// <summary>The contract of a value that is about to be made.</summary>
+    public static Contract ContractOf(ValueExpression expression, IReadOnlyDictionary<string, Contract> produced) => expression switch
+    {
+        ValueExpression.Path path => Resolve(path.Value, produced) ?? Contract.Json,
+        ValueExpression.Template => Contract.Text,
+        ValueExpression.Constant { Value.ValueKind: System.Text.Json.JsonValueKind.String } => Contract.Text,
+        _ => Contract.Json,
+    };
+
+    private static IEnumerable<ContractField> Fields(IEnumerable<NamedExpression> expressions, IReadOnlyDictionary<string, Contract> produced) =>
+        expressions.Select(e => new ContractField(e.Name, ContractOf(e.Value, produced), e.Value is not ValueExpression.Path { Value.IsOptional: true }));
+}

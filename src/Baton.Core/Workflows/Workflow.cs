@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Baton.Core.Contracts;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>What an author wrote, read and resolved: a brief's way to a committed output.</summary>
+/// <param name="Steps">The steps in order, the commits of <c>finish:</c> last.</param>
+public sealed record Workflow(
+    string Name,
+    string Version,
+    string Title,
+    string? Owner,
+    string? Purpose,
+    Contract Brief,
+    JsonElement Brand,
+    ImmutableArray<Trigger> Start,
+    Limits Limits,
+    FrozenDictionary<string, AgentRole> Roles,
+    ImmutableArray<Step> Steps,
+    ImmutableArray<NamedExpression> Output,
+    Evaluation? Evaluate,
+    SourceSpan Span);
+
+/// <param name="Model">A model's name in the workspace; <c>default</c> when the author named none.</param>
+public sealed record AgentRole(
+    string Name, Liquid.LiquidTemplate Instructions, string Model, ImmutableArray<string> Tools, ImmutableArray<string> Knowledge, ImmutableArray<string> Memory, SourceSpan Span);
+
+/// <summary>What starts a run.</summary>
+public abstract record Trigger(SourceSpan Span)
+{
+    public sealed record Manual(SourceSpan Span) : Trigger(Span);
+
+    public sealed record Webhook(string Name, SourceSpan Span) : Trigger(Span);
+
+    public sealed record Schedule(string Cron, string Timezone, string BriefFile, SourceSpan Span) : Trigger(Span);
+
+    public sealed record File(string Pattern, SourceSpan Span) : Trigger(Span);
+
+    /// <summary>Another workflow's end.</summary>
+    public sealed record After(string Workflow, SourceSpan Span) : Trigger(Span);
+
+    /// <summary>A call of the routine as an MCP tool.</summary>
+    public sealed record Mcp(SourceSpan Span) : Trigger(Span);
+}
+
+/// <param name="Spend">In US dollars.</param>
+public sealed record Limits(decimal? Spend, long? Tokens, TimeSpan? Time);
+
+/// <param name="HeldOut">A file that no agent ever sees.</param>
+public sealed record Evaluation(
+    string? HeldOut, string? ClusterBy, ImmutableArray<ScorerUse> Scorers, Promotion? PromoteWhen, SourceSpan Span);
+
+/// <param name="Margin">How much worse than <paramref name="NoWorseThan"/> still counts as no worse; a share from 0 to 1.</param>
+public sealed record Promotion(string NoWorseThan, double Margin, ImmutableArray<string> Blocking);

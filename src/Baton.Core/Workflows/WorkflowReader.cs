@@ -1,0 +1,201 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Baton.Core.Checking;
+using Baton.Core.Contracts;
+using Baton.Core.Sources;
+
+namespace Baton.Core.Workflows;
+
+/// <summary>Reads a playbook's <c>workflow.yaml</c> and the files it names into a <see cref="Workflow"/>.</summary>
+public sealed class WorkflowReader
+{
+    public const string FileName = "workflow.yaml";
+
+    private readonly PlaybookReading _playbook;
+    private readonly ExpressionReader _expressions;
+    private readonly ICollection<Finding> _findings;
+
+    private WorkflowReader(PlaybookReading playbook)
+    {
+        _playbook = playbook;
+        _findings = playbook.Findings;
+        _expressions = new ExpressionReader(playbook);
+    }
+
+    /// <summary>Null when there is no workflow to speak of; else as much of it as could be read, with all findings.</summary>
+    public static WorkflowReading Read(IPlaybookFiles files)
+    {
+        var findings = new List<Finding>();
+        var playbook = new PlaybookReading(files, findings);
+        var nowhere = new SourceFile($"{files.Root}/{FileName}", "").Span(0, 0);
+        Workflow? workflow = null;
+        if (playbook.Open(FileName, nowhere) is { } source)
+        {
+            var root = playbook.Yaml(source);
+            if (root is null && findings.Count == 0)
+                findings.Add(Finding.Error("WF002", "the file is empty", source.Span(0, 0)).WithHelp("`baton new NAME` writes a workflow to start from"));
+            if (MapReader.Of(root, "a workflow", findings) is { } map)
+                workflow = new WorkflowReader(playbook).Workflow(map);
+        }
+        return new WorkflowReading(workflow, findings, playbook.Opened);
+    }
+
+    private Workflow Workflow(MapReader map)
+    {
+        var name = map.Scalar("workflow", isRequired: true);
+        if (name is not null && !ExpressionReader.IsName(name.Text))
+            _findings.Add(Finding.Error("WF006", $"`{name.Text}` is not a name: letters, digits, `_` and `-`, a letter first", name.Span));
+        string? version = Version(map.Scalar("version", isRequired: true));
+        string? title = map.Text("title");
+        string? owner = map.Text("owner");
+        string? purpose = map.Text("purpose");
+        if (map.Scalar("why") is { } why)
+            _playbook.Text(why);
+
+        ReadContracts(map);
+        var brand = Brand(map.Scalar("brand"));
+        var brief = _playbook.Contract(map.Required("brief")) ?? Contract.Json;
+        var start = map.List("start").Select(Trigger).OfType<Trigger>().ToImmutableArray();
+        var limits = Limits(map.MapAt("limits"));
+        var roles = Roles(map.MapAt("roles"));
+
+        var steps = new StepReader(_playbook, _expressions);
+        steps.Declare("brief", brief);
+        var body = steps.Steps(map.Required("steps"));
+        var finish = steps.Steps(map.Optional("finish"));
+        foreach (var step in finish.Where(s => s is not Step.Commit))
+            _findings.Add(Finding.Error("WF010", $"`finish` lists commits; `{step.Id}` is a step of kind {step.Kind}", step.Span).WithHelp("move it to the end of `steps`"));
+        var output = _expressions.Values(map.Optional("output"), "`output`");
+        var evaluate = Evaluate(map.MapAt("evaluate"), steps);
+        map.RefuseOthers();
+
+        return new Workflow(
+            name?.Text ?? "", version ?? "0.0.0", title ?? name?.Text ?? "", owner, purpose, brief, brand,
+            start.IsEmpty ? [new Trigger.Manual(map.Span)] : start, limits, roles, [.. body, .. finish], output, evaluate, map.Span);
+    }
+
+    private string? Version(SourceNode.Scalar? scalar)
+    {
+        if (scalar is null)
+            return null;
+        string core = scalar.Text.Split('-', '+')[0];
+        if (core.Split('.') is { Length: 3 } parts && parts.All(p => p.Length > 0 && p.All(char.IsAsciiDigit) && (p.Length == 1 || p[0] != '0')))
+            return scalar.Text;
+        _findings.Add(Finding.Error("WF004", $"`{scalar.Text}` is not a semantic version", scalar.Span).WithHelp("write three numbers: 1.0.0 (semver.org)"));
+        return null;
+    }
+
+    private void ReadContracts(MapReader map)
+    {
+        _playbook.Contracts = new ContractScope { LoadFile = path => _playbook.Yaml(path) };
+        if (map.MapAt("contracts") is { } named)
+            _playbook.Contracts = _playbook.Contracts with { Named = ContractNotation.ReadNamed(named.Map, _playbook.Contracts, _findings) };
+    }
+
+    private JsonElement Brand(SourceNode.Scalar? file)
+    {
+        if (file is null || _playbook.Yaml(file) is not { } node)
+            return Workflows.Brand.None;
+        return TypedValue.Read(node, Workflows.Brand.Contract, _findings) ?? Workflows.Brand.None;
+    }
+
+    private Trigger? Trigger(SourceNode node)
+    {
+        switch (node)
+        {
+            case SourceNode.Scalar { Text: "manual" }:
+                return new Trigger.Manual(node.Span);
+            case SourceNode.Scalar { Text: "mcp" }:
+                return new Trigger.Mcp(node.Span);
+            case SourceNode.Mapping { Entries: [{ Name: "webhook", Value: SourceNode.Scalar name }] }:
+                return new Trigger.Webhook(name.Text, node.Span);
+            case SourceNode.Mapping { Entries: [{ Name: "file", Value: SourceNode.Scalar pattern }] }:
+                return new Trigger.File(pattern.Text, node.Span);
+            case SourceNode.Mapping { Entries: [{ Name: "after", Value: SourceNode.Scalar workflow }] }:
+                return new Trigger.After(workflow.Text, node.Span);
+            case SourceNode.Mapping { Entries: [{ Name: "schedule" } entry] } when MapReader.Of(entry.Value, "`schedule`", _findings) is { } schedule:
+                string? cron = schedule.Text("cron", isRequired: true);
+                string zone = schedule.Text("timezone") ?? "UTC";
+                var brief = schedule.Scalar("brief", isRequired: true);
+                if (brief is not null)
+                    _playbook.Text(brief);
+                schedule.RefuseOthers();
+                return cron is null || brief is null ? null : new Trigger.Schedule(cron, zone, brief.Text, node.Span);
+            default:
+                _findings.Add(Finding.Error("WF004", "a start is `manual`, `mcp`, `webhook: NAME`, `schedule: { cron, timezone, brief }`, `file: PATTERN` or `after: WORKFLOW`", node.Span));
+                return null;
+        }
+    }
+
+    private Limits Limits(MapReader? map)
+    {
+        if (map is null)
+            return new Limits(null, null, null);
+        decimal? spend = null;
+        if (map.Scalar("spend") is { } money)
+        {
+            if (money.Text.Split(' ') is [var amount, "USD"] && decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value))
+                spend = value;
+            else
+                _findings.Add(Finding.Error("WF004", $"`{money.Text}` is not an amount", money.Span).WithHelp("write 2.00 USD"));
+        }
+        long? tokens = map.Whole("tokens", 1, int.MaxValue);
+        var time = map.Duration("time");
+        map.RefuseOthers();
+        return new Limits(spend, tokens, time);
+    }
+
+    private FrozenDictionary<string, AgentRole> Roles(MapReader? map)
+    {
+        var roles = new Dictionary<string, AgentRole>(StringComparer.Ordinal);
+        foreach (var entry in map?.Map.Entries ?? [])
+        {
+            string what = $"the role `{entry.Name}`";
+            var role = MapReader.Of(entry.Value, what, _findings);
+            if (role?.Map["use"] is SourceNode.Scalar file)
+            {
+                role.Optional("use");
+                role.RefuseOthers();
+                role = MapReader.Of(_playbook.Yaml(file), what, _findings);
+            }
+            if (role is null)
+                continue;
+            var instructions = _expressions.TextOrFile(role.Scalar("instructions", isRequired: true));
+            string model = role.Text("model") ?? "default";
+            var tools = role.Scalars("tools");
+            var knowledge = role.Scalars("knowledge");
+            var memory = role.Scalars("memory");
+            role.RefuseOthers();
+            if (instructions is not null)
+                roles[entry.Name] = new AgentRole(entry.Name, instructions, model, Words(tools), Words(knowledge), Words(memory), entry.Key.Span);
+        }
+        return roles.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static Evaluation? Evaluate(MapReader? map, StepReader steps)
+    {
+        if (map is null)
+            return null;
+        string? heldOut = map.Text("held_out");
+        string? cluster = map.Text("cluster_by");
+        var scorers = steps.Scorers(map.List("scorers"));
+        Promotion? promotion = null;
+        if (map.MapAt("promote_when") is { } when)
+        {
+            string than = when.Text("no_worse_than", isRequired: true) ?? "current";
+            double margin = when.Scalar("margin") is { } text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) ? share : 0;
+            promotion = new Promotion(than, margin, Words(when.Scalars("blocking")));
+            when.RefuseOthers();
+        }
+        map.RefuseOthers();
+        return new Evaluation(heldOut, cluster, scorers, promotion, map.Span);
+    }
+
+    private static ImmutableArray<string> Words(ImmutableArray<SourceNode.Scalar> scalars) => [.. scalars.Select(s => s.Text)];
+}
+
+/// <param name="Workflow">Null when nothing of it could be read.</param>
+/// <param name="Files">Every file that was read, by its path inside the playbook: what the version is made of.</param>
+public sealed record WorkflowReading(Workflow? Workflow, List<Finding> Findings, IReadOnlyDictionary<string, SourceFile> Files);

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Handoffs;
+
+namespace Baton.Engine.Agents;
+
+/// <summary>Why something failed, as it is kept: <c>message</c>, and for a refused answer <c>answer</c> and <c>violations</c>.</summary>
+public static class FailureDetail
+{
+    private const int MaxKeptAnswer = 64 * 1024;
+
+    public static Payload Of(string message, RefusedAnswer? refused = null)
+    {
+        var detail = new JsonObject { ["message"] = Clean(message) };
+        if (refused is not null)
+        {
+            detail["answer"] = Clean(refused.Text.Length <= MaxKeptAnswer ? refused.Text : refused.Text[..MaxKeptAnswer]);
+            detail["violations"] = new JsonArray([.. refused.Violations.Select(v => JsonValue.Create(Clean(v)))]);
+        }
+        return Payload.Of(JsonSerializer.SerializeToElement(detail));
+    }
+
+    public static string MessageOf(JsonElement detail)
+    {
+        string message = detail.TryGetProperty("message", out var text) ? text.GetString() ?? "" : "";
+        return detail.TryGetProperty("violations", out var violations)
+            ? $"{message}: {string.Join("; ", violations.EnumerateArray().Select(v => v.GetString()))}"
+            : message;
+    }
+
+    public static RefusedAnswer? RefusedIn(JsonElement detail) =>
+        detail.TryGetProperty("answer", out var answer) && detail.TryGetProperty("violations", out var violations)
+            ? new RefusedAnswer(answer.GetString()!, [.. violations.EnumerateArray().Select(v => v.GetString()!)])
+            : null;
+
+    /// <summary>What came from outside may hold half a surrogate pair; the record of a failure must not fail for it.</summary>
+    private static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(r => r.ToString()));
+}

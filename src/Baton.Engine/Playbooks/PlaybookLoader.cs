@@ -1,0 +1,42 @@
+using Baton.Core.Checking;
+using Baton.Core.Workflows;
+using Baton.Engine.Journals;
+
+namespace Baton.Engine.Playbooks;
+
+/// <summary>Reads and checks a playbook, from a folder or from where its version is kept.</summary>
+public static class PlaybookLoader
+{
+    public const string SeenExamples = "examples/seen.jsonl";
+
+    public static LoadedPlaybook Load(IPlaybookFiles files, Installation installation)
+    {
+        var reading = WorkflowReader.Read(files);
+        var findings = reading.Findings.ToList();
+        if (reading.Workflow is not { } workflow)
+            return new LoadedPlaybook(null, findings, []);
+        findings.AddRange(WorkflowChecker.Check(workflow, installation, reading.Findings));
+        var made = reading.Files.Select(f => (f.Key, f.Value.Text)).ToList();
+        if (files.Open(SeenExamples) is PlaybookFile.Text(var seen))
+            made.Add((SeenExamples, seen.Text));
+        var version = findings.Any(f => f.Severity == Severity.Error) ? null : new WorkflowVersion(workflow, WorkflowVersion.DigestOf(made));
+        return new LoadedPlaybook(version, findings, made);
+    }
+
+    /// <summary>The version a run is pinned to. It passed the checker when it started, whatever today's would say.</summary>
+    /// <exception cref="JournalException">Its files are not kept here, or can't be read any more.</exception>
+    public static async Task<WorkflowVersion> PinnedAsync(IJournal journal, RunRow run, CancellationToken cancellation)
+    {
+        var stored = await journal.FindVersionAsync(run.Digest, cancellation)
+            ?? throw new JournalException(JournalFault.Corrupt, $"the files of {run.Workflow} {run.Version} ({run.Digest[..12]}) are not in the journal; restore it from a backup");
+        var reading = WorkflowReader.Read(PlaybookSnapshot.Read(run.Workflow, stored.Archive));
+        return reading.Workflow is { } workflow
+            ? new WorkflowVersion(workflow, run.Digest)
+            : throw new JournalException(JournalFault.Corrupt, $"the files of {run.Workflow} {run.Version} ({run.Digest[..12]}) can't be read any more: {reading.Findings.FirstOrDefault()?.Message}");
+    }
+}
+
+/// <param name="Version">Null when there are errors.</param>
+/// <param name="Findings">All of them, in the order of their places.</param>
+/// <param name="Files">What the version is made of.</param>
+public sealed record LoadedPlaybook(WorkflowVersion? Version, IReadOnlyList<Finding> Findings, IReadOnlyList<(string Path, string Text)> Files);

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Baton.Core.Handoffs;
+
+namespace Baton.Engine.Prompts;
+
+/// <summary>What a step is about to be given: the brief, and its needs as they were met.</summary>
+/// <param name="Brief">Verbatim; narrowed to <paramref name="BriefFields"/> only where the author said so.</param>
+public sealed record Handoff(JsonElement Brief, ImmutableArray<string>? BriefFields, ImmutableArray<HandoffValue> Values)
+{
+    public ImmutableArray<HandedOver> References => [.. Values.Select(v => v.Origin)];
+}
+
+/// <param name="Value">Null when an optional need was absent.</param>
+public sealed record HandoffValue(HandedOver Origin, JsonElement? Value);

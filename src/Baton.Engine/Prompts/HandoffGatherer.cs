@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Runs;
+
+namespace Baton.Engine.Prompts;
+
+/// <summary>
+/// Meets a step's needs from what the run holds, and checks each value again before the receiver starts: state that got lost
+/// or broke on the way is refused here, with the producer named, and never rendered as if nothing were missing.
+/// </summary>
+public static class HandoffGatherer
+{
+    /// <param name="state">The run as the step finds it; for a look back, as it was then.</param>
+    public static async ValueTask<(Handoff Handoff, ImmutableArray<string> Refusals)> GatherAsync(
+        RunSession session, RunState state, int ordinal, ImmutableArray<Need> needs, ImmutableArray<string>? briefFields, CancellationToken cancellation)
+    {
+        var version = session.Version;
+        var brief = (await session.Values.LoadAsync(state.Brief, cancellation)).Value;
+        var values = ImmutableArray.CreateBuilder<HandoffValue>();
+        var refusals = ImmutableArray.CreateBuilder<string>();
+        foreach (var need in needs)
+        {
+            var resolution = Resolution.Of(state, ordinal, need.From);
+            var element = await session.Values.ReadAsync(state, resolution, cancellation);
+            if (element is null && need.Default is { } given)
+                values.Add(new HandoffValue(new HandedOver(need.Name, null, 0, null, [], Transform.Default), given));
+            else if (element is null && !need.IsOptional)
+                refusals.Add($"`{need.From}` is needed and is not there: `{need.From.Producer}` has not produced it");
+            else
+                values.Add(new HandoffValue(Origin(session, need, resolution, element is null), element));
+            if (element is { } value && StepContracts.Resolve(need.From, version.Contracts) is { } contract)
+                refusals.AddRange(contract.Validate(value).Select(v => $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}"));
+        }
+        return (new Handoff(brief, briefFields, values.DrainToImmutable()), refusals.DrainToImmutable());
+    }
+
+    private static HandedOver Origin(RunSession session, Need need, Resolution resolution, bool isAbsent) => resolution switch
+    {
+        _ when isAbsent => new HandedOver(need.Name, need.From.Producer, 0, null, [], Transform.Absent),
+        Resolution.Kept kept => new HandedOver(need.Name, kept.Step, kept.Round, kept.Value, kept.Fields, TransformOf(session, kept)),
+        Resolution.Parts parts => new HandedOver(need.Name, parts.Step, parts.Round, null, [], Transform.Derived),
+        _ => new HandedOver(need.Name, null, 0, null, need.From.Fields, Transform.Identity),
+    };
+
+    private static Transform TransformOf(RunSession session, Resolution.Kept kept) =>
+        kept.IsEarlier ? Transform.Earlier
+        : kept.Step is { } step && session.State.Find(step)?.Review is { Decisions.IsEmpty: false } && session.WasEdited(step) ? Transform.HumanEdit
+        : Transform.Identity;
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Handoffs;
+using Baton.Core.Reviews;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Commits;
+using Baton.Engine.Runs;
+using Baton.Engine.Scoring;
+using Baton.Engine.Surfaces;
+
+namespace Baton.Engine.Reviews;
+
+/// <summary>Opens reviews, shows their cards, and takes decisions.</summary>
+public sealed class ReviewDesk(Workspace workspace)
+{
+    private readonly ScoringDesk _scoring = new(workspace);
+    private readonly CommitDesk _commits = new(workspace);
+
+    /// <exception cref="Baton.Core.Liquid.LiquidException">The content can't be put together.</exception>
+    /// <exception cref="SurfaceException">What would be approved can't be committed.</exception>
+    public async Task<RunCommand.OpenReview> OpenAsync(RunSession session, int ordinal, int round, CancellationToken cancellation)
+    {
+        var review = (Step.Review)session.State.Plan[ordinal].Step;
+        var content = Payload.Of(await new Evaluator(session.Values, session.State, ordinal).ObjectAsync(review.Of, cancellation));
+        var findings = await CriteriaAsync(session, review, ordinal, content.Value, cancellation);
+        var payloads = await PayloadsAsync(session, review, ordinal, content.Value, cancellation);
+        return new RunCommand.OpenReview(ordinal, round, content, findings, Preview(payloads));
+    }
+
+    public async Task<ReviewCard> CardAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    {
+        var (review, slot) = ((Step.Review)session.State.Plan[ordinal].Step, session.State[ordinal]);
+        var open = slot.Review!;
+        var values = session.Values;
+        var evaluator = new Evaluator(values, session.State, ordinal);
+        var evidence = ImmutableArray.CreateBuilder<(string, JsonElement)>();
+        foreach (var path in review.Show)
+            if (await evaluator.ValueAsync(path, cancellation) is { } value)
+                evidence.Add((path.Text, value));
+        var content = ContractOrder.Arrange((await values.LoadAsync(open.Content, cancellation)).Value, session.Version.ContentOf(review));
+        // After an edit the kept findings and preview are of the text before it: show those of what stands.
+        var findings = (await CriteriaAsync(session, review, ordinal, content, cancellation)).Value;
+        var destinations = Destinations(await PayloadsAsync(session, review, ordinal, content, cancellation));
+        JsonElement? before = slot.Earlier is StepOutput.Stored earlier ? (await values.LoadAsync(earlier.Value, cancellation)).Value : null;
+        return new ReviewCard(
+            session.Run, session.Version.Workflow.Name, review.Id, ordinal, slot.Round, content, session.Version.ContentOf(review), open.ContentHash,
+            before?.GetProperty("content"), ContractOrder.Arrange((await values.LoadAsync(session.State.Brief, cancellation)).Value, session.Version.Workflow.Brief), evidence.DrainToImmutable(),
+            [.. review.Criteria.Select(c => OnCard(c, findings))], destinations,
+            before is { } b ? [.. b.GetProperty("comments").EnumerateArray().Select(c => c.GetProperty("text").GetString()!)] : [],
+            review.Approvers, open.ApprovedBy, open.DueAt, RoundsLeft(review, slot), Answers(review, slot, destinations));
+    }
+
+    /// <summary>Takes a decision, durably. Null when it was taken; else why not.</summary>
+    public async Task<string?> DecideAsync(RunSession session, int ordinal, int round, PersonsDecision decision, CancellationToken cancellation)
+    {
+        var (review, slot) = ((Step.Review)session.State.Plan[ordinal].Step, session.State[ordinal]);
+        if (slot.Status != SlotStatus.Open || slot.Round != round)
+            return session.Stage(new RunCommand.DecideReview(ordinal, round, null!)).Refusal;
+        var edited = decision.Content is { } given ? Payload.Of(given) : null;
+        if (edited is not null && session.Version.ContentOf(review).Validate(edited.Value) is { Count: > 0 } violations)
+            return $"the edited content breaks its contract: {string.Join("; ", violations)}";
+        var content = edited?.Value ?? (await session.Values.LoadAsync(slot.Review!.Content, cancellation)).Value;
+        var approves = decision.Answer is Answer.Approve or Answer.EditAndApprove;
+        var findings = approves ? await CriteriaAsync(session, review, ordinal, content, cancellation) : null;
+        ImmutableArray<string> open = findings is null ? [] :
+            [.. review.Criteria.Where(c => c.IsBlocking && IsOpen(c, decision, findings.Value)).Select(c => c.Name)];
+        ImmutableArray<(string, RenderedPayload)> payloads;
+        try
+        {
+            payloads = approves ? await PayloadsAsync(session, review, ordinal, content, cancellation) : [];
+        }
+        catch (SurfaceException e)
+        {
+            return e.Message;
+        }
+        var refusal = session.Stage(new RunCommand.DecideReview(ordinal, round, new ReviewDecision(
+            decision.Answer, decision.SeenHash, decision.Groups, Detail(review, decision), edited, open, Output(decision, content),
+            [.. payloads.Select(p => (p.Item1, p.Item2.Payload))]))).Refusal;
+        if (refusal is null)
+            await session.AppendAsync(cancellation);
+        return refusal ?? (session.State[ordinal] is { Status: SlotStatus.Open } after && after.Review!.Decisions.Length == slot.Review!.Decisions.Length
+            ? "somebody else decided in the same moment; look again"
+            : null);
+    }
+
+    private static bool IsOpen(Criterion criterion, PersonsDecision decision, JsonElement findings) =>
+        decision.NotMet.Contains(criterion.Name)
+        || OnCard(criterion, findings).Passed == false && !decision.Overrides.ContainsKey(criterion.Name);
+
+    private static CriterionOnCard OnCard(Criterion criterion, JsonElement findings) =>
+        findings.TryGetProperty(criterion.Name, out var own)
+            ? new CriterionOnCard(criterion, own.GetProperty("passed").ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }, own.GetProperty("findings"))
+            : new CriterionOnCard(criterion, null, JsonSerializer.SerializeToElement(Array.Empty<string>()));
+
+    /// <summary>What the criteria's scorers say of content: <c>{ criterion: { passed, findings } }</c>.</summary>
+    private async Task<Payload> CriteriaAsync(RunSession session, Step.Review review, int ordinal, JsonElement content, CancellationToken cancellation)
+    {
+        var evaluator = new Evaluator(session.Values, session.State, ordinal);
+        var evidence = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var path in review.Show)
+            if (await evaluator.ValueAsync(path, cancellation) is { } value)
+                evidence[path.Text] = value;
+        var producers = review.Of.SelectMany(e => StepReads.ProducersIn(e.Value)).ToList();
+        var result = new JsonObject();
+        foreach (var criterion in review.Criteria.Where(c => c.Scorer is not null))
+        {
+            var scores = await _scoring.ScoreAsync(session, [criterion.Scorer!], content, session.Version.ContentOf(review), evidence, producers, cancellation);
+            result[criterion.Name] = new JsonObject { ["passed"] = scores[0].Passed, ["findings"] = ScoringDesk.Findings(scores, withNotes: true) };
+        }
+        return Payload.Of(JsonSerializer.SerializeToElement(result));
+    }
+
+    /// <summary>The commits this review settles, rendered as if this content were approved.</summary>
+    private async Task<ImmutableArray<(string Commit, RenderedPayload Payload)>> PayloadsAsync(
+        RunSession session, Step.Review review, int ordinal, JsonElement content, CancellationToken cancellation)
+    {
+        var assumed = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [review.Id] = JsonSerializer.SerializeToElement(new { content, decision = "approved" }) };
+        var evaluator = new Evaluator(session.Values, session.State, ordinal, assumed);
+        var payloads = ImmutableArray.CreateBuilder<(string, RenderedPayload)>();
+        foreach (var commit in session.Version.CommitsSettledBy(review))
+            payloads.Add((commit.Id, await _commits.RenderAsync(commit, evaluator, cancellation)));
+        return payloads.DrainToImmutable();
+    }
+
+    private static Payload Preview(ImmutableArray<(string Commit, RenderedPayload Payload)> payloads)
+    {
+        var preview = new JsonObject();
+        foreach (var (commit, rendered) in payloads)
+            preview[commit] = new JsonObject { ["where"] = rendered.Where, ["hash"] = rendered.Payload.Hash };
+        return Payload.Of(JsonSerializer.SerializeToElement(preview));
+    }
+
+    private static ImmutableArray<Destination> Destinations(ImmutableArray<(string Commit, RenderedPayload Payload)> payloads) =>
+        [.. payloads.Select(p => new Destination(p.Commit, p.Payload.Where, p.Payload.Payload.Hash,
+            [.. p.Payload.Payload.Value.GetProperty("parts").EnumerateObject().Select(part => (
+                part.Name, part.Value.GetProperty("type").GetString()!, part.Value.TryGetProperty("text", out var text) ? text.GetString()! : ""))]))];
+
+    private static Payload Detail(Step.Review review, PersonsDecision decision)
+    {
+        var verdicts = new JsonObject();
+        foreach (var criterion in review.Criteria)
+            verdicts[criterion.Name] = new JsonObject
+            {
+                ["met"] = !decision.NotMet.Contains(criterion.Name),
+                ["override"] = decision.Overrides.GetValueOrDefault(criterion.Name),
+            };
+        return Payload.Of(JsonSerializer.SerializeToElement(new JsonObject
+        {
+            ["by"] = decision.Person,
+            ["answer"] = RunEvents.Word(decision.Answer),
+            ["comments"] = Comments(decision),
+            ["criteria"] = verdicts,
+        }));
+    }
+
+    private static Payload Output(PersonsDecision decision, JsonElement content) => Payload.Of(JsonSerializer.SerializeToElement(new JsonObject
+    {
+        ["content"] = JsonNode.Parse(content.GetRawText()),
+        ["comments"] = Comments(decision),
+        ["decision"] = decision.Answer switch { Answer.Reject => "rejected", Answer.RequestChanges => "changes", _ => "approved" },
+        ["reviewers"] = new JsonArray(decision.Person),
+    }));
+
+    private static JsonArray Comments(PersonsDecision decision)
+    {
+        var list = new JsonArray();
+        foreach (var comment in decision.Comments)
+        {
+            var item = new JsonObject { ["text"] = comment.Text };
+            if (comment.Field is not null)
+                item["field"] = comment.Field;
+            if (comment.Passage is not null)
+                item["passage"] = comment.Passage;
+            list.Add(item);
+        }
+        return list;
+    }
+
+    private static int RoundsLeft(Step.Review review, Slot slot) => (review.OnChanges?.Rounds ?? 0) - slot.Redos;
+
+    private static ImmutableArray<(Answer, string, string?)> Answers(Step.Review review, Slot slot, ImmutableArray<Destination> destinations)
+    {
+        string lands = destinations.IsEmpty ? "the run goes on" : $"lands in {string.Join(", ", destinations.Select(d => d.Where))}";
+        string? noChanges = review.OnChanges is null ? "this review has no way back"
+            : RoundsLeft(review, slot) <= 0 ? $"all {review.OnChanges.Rounds} rounds are spent"
+            : null;
+        return
+        [
+            (Answer.Approve, lands, null),
+            (Answer.EditAndApprove, $"your text {lands}", null),
+            (Answer.RequestChanges, review.OnChanges is { } redo ? $"goes back to {redo.Target}, round {slot.Redos + 2} of {redo.Rounds + 1}" : "", noChanges),
+            (Answer.Reject, "the run ends as rejected, nothing is committed", null),
+        ];
+    }
+}

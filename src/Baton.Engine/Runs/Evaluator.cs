@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Liquid;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+
+namespace Baton.Engine.Runs;
+
+/// <summary>Computes paths, templates and conditions as one step of a run sees them.</summary>
+/// <param name="reader">The step's ordinal; null at the end of the run.</param>
+/// <param name="assumed">Outputs taken as given instead of what the run holds: for what a decision would lead to.</param>
+public sealed class Evaluator(RunValues values, RunState state, int? reader, IReadOnlyDictionary<string, JsonElement>? assumed = null)
+{
+    /// <summary>Null when the value is absent.</summary>
+    /// <exception cref="LiquidException">A template names something that is not there.</exception>
+    public async ValueTask<JsonElement?> ValueAsync(ValueExpression expression, CancellationToken cancellation) => expression switch
+    {
+        ValueExpression.Path path => await ValueAsync(path.Value, cancellation),
+        ValueExpression.Template template => JsonSerializer.SerializeToElement(
+            template.Text.Render(await ScopeAsync(template.Text.Paths, cancellation)).Trim('\n')),
+        ValueExpression.Constant constant => constant.Value,
+        _ => null,
+    };
+
+    public async ValueTask<JsonElement?> ValueAsync(ValuePath path, CancellationToken cancellation) =>
+        assumed is not null && assumed.TryGetValue(path.Producer, out var given)
+            ? RunValues.Inside(given, path.Fields)
+            : await values.ReadAsync(state, reader, path, cancellation);
+
+    /// <summary>An object of the values that are there.</summary>
+    public async ValueTask<JsonElement> ObjectAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
+    {
+        var whole = new JsonObject();
+        foreach (var field in fields)
+            if (await ValueAsync(field.Value, cancellation) is { } value)
+                whole[field.Name] = JsonNode.Parse(value.GetRawText());
+        return JsonSerializer.SerializeToElement(whole);
+    }
+
+    public async ValueTask<bool> HoldsAsync(LiquidCondition condition, CancellationToken cancellation) =>
+        condition.Evaluate(await ScopeAsync(condition.Paths, cancellation));
+
+    private async ValueTask<ILiquidScope> ScopeAsync(IEnumerable<LiquidPath> paths, CancellationToken cancellation)
+    {
+        var scope = new Scope();
+        foreach (string producer in paths.Select(StepReads.Producer).Distinct())
+            scope[producer] = await ValueAsync(new ValuePath(producer, [], IsOptional: true, null!), cancellation);
+        return scope;
+    }
+
+    private sealed class Scope : Dictionary<string, JsonElement?>, ILiquidScope
+    {
+        public JsonElement? Find(string name) => TryGetValue(name, out var value) ? value : null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Engine.Journals;
+
+namespace Baton.Engine.Runs;
+
+/// <summary>
+/// A record on its way to and from a journal. Head: <c>{"v":1,"values":[[length,"salted hash"],…],"events":[…]}</c>. Body: the
+/// values' canonical bytes, one after another. Chain: SHA-256 over the chain before it and the head, which holds the values'
+/// salted hashes; so erasing a body leaves the chain whole.
+/// </summary>
+public static class RecordCodec
+{
+    /// <summary>The reader of records that this is; a run written by a later one asks for that.</summary>
+    public const int Reader = 1;
+
+    public static JournalRecord Encode(long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain)
+    {
+        var head = new ArrayBufferWriter<byte>(512);
+        byte[] body = new byte[values.Sum(v => v.Bytes.Length)];
+        using (var json = new Utf8JsonWriter(head))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v", Reader);
+            json.WriteStartArray("values");
+            int offset = 0;
+            foreach (var value in values)
+            {
+                value.Bytes.Span.CopyTo(body.AsSpan(offset));
+                offset += value.Bytes.Length;
+                json.WriteStartArray();
+                json.WriteNumberValue(value.Bytes.Length);
+                json.WriteStringValue(SaltedHash.Of(salt, value.Bytes.Span));
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("events");
+            foreach (var @event in events)
+                JsonSerializer.Serialize(json, @event, RunEventJson.Default.RunEvent);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return new JournalRecord(sequence, at, head.WrittenMemory, body, Chain(previousChain, head.WrittenSpan));
+    }
+
+    /// <exception cref="JournalException">The record is damaged, or written by a later Baton.</exception>
+    public static (ImmutableArray<RunEvent> Events, ImmutableArray<StoredValue> Values) Decode(JournalRecord record)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(record.Head);
+            var root = document.RootElement;
+            int version = root.GetProperty("v").GetInt32();
+            if (version > Reader)
+                throw new JournalException(JournalFault.TooNew, $"record {record.Sequence} was written by a later Baton (record format {version}, this one reads {Reader}); use that one for this run");
+            var values = ImmutableArray.CreateBuilder<StoredValue>();
+            int offset = 0;
+            foreach (var value in root.GetProperty("values").EnumerateArray())
+            {
+                int length = value[0].GetInt32();
+                values.Add(new StoredValue(offset, length, value[1].GetString()!));
+                offset += length;
+            }
+            var events = root.GetProperty("events").EnumerateArray()
+                .Select(e => e.Deserialize(RunEventJson.Default.RunEvent)!)
+                .ToImmutableArray();
+            return (events, values.ToImmutable());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or NotSupportedException)
+        {
+            throw new JournalException(JournalFault.Corrupt, $"record {record.Sequence} can't be read: {e.Message}", e);
+        }
+    }
+
+    public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> head)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(previous);
+        hash.AppendData(head);
+        return hash.GetHashAndReset();
+    }
+}
+
+/// <summary>Where in a record's body a value lies, and its salted hash.</summary>
+public readonly record struct StoredValue(int Offset, int Length, string Hash);

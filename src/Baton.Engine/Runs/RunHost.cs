@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Engine.Journals;
+using Baton.Engine.Playbooks;
+
+namespace Baton.Engine.Runs;
+
+/// <summary>Starts runs, opens them, and sees to it that one worker at a time works each.</summary>
+public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self)
+{
+    /// <summary>How long a worker that says nothing keeps its run from others.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(15);
+
+    public IJournal Journal { get; } = journal;
+
+    /// <summary>Makes a run, durably, with its first steps decided. The brief must be valid under the workflow's contract.</summary>
+    public async Task<RunSession> StartAsync(LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation)
+    {
+        var version = playbook.Version!;
+        await Journal.SaveVersionAsync(
+            new StoredVersion(version.Digest, version.Workflow.Name, version.Workflow.Version, PlaybookSnapshot.Write(playbook.Files)), cancellation);
+        var run = new RunId(Guid.CreateVersion7(workspace.Clock.GetUtcNow()));
+        var session = RunSession.New(run, version, TitleOf(brief), RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
+        session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove));
+        await session.AppendAsync(cancellation);
+        return session;
+    }
+
+    public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation) =>
+        await RunSession.OpenAsync(run, await PlaybookLoader.PinnedAsync(Journal, run, cancellation), Journal, workspace.Clock, cancellation);
+
+    /// <summary>Works the run as its one worker. Null when that went through; else who works it.</summary>
+    public async Task<LeaseOutcome.HeldBy?> WorkAsync(RunSession session, TimeSpan patience, IRunProgress progress, CancellationToken cancellation)
+    {
+        switch (await Journal.AcquireAsync(session.Run, self, Lease, LocalProcess.IsGone, cancellation))
+        {
+            case LeaseOutcome.HeldBy held:
+                return held;
+            case LeaseOutcome.Acquired acquired:
+                session.Epoch = acquired.Epoch;
+                await session.CatchUpAsync(cancellation);
+                await WorkLeasedAsync(session, patience, progress, acquired.Epoch, cancellation);
+                return null;
+            default:
+                throw new JournalException(JournalFault.Corrupt, $"run {session.Run.Short} is not in the journal any more");
+        }
+    }
+
+    private async Task WorkLeasedAsync(RunSession session, TimeSpan patience, IRunProgress progress, long epoch, CancellationToken cancellation)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var renewing = RenewAsync(session.Run, epoch, lost);
+        try
+        {
+            await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+        }
+        finally
+        {
+            await lost.CancelAsync();
+            await renewing;
+            session.Epoch = null;
+            await Journal.ReleaseAsync(session.Run, epoch, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Keeps the lease while the run is worked, and stops the work when it is lost.</summary>
+    private async Task RenewAsync(RunId run, long epoch, CancellationTokenSource lost)
+    {
+        try
+        {
+            while (await Journal.RenewAsync(run, epoch, Lease, lost.Token))
+                await Task.Delay(Lease / 3, workspace.Clock, lost.Token);
+            await lost.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The work is done, or the worker is stopping.
+        }
+        catch (JournalException)
+        {
+            // The next append meets the same fault and says so.
+        }
+    }
+
+    /// <summary>What tells one run from another in a list: the brief's first texts.</summary>
+    private static string TitleOf(JsonElement brief)
+    {
+        string[] texts = brief.ValueKind != JsonValueKind.Object ? [] :
+            [.. brief.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => p.Value.GetString()!).Take(2)];
+        string title = string.Join(" · ", texts);
+        return title.Length <= 80 ? title : title[..79] + "…";
+    }
+}

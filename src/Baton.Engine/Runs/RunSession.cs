@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Journals;
+
+namespace Baton.Engine.Runs;
+
+/// <summary>
+/// A run in memory: its state, and the record being written. Commands are staged (decided and folded at once) and appended
+/// together; when somebody else appended first, the staged commands are decided again on what the run is then.
+/// </summary>
+public sealed class RunSession
+{
+    private readonly IJournal _journal;
+    private readonly TimeProvider _clock;
+    private readonly List<RunCommand> _commands = [];
+    private readonly List<RunEvent> _events = [];
+    private readonly List<Payload> _newValues = [];
+    private readonly List<RunEvent> _history = [];
+    private RunState _durable;
+    private RunState _state;
+    private byte[] _chain = [];
+    private RunRow? _row;
+    private ImmutableArray<Card> _cards = [];
+    private DateTimeOffset _recordAt;
+
+    private RunSession(RunId run, WorkflowVersion version, IJournal journal, TimeProvider clock, RunState state)
+    {
+        Run = run;
+        Version = version;
+        _journal = journal;
+        _clock = clock;
+        _durable = _state = state;
+        Values = new RunValues(run, version, journal);
+    }
+
+    public RunId Run { get; }
+
+    public WorkflowVersion Version { get; }
+
+    public RunValues Values { get; }
+
+    /// <summary>With what is staged.</summary>
+    public RunState State => _state;
+
+    /// <summary>Of the owner; null in a session that only decides.</summary>
+    public long? Epoch { get; set; }
+
+    public bool HasStaged => _events.Count > 0;
+
+    /// <summary>Told of every event as it becomes durable, or is read.</summary>
+    public Action<RunEvent, DateTimeOffset>? OnEvent { get; set; }
+
+    public static RunSession New(RunId run, WorkflowVersion version, string title, ReadOnlyMemory<byte> salt, IJournal journal, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        var workflow = version.Workflow;
+        return new RunSession(run, version, journal, clock, RunState.Before(version.Plan, salt))
+        {
+            _row = new RunRow(run, workflow.Name, workflow.Version, version.Digest, "", null, title, now, now, null, salt, RecordCodec.Reader),
+        };
+    }
+
+    /// <exception cref="JournalException">The run, its version or one of its records can't be read.</exception>
+    public static async Task<RunSession> OpenAsync(RunRow row, WorkflowVersion version, IJournal journal, TimeProvider clock, CancellationToken cancellation)
+    {
+        var session = new RunSession(row.Run, version, journal, clock, RunState.Before(version.Plan, row.Salt ?? default)) { _row = row };
+        await session.CatchUpAsync(cancellation);
+        return session;
+    }
+
+    /// <summary>The events so far, the durable ones.</summary>
+    public IReadOnlyList<RunEvent> History => _history;
+
+    /// <summary>Whether a person changed the content of this review in its latest round.</summary>
+    public bool WasEdited(string review) =>
+        _history.Concat(_events).OfType<RunEvent.ReviewDecided>().LastOrDefault(e => e.Step == review) is { Content: not null };
+
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var now = _clock.GetUtcNow();
+            return now > _state.LastAt ? now : _state.LastAt;
+        }
+    }
+
+    /// <summary>Reads what others appended; what was staged is decided again.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        foreach (var record in await _journal.ReadAsync(Run, _durable.Sequence, withBodies: false, cancellation))
+        {
+            if (!RecordCodec.Chain(_chain, record.Head.Span).AsSpan().SequenceEqual(record.Chain.Span))
+                throw new JournalException(JournalFault.Corrupt, $"record {record.Sequence} of run {Run.Short} does not follow from the one before it: the history was changed");
+            var (events, values) = RecordCodec.Decode(record);
+            Values.Remember(record.Sequence, values);
+            foreach (var @event in events)
+                _durable = Fold(_durable, @event, record.At);
+            _durable = _durable.Sealed();
+            _chain = record.Chain.ToArray();
+        }
+        _cards = CardsOf(_durable);
+        _row = RowOf(_durable);
+        var commands = _commands.ToList();
+        Discard();
+        foreach (var command in commands)
+            Stage(command);
+    }
+
+    public Decided Stage(RunCommand command)
+    {
+        if (_events.Count == 0)
+            _recordAt = Now;
+        var decided = Decide.Of(Version, _state, command, _recordAt);
+        if (decided.Events.IsEmpty)
+            return decided;
+        for (int i = 0; i < decided.Values.Length; i++)
+            Values.Remember(new ValueRef(_state.Sequence + 1, _newValues.Count + i), decided.Values[i]);
+        foreach (var @event in decided.Events)
+            _state = Evolve.Apply(_state, @event, _recordAt);
+        _commands.Add(command);
+        _events.AddRange(decided.Events);
+        _newValues.AddRange(decided.Values);
+        return decided;
+    }
+
+    /// <summary>Makes what is staged durable. False when the run belongs to another worker now.</summary>
+    public async Task<bool> AppendAsync(CancellationToken cancellation)
+    {
+        while (HasStaged)
+        {
+            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain);
+            var cards = CardsOf(_state);
+            var row = RowOf(_state);
+            var append = new JournalAppend(
+                Run, record, Epoch, Changed(row) || _durable.Sequence == 0 ? row : null,
+                [.. cards.Where(c => !_cards.Any(old => SameCard(old, c)))],
+                [.. _cards.Where(old => !cards.Any(c => SameCard(old, c))).Select(c => (c.Step, c.Round))]);
+            switch (await _journal.AppendAsync(append, cancellation))
+            {
+                case AppendOutcome.Appended:
+                    Settle(record, row, cards);
+                    return true;
+                case AppendOutcome.NotOwner:
+                    Discard();
+                    return false;
+                default:
+                    await CatchUpAsync(cancellation);
+                    break;
+            }
+        }
+        return true;
+    }
+
+    public void Discard()
+    {
+        _commands.Clear();
+        _events.Clear();
+        _newValues.Clear();
+        _state = _durable;
+    }
+
+    private void Settle(JournalRecord record, RunRow row, ImmutableArray<Card> cards)
+    {
+        var layout = ImmutableArray.CreateBuilder<StoredValue>();
+        int offset = 0;
+        foreach (var value in _newValues)
+        {
+            layout.Add(new StoredValue(offset, value.Bytes.Length, ""));
+            offset += value.Bytes.Length;
+        }
+        Values.Remember(record.Sequence, layout.DrainToImmutable());
+        var (events, at) = (_events.ToList(), _recordAt);
+        _durable = _state.Sealed();
+        (_chain, _row, _cards) = (record.Chain.ToArray(), row, cards);
+        Discard();
+        foreach (var @event in events)
+            Tell(@event, at);
+    }
+
+    private RunState Fold(RunState state, RunEvent @event, DateTimeOffset at)
+    {
+        state = Evolve.Apply(state, @event, at);
+        Tell(@event, at);
+        return state;
+    }
+
+    private void Tell(RunEvent @event, DateTimeOffset at)
+    {
+        _history.Add(@event);
+        OnEvent?.Invoke(@event, at);
+    }
+
+    private bool Changed(RunRow row) => row.Status != _row!.Status || row.Waiting != _row.Waiting || row.WakeAt != _row.WakeAt;
+
+    private RunRow RowOf(RunState state)
+    {
+        var (status, waiting) = RunProgress.Of(state);
+        return _row! with { Status = RunProgress.Word(status), Waiting = waiting, UpdatedAt = state.LastAt, WakeAt = Pending.WakeAt(state, Version.Workflow.Limits) };
+    }
+
+    private ImmutableArray<Card> CardsOf(RunState state) =>
+        [.. state.Frontier.Select(o => RunProgress.CardOf(Run, state, o)).OfType<Card>()];
+
+    private static bool SameCard(Card a, Card b) => a.Step == b.Step && a.Round == b.Round && a.Kind == b.Kind && a.Groups.SequenceEqual(b.Groups);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Journals;
+
+namespace Baton.Engine.Runs;
+
+/// <summary>Fetches the values that a run's state refers to: from memory while they are fresh, else from the journal.</summary>
+public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journal)
+{
+    private readonly Dictionary<long, ImmutableArray<StoredValue>> _layouts = [];
+    private readonly Dictionary<ValueRef, Payload> _payloads = [];
+
+    public void Remember(long record, ImmutableArray<StoredValue> layout) => _layouts[record] = layout;
+
+    public void Remember(ValueRef reference, Payload payload) => _payloads[reference] = payload;
+
+    public async ValueTask<Payload> LoadAsync(ValueRef reference, CancellationToken cancellation)
+    {
+        if (_payloads.TryGetValue(reference, out var known))
+            return known;
+        var body = await journal.ReadBodyAsync(run, reference.Record, cancellation)
+            ?? throw new JournalException(JournalFault.Corrupt, $"the values of record {reference.Record} of run {run.Short} have been erased");
+        foreach (var (value, index) in _layouts[reference.Record].Select((v, i) => (v, i)))
+            _payloads[new ValueRef(reference.Record, index)] = Payload.FromCanonical(body.Slice(value.Offset, value.Length));
+        return _payloads[reference];
+    }
+
+    /// <summary>The value of a path as a step sees it; null when it is absent.</summary>
+    public async ValueTask<JsonElement?> ReadAsync(RunState state, int? reader, ValuePath path, CancellationToken cancellation) =>
+        await ReadAsync(state, Resolution.Of(state, reader, path), cancellation);
+
+    public async ValueTask<JsonElement?> ReadAsync(RunState state, Resolution resolution, CancellationToken cancellation)
+    {
+        switch (resolution)
+        {
+            case Resolution.Kept kept:
+                return Inside((await LoadAsync(kept.Value, cancellation)).Value, kept.Fields);
+            case Resolution.Ambient ambient:
+                return Inside(ambient.Producer == "brand" ? version.Workflow.Brand : Run(state), ambient.Fields);
+            case Resolution.Parts parts:
+                var whole = new JsonObject();
+                foreach (var (name, part) in parts.Values)
+                    if (await ReadAsync(state, part, cancellation) is { } value)
+                        whole[name] = JsonNode.Parse(value.GetRawText());
+                return JsonSerializer.SerializeToElement(whole);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What <c>run.…</c> says.</summary>
+    public JsonElement Run(RunState state) => JsonSerializer.SerializeToElement(new Dictionary<string, string>
+    {
+        ["id"] = run.ToString(),
+        ["started"] = state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        ["workflow"] = version.Workflow.Name,
+        ["version"] = version.Workflow.Version,
+    });
+
+    public static JsonElement? Inside(JsonElement value, ImmutableArray<string> fields)
+    {
+        foreach (string field in fields)
+        {
+            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty(field, out var inner))
+                value = inner;
+            else if (value.ValueKind == JsonValueKind.Array && Item(value, field) is { } item)
+                value = item;
+            else if (field == "size" && value.ValueKind is JsonValueKind.Array or JsonValueKind.String)
+                value = JsonSerializer.SerializeToElement(value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : value.GetString()!.EnumerateRunes().Count());
+            else
+                return null;
+        }
+        return value;
+    }
+
+    private static JsonElement? Item(JsonElement list, string field)
+    {
+        int length = list.GetArrayLength();
+        int index = field switch { "first" => 0, "last" => length - 1, _ => int.TryParse(field, out int i) ? i : -1 };
+        return index >= 0 && index < length ? list[index] : null;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Agents;
+using Baton.Engine.Commits;
+
+namespace Baton.Engine.Runs;
+
+/// <summary>
+/// Works a run: look what is pending, perform it, record what came of it, look again. What needs nobody and nothing outside is
+/// decided at once and shares an append with what came before; nothing outside is touched before its start is durable.
+/// </summary>
+public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgress progress)
+{
+    private readonly StepStarter _starter = new(session, workspace);
+    private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
+    private readonly CommitDesk _commits = new(workspace);
+    private readonly Channel<(Work Of, RunCommand Result)> _results = Channel.CreateUnbounded<(Work, RunCommand)>();
+    private readonly HashSet<Work> _underWay = [];
+    private readonly HashSet<string> _commitsStartedHere = [];
+
+    /// <summary>Works until the run is over, or waits for a person or for longer than <paramref name="patience"/>.</summary>
+    /// <returns>False when another worker owns the run now.</returns>
+    /// <exception cref="OperationCanceledException">The worker is stopping; the run is as durable as ever.</exception>
+    public async Task<bool> WorkAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var calls = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                session.Stage(new RunCommand.PassTime());
+                while (await AdvanceAsync(stopping.Token))
+                {
+                }
+                if (!await session.AppendAsync(stopping.Token))
+                    return false;
+                if (session.State.IsOver)
+                    return true;
+                foreach (var work in Due(Pending.Of(session.State)).Where(w => w is Work.InvokeAgent or Work.SendCommit && _underWay.Add(w)))
+                    calls.Add(PerformAsync(work, stopping.Token));
+                if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
+                    return true;
+                if (await NextResultAsync(stopping.Token) is { } result)
+                    session.Stage(result);
+            }
+        }
+        finally
+        {
+            // Nothing of this worker outlives it: calls are told to stop and waited for.
+            await stopping.CancelAsync();
+            await Task.WhenAll(calls.Select(c => c.ContinueWith(_ => { }, TaskScheduler.Default)));
+        }
+    }
+
+    /// <summary>Takes every step that can be taken at once; true when the state moved, so that there may be more.</summary>
+    private async Task<bool> AdvanceAsync(CancellationToken cancellation)
+    {
+        bool moved = false;
+        foreach (var work in Due(Pending.Of(session.State)))
+        {
+            if (work is not (Work.Begin or Work.CloseRegion or Work.Finish))
+                continue;
+            progress.Beginning(session, work);
+            var command = await _starter.StartAsync(work, cancellation);
+            if (command is RunCommand.BeginCommit begin)
+                _commitsStartedHere.Add(begin.Key);
+            moved |= !session.Stage(command).Events.IsEmpty;
+        }
+        return moved;
+    }
+
+    /// <summary>The work whose time has come, delays resolved.</summary>
+    private IEnumerable<Work> Due(IEnumerable<Work> pending) =>
+        pending.Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
+
+    private async Task PerformAsync(Work work, CancellationToken cancellation)
+    {
+        RunCommand result = work switch
+        {
+            Work.InvokeAgent invoke => await InvokeAsync(invoke, cancellation),
+            Work.SendCommit send => await _commits.SendAsync(session, send, mayBeRepeated: !_commitsStartedHere.Contains(send.Commit.Key), cancellation),
+            _ => throw new InvalidOperationException($"{work} is not performed outside"),
+        };
+        await _results.Writer.WriteAsync((work, result), CancellationToken.None);
+    }
+
+    private async Task<RunCommand> InvokeAsync(Work.InvokeAgent work, CancellationToken cancellation)
+    {
+        var step = (Step.Agent)session.State.Plan[work.Ordinal].Step;
+        var slot = session.State[work.Ordinal];
+        var prompt = await _starter.PromptAsync(work.Ordinal, cancellation);
+        RefusedAnswer? refused = slot.Cause == AttemptCause.Repair && slot.LastFailure is { } failure
+            ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
+            : null;
+        var answer = await _agents.AskAsync(step, _starter.ModelOf(step), prompt, refused, progress.Of(session, work), cancellation);
+        return answer switch
+        {
+            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
+            AgentAnswer.Failed failed => new RunCommand.RecordFailure(
+                work.Ordinal, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
+            _ => throw new InvalidOperationException("an answer is either"),
+        };
+    }
+
+    private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, new Limits(null, null, null));
+
+    /// <summary>What comes first: an answer, or the clock.</summary>
+    private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
+    {
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var result = _results.Reader.ReadAsync(first.Token).AsTask();
+        var wait = NextWake() - session.Now;
+        var clock = wait is { } delay ? Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, workspace.Clock, first.Token) : Task.Delay(Timeout.Infinite, first.Token);
+        await Task.WhenAny(result, clock);
+        await first.CancelAsync();
+        try
+        {
+            var (work, command) = await result;
+            _underWay.Remove(work);
+            return command;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

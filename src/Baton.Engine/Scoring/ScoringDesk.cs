@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Contracts;
+using Baton.Core.Workflows;
+using Baton.Engine.Prompts;
+using Baton.Engine.Runs;
+
+namespace Baton.Engine.Scoring;
+
+/// <summary>Gives scorers what they need: content, brief, brand, evidence, and the way the brief took to the content.</summary>
+public sealed class ScoringDesk(Workspace workspace)
+{
+    /// <param name="producers">Whose output the content rests on: the hops are found from there.</param>
+    public async ValueTask<ImmutableArray<Score>> ScoreAsync(
+        RunSession session, ImmutableArray<ScorerUse> scorers, JsonElement content, Contract contract,
+        IReadOnlyDictionary<string, JsonElement> evidence, IEnumerable<string> producers, CancellationToken cancellation)
+    {
+        if (scorers.IsEmpty)
+            return [];
+        var workflow = session.Version.Workflow;
+        var brief = (await session.Values.LoadAsync(session.State.Brief, cancellation)).Value;
+        var hops = await HopsAsync(session, producers, cancellation);
+        var scores = ImmutableArray.CreateBuilder<Score>();
+        foreach (var use in scorers)
+            scores.Add(await workspace.Scorers[use.Name].ScoreAsync(
+                new ScoringInput(content, contract, brief, workflow.Brief, workflow.Brand, evidence, hops, use.Options), cancellation));
+        return scores.DrainToImmutable();
+    }
+
+    /// <param name="withNotes">Notes say what is well: people may want them, a writer who is to mend something does not.</param>
+    public static JsonArray Findings(IEnumerable<Score> scores, bool withNotes)
+    {
+        var list = new JsonArray();
+        foreach (var finding in scores.SelectMany(s => s.Findings).Where(f => withNotes || f.Severity != ScoreSeverity.Note))
+        {
+            var item = new JsonObject
+            {
+                ["scorer"] = finding.Scorer,
+                ["severity"] = finding.Severity.ToString().ToLowerInvariant(),
+                ["message"] = finding.Message,
+            };
+            if (finding.Field is not null)
+                item["field"] = finding.Field;
+            if (finding.Excerpt is not null)
+                item["excerpt"] = finding.Excerpt;
+            list.Add(item);
+        }
+        return list;
+    }
+
+    private static async ValueTask<List<Hop>> HopsAsync(RunSession session, IEnumerable<string> producers, CancellationToken cancellation)
+    {
+        var hops = new List<Hop>();
+        var ancestors = StepReads.Ancestors(session.State.Plan, producers);
+        foreach (var node in session.State.Plan.Nodes)
+        {
+            if (node.Step is not Step.Agent agent || !ancestors.Contains(agent.Id) || session.State[node.Ordinal].Output is null)
+                continue;
+            var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, node.Ordinal, agent.Needs, agent.BriefFields, cancellation);
+            var prompt = PromptRenderer.Render(
+                session.Version.Workflow, agent, session.Version.Workflow.Roles[agent.Role], handoff, session.Values.Run(session.State));
+            var output = await session.Values.ReadAsync(session.State, null, new ValuePath(agent.Id, [], true, agent.Span), cancellation);
+            hops.Add(new Hop(agent.Id, $"{prompt.System}\n{prompt.User}", agent.BriefFields, output!.Value));
+        }
+        return hops;
+    }
+}

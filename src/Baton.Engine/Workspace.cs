@@ -1,0 +1,14 @@
+using Baton.Engine.Agents;
+using Baton.Engine.Scoring;
+using Baton.Engine.Surfaces;
+
+namespace Baton.Engine;
+
+/// <summary>What differs between installations: models, surfaces, scorers, who the people are. A playbook travels without it.</summary>
+/// <param name="Jitter">Draws from 0 to 1, for the spread of retries.</param>
+public sealed record Workspace(
+    IModels Models,
+    IReadOnlyDictionary<string, ISurface> Surfaces,
+    IReadOnlyDictionary<string, IScorer> Scorers,
+    TimeProvider Clock,
+    Func<double> Jitter);
