@@ -175,6 +175,10 @@ public sealed class ContractTests
         Assert.False(contract.IsValid(Json("""{ "a": "\ud800", "\udc00": 1 }""")));
         Assert.NotEmpty(contract.Validate(Json("""{ "a": "\ud800", "\udc00": 1 }""")));
         Assert.False(contract.IsValid(Json("""["\ud800", "\ud800"]""")));
+        var union = Read("""{ "anyOf": [{ "properties": { "kind": { "const": "a" } }, "required": ["kind"] }, { "type": "string" }] }""");
+        Assert.NotEmpty(union.Validate(Json("""{ "\ud800": "\ud800" }""")));
+        Assert.Null(Contract.Read(Json("""{ "properties": { "\ud800": {} } }"""), null, out var faults));
+        Assert.Contains("surrogate", Assert.Single(faults).Message, StringComparison.Ordinal);
     }
 
     [Fact]

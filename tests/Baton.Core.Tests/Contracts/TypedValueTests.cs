@@ -85,6 +85,24 @@ public sealed class TypedValueTests
             },
             iter: 1000);
 
+    [Fact]
+    public void Whatever_is_written_for_whatever_contract_nothing_throws() =>
+        Gen.Select(SchemaGen.Schema, JsonGen.Value).Sample(
+            (schema, json) =>
+            {
+                using var document = JsonDocument.Parse(json);
+                var source = Yaml.Read(JsonSerializer.Serialize(document.RootElement));
+                if (Core.Contracts.Contract.Read(JsonDocument.Parse(schema).RootElement, null, out _) is { } contract)
+                {
+                    var findings = new List<Finding>();
+                    Assert.Equal(TypedValue.Read(source, contract, findings) is null, findings.Count > 0);
+                    contract.Find(["a", "0", "size"]);
+                }
+                var wrong = new List<Finding>();
+                Assert.Equal(ContractNotation.Read(source, ContractScope.Empty, wrong) is null, wrong.Count > 0);
+            },
+            iter: 2000);
+
     // The source text of a number is kept but for the sign of an exponent's form, so compare canonical bytes.
     private static string Number(string json) => System.Text.Encoding.UTF8.GetString(Core.Handoffs.CanonicalJson.Write(JsonDocument.Parse(json).RootElement));
 

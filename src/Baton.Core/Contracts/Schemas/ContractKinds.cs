@@ -8,8 +8,7 @@ internal static class ContractKinds
     public static SchemaNode ShapeOf(SchemaNode node)
     {
         // Ends, because references that lead back without going into the value were refused.
-        while (node is { Ref: { } target, Types: JsonTypes.Any, Const: null, Enum: null, Object: null, List: null, Text: null, Number: null,
-                   AllOf.Length: 0, AnyOf.Length: 0, OneOf.Length: 0, Not: null, If: null })
+        while (node.Ref is { } target && OnlyRefers(node))
             node = target;
         return node;
     }
@@ -33,6 +32,10 @@ internal static class ContractKinds
             _ => ContractKind.Other,
         };
     }
+
+    private static bool OnlyRefers(SchemaNode node) =>
+        node.Types == JsonTypes.Any && node.Const is null && node.Enum is null && node.Number is null && node.Text is null
+        && node.List is null && node.Object is null && node.InPlace.Count() == 1;
 
     private static ContractKind OfText(SchemaNode node) => node.Text?.FormatName switch
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Baton.Core.Contracts.Schemas;
@@ -12,13 +13,10 @@ internal static class Discriminators
         if (value.ValueKind != JsonValueKind.Object || branch.Object is not { } rules)
             return 0;
         int score = 0;
-        for (int ordinal = 0; ordinal < rules.Properties.Length; ordinal++)
-        {
-            if (rules.Properties[ordinal] is not { } property || Fixed(Target(property)) is not { } choices
-                || !value.TryGetProperty(rules.Names.Names[ordinal], out var found))
-                continue;
-            score += choices.Contains(found, JsonEquality.Instance) ? 1 : -1;
-        }
+        foreach (var found in value.EnumerateObject())
+            if (rules.Names.OrdinalOf(JsonMarshal.GetRawUtf8PropertyName(found)) is >= 0 and var ordinal
+                && rules.Properties[ordinal] is { } property && Fixed(Target(property)) is { } choices)
+                score += choices.Contains(found.Value, JsonEquality.Instance) ? 1 : -1;
         return score;
     }
 

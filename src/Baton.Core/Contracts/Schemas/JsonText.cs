@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Baton.Core.Contracts.Schemas;
 
@@ -60,6 +61,26 @@ internal static class JsonText
             raw = raw[(at + (hex ? 6 : 2))..];
         }
         return written + Encoding.UTF8.GetChars(raw, room[written..]);
+    }
+
+    /// <summary>Whether every text and key can be read as Unicode.</summary>
+    public static bool IsWellFormed(JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        if (raw.IndexOf("\\u"u8) < 0)
+            return Utf8.IsValid(raw);
+        var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static bool IsHigh(int unit) => unit is >= 0xD800 and < 0xDC00;

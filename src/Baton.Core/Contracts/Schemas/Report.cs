@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -40,7 +41,7 @@ internal sealed class Report
 
     public static string Shortened(JsonElement found)
     {
-        string text = found.GetRawText();
+        string text = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(found));
         if (found.ValueKind is JsonValueKind.Object or JsonValueKind.Array && text.Length > MaxFound)
             return found.ValueKind == JsonValueKind.Object
                 ? $"an object of {found.GetPropertyCount()} properties"

@@ -25,7 +25,10 @@ internal sealed class SchemaIndex(ContractOptions options, ICollection<SchemaFau
     {
         var root = new SchemaLocation(document, "", document, schema);
         _resources.TryAdd(document, root);
-        Walk(root, depth: 0);
+        if (JsonText.IsWellFormed(schema))
+            Walk(root, depth: 0);
+        else
+            Fault(root, "a text or key holds half a surrogate pair or invalid UTF-8; mend it");
         return _byKey.GetValueOrDefault(root.Key, root);
     }
 
