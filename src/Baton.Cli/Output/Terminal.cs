@@ -8,7 +8,7 @@ namespace Baton.Cli.Output;
 /// <summary>Where a command prints. Colour and live display only on a terminal; with <c>--json</c> nothing but JSON on standard output.</summary>
 public sealed class Terminal
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TextWriter _standard = Console.Out;
 
@@ -47,7 +47,7 @@ public sealed class Terminal
             _standard.WriteLine(line.Length == 0 ? "" : $"  {line}");
     }
 
-    public void Json(JsonNode node) => _standard.WriteLine(node.ToJsonString(Indented));
+    public void Json(JsonNode node) => _standard.WriteLine(node.ToJsonString(Readable));
 
     /// <summary>On standard error, where it is in nobody's way.</summary>
     public void Warn(string text) => Error.Write(new Text(text + "\n"));
