@@ -3,6 +3,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Baton.Core.Checking;
+using Baton.Core.Contracts;
+using Baton.Engine.Playbooks;
 using Baton.Cli.Output;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
@@ -41,6 +44,10 @@ public static class ReviewCommand
 
     private static readonly Option<string?> WriteContent = new("--write-content") { Description = "Write the content to a file, to edit it and decide with `edit --content`.", HelpName = "file" };
 
+    private static readonly Option<string[]> Set = new("--set") { Description = "A field of the answer; choices by number or name, separated by commas.", HelpName = "field=value" };
+
+    private static readonly Option<string?> With = new("--with") { Description = "A YAML or JSON file with the whole answer; `-` reads standard input.", HelpName = "file" };
+
     private static readonly Option<bool> Notes = new("--notes") { Description = "Also list what the scorers found in place." };
 
     public static Command Build()
@@ -62,7 +69,15 @@ public static class ReviewCommand
             Decisions are recorded, and go on with the run in `baton runs resume`. The local user is in
             every group and decides once for all of them, recorded so.
             """);
-        return new Command("review", "See and decide the reviews that runs wait for.") { list, show, decide };
+        var answer = new Command("answer", "Answer what an `ask` step asks.") { Run, Step, Set, With };
+        answer.SetAction(AnswerAsync);
+        answer.Teach("""
+            Examples:
+              baton review show 3f2a91bc                              the question and the choices
+              baton review answer 3f2a91bc --set chosen=1,3 --set note="Lead with the second"
+              baton review answer 3f2a91bc --with answer.yaml
+            """);
+        return new Command("review", "See and decide what runs wait for people with.") { list, show, decide, answer };
     }
 
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellation)
@@ -105,6 +120,8 @@ public static class ReviewCommand
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
+        if (session.State.Plan[ordinal].Step is Core.Workflows.Step.Ask)
+            return ShowAsk(context, await AskDesk.CardAsync(session, ordinal, cancellation));
         var card = await new ReviewDesk(context.Workspace.Engine).CardAsync(session, ordinal, cancellation);
         if (arguments.GetValue(WriteContent) is { } file)
             await File.WriteAllTextAsync(file, ContentFile.Write(card.Content), cancellation);
@@ -116,6 +133,56 @@ public static class ReviewCommand
             context.Terminal.Line($"decide with: baton review decide {card.Run.Short} approve|edit|changes|reject");
         }
         return ExitCode.Finished;
+    }
+
+    private static int ShowAsk(CommandContext context, AskCard card)
+    {
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(AskView.Json(card));
+        else
+        {
+            AskView.Show(context.Terminal, card);
+            context.Terminal.Line($"answer with: baton review answer {card.Run.Short} {string.Join(' ', card.Answer.Fields.Where(f => f.IsRequired).Select(f => $"--set {f.Name}=…"))}");
+        }
+        return ExitCode.Finished;
+    }
+
+    private static async Task<int> AnswerAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var (session, ordinal) = await OpenAsync(context, journal, cancellation);
+        if (session.State.Plan[ordinal].Step is not Core.Workflows.Step.Ask)
+            throw new CliException($"`{session.State.Plan[ordinal].Step.Id}` is a review: decide it with `baton review decide`", ExitCode.Findings);
+        var card = await AskDesk.CardAsync(session, ordinal, cancellation);
+        if (await AskDesk.AnswerAsync(session, card, await AnswerOfAsync(context, card, cancellation), cancellation) is { } refusal)
+            throw new CliException($"not taken: {refusal}", ExitCode.Findings);
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
+        else
+            context.Terminal.Line($"recorded. Go on with: baton runs resume {session.Run.Short}");
+        return ExitCode.Finished;
+    }
+
+    private static async Task<JsonElement> AnswerOfAsync(CommandContext context, AskCard card, CancellationToken cancellation)
+    {
+        if (context.Arguments.GetValue(With) is { } path)
+        {
+            var findings = new List<Finding>();
+            var node = YamlReader.Read(await BriefFile.ReadAsync(path, context.Workspace, cancellation), findings);
+            var whole = node is null ? null : TypedValue.Read(node, card.Answer, findings);
+            return whole is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : whole.Value;
+        }
+        var answer = new JsonObject();
+        foreach (string given in context.Arguments.GetValue(Set) ?? [])
+        {
+            int equals = given.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? given : given[..equals];
+            var field = card.Answer.Fields.FirstOrDefault(f => f.Name == name)
+                ?? throw new CliException($"the answer has no field `{name}`{NearestWord.Suggest(name, card.Answer.Fields.Select(f => f.Name))}", ExitCode.Findings);
+            answer[name] = JsonNode.Parse(AnswerText.Read(card, field, equals < 0 ? "" : given[(equals + 1)..]).GetRawText());
+        }
+        return JsonSerializer.SerializeToElement(answer);
     }
 
     private static async Task<int> DecideAsync(ParseResult arguments, CancellationToken cancellation)
@@ -131,6 +198,8 @@ public static class ReviewCommand
         };
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
+        if (session.State.Plan[ordinal].Step is not Core.Workflows.Step.Review)
+            throw new CliException($"`{session.State.Plan[ordinal].Step.Id}` asks for an answer: `baton review answer {session.Run.Short}`", ExitCode.Findings);
         var desk = new ReviewDesk(context.Workspace.Engine);
         var card = await desk.CardAsync(session, ordinal, cancellation);
         JsonElement? content = answer == Answer.EditAndApprove ? await EditedAsync(arguments, card, cancellation) : null;
@@ -189,7 +258,7 @@ public static class ReviewCommand
         var row = await CommandContext.FindRunAsync(journal, context.Arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         string? wanted = context.Arguments.GetValue(Step);
-        var open = session.State.Frontier.Where(o => session.State[o] is { Status: SlotStatus.Open, Review: not null }).ToList();
+        var open = session.State.Frontier.Where(o => session.State[o].Status == SlotStatus.Open).ToList();
         var fitting = open.Where(o => wanted is null || session.State.Plan[o].Step.Id == wanted).ToList();
         return fitting.Count switch
         {

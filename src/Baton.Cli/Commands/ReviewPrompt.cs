@@ -172,6 +172,6 @@ public sealed class ReviewPrompt(CommandContext context)
     }
 
     /// <summary>A read from the terminal can't be cancelled; the process that waits for it can be left.</summary>
-    private static async Task<string?> ReadLineAsync(CancellationToken cancellation) =>
+    internal static async Task<string?> ReadLineAsync(CancellationToken cancellation) =>
         await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
 }

@@ -1,5 +1,6 @@
 using Baton.Cli.Output;
 using Baton.Core.Runs;
+using Baton.Core.Workflows;
 using Baton.Engine.Runs;
 
 namespace Baton.Cli.Commands;
@@ -23,8 +24,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     throw new CliException(
                         $"run {session.Run.Short} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine} since {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
                         $"watch it with `baton runs watch {session.Run.Short}`; once that process is gone, `baton runs resume {session.Run.Short}` takes over");
-                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenReview(session) is not { } review
-                    || !await new ReviewPrompt(context).AskAsync(session, review, cancellation))
+                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
                     return await EndAsync(session, cancellation);
             }
         }
@@ -36,8 +36,13 @@ public sealed class RunLoop(CommandContext context, RunHost host)
         }
     }
 
-    private static int? OpenReview(RunSession session) =>
-        session.State.Frontier.Cast<int?>().FirstOrDefault(o => session.State[o!.Value] is { Status: SlotStatus.Open, Review: not null });
+    private static int? OpenCard(RunSession session) =>
+        session.State.Frontier.Cast<int?>().FirstOrDefault(o => session.State[o!.Value].Status == SlotStatus.Open);
+
+    /// <summary>False when the person leaves it for later.</summary>
+    private Task<bool> AskAsync(RunSession session, int card, CancellationToken cancellation) => session.State.Plan[card].Step is Step.Review
+        ? new ReviewPrompt(context).AskAsync(session, card, cancellation)
+        : new AskPrompt(context).AskAsync(session, card, cancellation);
 
     private async Task<int> EndAsync(RunSession session, CancellationToken cancellation)
     {
@@ -71,9 +76,11 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     terminal.Line($"  {reason}");
                 terminal.Line($"try it again with `baton runs resume {id}`, or give up with `baton runs cancel {id}`");
                 break;
-            case RunStatus.Parked when OpenReview(session) is { } ordinal:
+            case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");
-                terminal.Line($"look with `baton review show {id}`, decide with `baton review decide {id} approve|edit|changes|reject`, go on with `baton runs resume {id}`");
+                terminal.Line(session.State.Plan[ordinal].Step is Step.Ask
+                    ? $"look with `baton review show {id}`, answer with `baton review answer {id} --set FIELD=VALUE`, go on with `baton runs resume {id}`"
+                    : $"look with `baton review show {id}`, decide with `baton review decide {id} approve|edit|changes|reject`, go on with `baton runs resume {id}`");
                 break;
             case RunStatus.Parked:
                 terminal.Line($"parked: {waiting}");

@@ -52,6 +52,11 @@ public sealed partial class Contract
     /// <summary>Null when there is no bound.</summary>
     public long? MaxItems => Shape.List?.MaxItems;
 
+    /// <summary>For an answer that is picked from a list (<c>one_of</c>): the list's path, and the field that names an item to people.</summary>
+    public (string Path, string? Label)? OneOf => Annotation(ContractJson.OneOf) is { ValueKind: JsonValueKind.String } path
+        ? (JsonText.Of(path), Annotation(ContractJson.Label) is { ValueKind: JsonValueKind.String } label ? JsonText.Of(label) : null)
+        : null;
+
     /// <summary>The texts to choose from; empty when it is no choice.</summary>
     public IReadOnlyList<string> Choices =>
         Kind == ContractKind.Choice ? [.. (Shape.Enum ?? [Shape.Const!.Value]).Select(c => JsonText.Of(c))] : [];

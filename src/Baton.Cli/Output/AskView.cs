@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Engine.Reviews;
+using Spectre.Console;
+
+namespace Baton.Cli.Output;
+
+/// <summary>A question's card.</summary>
+public static class AskView
+{
+    public static void Show(Terminal terminal, AskCard card)
+    {
+        terminal.Line();
+        terminal.Heading($"[bold]{Markup.Escape(card.Step)}[/] · {Markup.Escape(card.Workflow)} · run {card.Run.Short} · for {Markup.Escape(card.To)}");
+        terminal.Line(card.Question);
+        terminal.Line();
+        foreach (var (path, value) in card.Shown.Where(s => !card.Choices.Values.Any(c => c.Length > 0 && s.Value.ValueKind == JsonValueKind.Array && c.Length == s.Value.GetArrayLength())))
+        {
+            terminal.Out.MarkupLine($"[bold underline]{Markup.Escape(path)}[/]");
+            terminal.Indented(CardView.TextOf(value));
+        }
+        foreach (var (field, choices) in card.Choices)
+        {
+            terminal.Out.MarkupLine($"[bold underline]{Markup.Escape(field)}[/]");
+            for (int i = 0; i < choices.Length; i++)
+                terminal.Line($"  {i + 1}  {choices[i].Label}");
+        }
+        foreach (var field in card.Answer.Fields)
+            terminal.Line($"{field.Name}{(field.IsRequired ? "" : " (may be left out)")}{(field.Contract.Help is { } help ? $": {help}" : "")}");
+        terminal.Line();
+    }
+
+    public static JsonObject Json(AskCard card) => new()
+    {
+        ["run"] = card.Run.ToString(),
+        ["workflow"] = card.Workflow,
+        ["step"] = card.Step,
+        ["round"] = card.Round,
+        ["question"] = card.Question,
+        ["to"] = card.To,
+        ["shown"] = new JsonObject(card.Shown.Select(s => KeyValuePair.Create(s.Path, JsonNode.Parse(s.Value.GetRawText())))),
+        ["answer"] = JsonNode.Parse(card.Answer.Schema.GetRawText()),
+        ["choices"] = new JsonObject(card.Choices.Select(c => KeyValuePair.Create(
+            c.Key, (JsonNode?)new JsonArray([.. c.Value.Select(i => (JsonNode)new JsonObject { ["label"] = i.Label, ["item"] = JsonNode.Parse(i.Item.GetRawText()) })])))),
+    };
+}

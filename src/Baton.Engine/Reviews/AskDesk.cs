@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Baton.Core.Contracts;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Runs;
+
+namespace Baton.Engine.Reviews;
+
+/// <summary>Shows what is asked, and takes answers.</summary>
+public static class AskDesk
+{
+    public static async Task<AskCard> CardAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    {
+        var (ask, state) = ((Step.Ask)session.State.Plan[ordinal].Step, session.State);
+        var evaluator = new Evaluator(session.Values, state, ordinal);
+        var shown = ImmutableArray.CreateBuilder<(string, JsonElement)>();
+        foreach (var path in ask.Show)
+            if (await evaluator.ValueAsync(path, cancellation) is { } value)
+                shown.Add((path.Text, value));
+        var choices = ImmutableDictionary.CreateBuilder<string, ImmutableArray<(string, JsonElement)>>();
+        foreach (var field in ask.Answer.Fields)
+            if (PickedFrom(field.Contract) is { } source)
+                choices[field.Name] = await ItemsAsync(evaluator, source.Path, source.Label, ask, cancellation);
+        return new AskCard(
+            session.Run, session.Version.Workflow.Name, ask.Id, ordinal, state[ordinal].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
+            ContractOrder.Arrange((await session.Values.LoadAsync(state.Brief, cancellation)).Value, session.Version.Workflow.Brief),
+            shown.DrainToImmutable(), ask.Answer, choices.ToImmutable());
+    }
+
+    /// <summary>Takes an answer, durably. Null when it was taken; else why not.</summary>
+    public static async Task<string?> AnswerAsync(RunSession session, AskCard card, JsonElement answer, CancellationToken cancellation)
+    {
+        var faults = card.Answer.Validate(answer).Select(v => v.ToString()).ToList();
+        foreach (var (field, choices) in card.Choices)
+            if (answer.TryGetProperty(field, out var given))
+                faults.AddRange((given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToList() : [given])
+                    .Where(item => !choices.Any(c => JsonElement.DeepEquals(c.Item, item)))
+                    .Select(item => $"/{field}: not one of the {choices.Length} that were offered: {item.GetRawText()}"));
+        if (faults.Count > 0)
+            return string.Join("; ", faults);
+        if (session.Stage(new RunCommand.AnswerAsk(card.Ordinal, card.Round, Payload.Of(answer))).Refusal is { } refusal)
+            return refusal;
+        await session.AppendAsync(cancellation);
+        return null;
+    }
+
+    /// <summary>Where a field's value, or each item of it, is picked from.</summary>
+    public static (string Path, string? Label)? PickedFrom(Contract contract) => contract.OneOf ?? contract.Item?.OneOf;
+
+    private static async Task<ImmutableArray<(string, JsonElement)>> ItemsAsync(Evaluator evaluator, string path, string? label, Step.Ask ask, CancellationToken cancellation)
+    {
+        string[] parts = path.Split('.');
+        var list = await evaluator.ValueAsync(new ValuePath(parts[0], [.. parts.Skip(1)], true, ask.Span), cancellation);
+        return list is { ValueKind: JsonValueKind.Array } items
+            ? [.. items.EnumerateArray().Select(item => (label is not null && item.TryGetProperty(label, out var name) ? Words(name) : Words(item), item))]
+            : [];
+    }
+
+    private static string Words(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+}
