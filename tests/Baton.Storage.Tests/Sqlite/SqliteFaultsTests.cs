@@ -73,7 +73,7 @@ public sealed class SqliteFaultsTests : IDisposable
         AssertSays(await FailureOf(inNewFolder), JournalFault.ReadOnly, Path.Combine(disk.Path, "new"), "read-only");
     }
 
-    [Fact]
+    [Fact, Trait("user", "ordinary")]
     public async Task A_file_without_permission_says_so()
     {
         await (await OpenAsync(_folder.Journal)).DisposeAsync();
