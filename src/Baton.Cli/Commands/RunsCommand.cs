@@ -160,9 +160,8 @@ public static class RunsCommand
         var host = context.Workspace.Host(journal);
         var session = await host.OpenAsync(row, cancellation);
         foreach (var stuck in Pending.Of(session.State).OfType<Work.AwaitOperator>())
-            if (session.Stage(new RunCommand.Attend(stuck.Ordinal, stuck.Round)).Refusal is { } refusal)
+            if (await session.TakeAsync(new RunCommand.Attend(stuck.Ordinal, stuck.Round), cancellation) is { } refusal)
                 throw new CliException(refusal);
-        await session.AppendAsync(cancellation);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
     }
 
@@ -172,9 +171,8 @@ public static class RunsCommand
         await using var journal = await context.OpenJournalAsync(cancellation);
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
-        if (session.Stage(new RunCommand.Cancel(FailureDetail.Of(arguments.GetValue(Reason) ?? "no reason given"))).Refusal is { } refusal)
+        if (await session.TakeAsync(new RunCommand.Cancel(FailureDetail.Of(arguments.GetValue(Reason) ?? "no reason given")), cancellation) is { } refusal)
             throw new CliException(refusal);
-        await session.AppendAsync(cancellation);
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else

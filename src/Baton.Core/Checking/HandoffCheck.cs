@@ -223,7 +223,8 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
                 .WithHelp($"yield the value from `{region.Id}`, and take it from there"));
             return null;
         }
-        if (reader is null || ordinal < reader.Ordinal)
+        // A region's yields are there once it is through, not for the steps inside it.
+        if (reader is null || ordinal < reader.Ordinal && reader.Ordinal >= producer.End)
             return (producer.Step.When is null ? null : $"`{name}` (line {producer.Step.Span.Line}) has a `when`, and is skipped where it does not hold", false);
         if (!IsInLoop(producer, reader))
         {

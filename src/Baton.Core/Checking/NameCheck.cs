@@ -85,6 +85,10 @@ internal static class NameCheck
             findings.Add(Unknown("HO009", "step", redo.Target, plan.Nodes.Select(n => n.Step.Id), redo.Span));
         else if (plan[target].Place != by.Place || target >= by.Ordinal)
             findings.Add(Finding.Error("HO009", $"`redo: {redo.Target}` must name an earlier step of the same sequence as `{by.Step.Id}`", redo.Span));
+        else
+            foreach (var commit in plan.Nodes[target..by.End].Select(n => n.Step).OfType<Step.Commit>())
+                findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside the loop that `{by.Step.Id}` sends back to `{redo.Target}`; what is committed can't be taken back", commit.Span)
+                    .WithHelp($"move it behind `{by.Step.Id}`"));
     }
 
     private static void Breaks(string code, string what, JsonElement value, Contract contract, SourceSpan span, ICollection<Finding> findings)

@@ -18,6 +18,9 @@ public static partial class Decide
     /// <summary>How often an agent is shown what is wrong with its answer before the attempt counts as failed.</summary>
     public const int MaxRepairs = 2;
 
+    /// <summary>What another side may ask to be waited for at most; who asks for longer is not worth the wait.</summary>
+    public static TimeSpan MaxRetryAfter { get; } = TimeSpan.FromDays(1);
+
     public static Decided Of(WorkflowVersion version, RunState state, RunCommand command, DateTimeOffset now)
     {
         now = now > state.LastAt ? now : state.LastAt;
@@ -29,6 +32,7 @@ public static partial class Decide
                 return record.With(new RunEvent.RunStarted(
                     workflow.Name, workflow.Version, version.Digest, Semantics, start.Cause, start.AutoApprove, record.Keep(start.Brief)));
             case RunCommand.Start:
+            case var _ when state is { Sequence: 0, OpenValues: 0 }:
                 return Decided.Nothing;
             case var _ when state.IsOver:
                 return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}; nothing changes it any more");
@@ -41,7 +45,7 @@ public static partial class Decide
                 return record.With(new RunEvent.RunFinished(record.Keep(finish.Output)));
             case RunCommand.Cancel cancel:
                 // A commit that has begun settles first: what it wrote must not be forgotten.
-                return Commits(state).Any()
+                return UnsettledCommits(state).Any(c => c.Status != SlotStatus.Stuck)
                     ? Decided.Refuse("a commit is under way; cancel again when it has settled")
                     : record.With(new RunEvent.RunCancelled(record.Keep(cancel.Reason)));
             default:
@@ -51,33 +55,34 @@ public static partial class Decide
 
     private static Decided OfStep(
         WorkflowVersion version, RunState state, Step step, Slot slot, RunCommand.OfStep command, DateTimeOffset now, Draft record) => (command, slot.Status) switch
-        {
-            (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(step.Id, c.Round)),
-            (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, step, slot, c, record),
-            (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, step, slot, c, record),
-            (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
-                new RunEvent.StepSucceeded(step.Id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
-            (RunCommand.RecordFailure c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => CommitFailed(step, slot, c, now, record),
-            (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(step, slot, c, now, record),
-            (RunCommand.RecordScores c, SlotStatus.Ready) => Scored((Step.Check)step, slot, c, record),
-            (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(step.Id, c.Round, c.Case)),
-            (RunCommand.CloseRegion c, SlotStatus.Closing) => record.With(new RunEvent.RegionClosed(step.Id, c.Round, [.. c.Yields.Select(y =>
+    {
+        (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(step.Id, c.Round)),
+        (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, step, slot, c, record),
+        (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, step, slot, c, record),
+        (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
+            new RunEvent.StepSucceeded(step.Id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
+        (RunCommand.RecordFailure c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null =>
+            slot.Failures + 1 == c.Attempt ? CommitFailed(step, slot, c, now, record) : Stale(command),
+        (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(step, slot, c, now, record),
+        (RunCommand.RecordScores c, SlotStatus.Ready) => Scored((Step.Check)step, slot, c, record),
+        (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(step.Id, c.Round, c.Case)),
+        (RunCommand.CloseRegion c, SlotStatus.Closing) => record.With(new RunEvent.RegionClosed(step.Id, c.Round, [.. c.Yields.Select(y =>
             new Yield(y.Name, y.Made is null ? y.Existing : record.Keep(y.Made), y.Made is null ? y.Fields : []))])),
-            (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview((Step.Review)step, c, now, record),
-            (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview((Step.Review)step, slot, c, record),
-            (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
-            (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
-            (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
-            (RunCommand.RecordReceipt c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => record.With(
-                new RunEvent.StepSucceeded(step.Id, c.Round, slot.Attempt, record.Keep(c.Receipt), default)),
-            (RunCommand.DoubtCommit c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is { } commit => Doubt(step, commit, c, record),
-            (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing) => record.With(
-                new RunEvent.AttentionRaised(step.Id, c.Round, c.Reason, record.Keep(c.Detail))),
-            (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
-                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then cancel the run or start a new one")
-                : record.With(new RunEvent.AttentionCleared(step.Id, c.Round)),
-            _ => Stale(command),
-        };
+        (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview((Step.Review)step, c, now, record),
+        (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview((Step.Review)step, slot, c, record),
+        (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
+        (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
+        (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
+        (RunCommand.RecordReceipt c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => record.With(
+            new RunEvent.StepSucceeded(step.Id, c.Round, slot.Attempt, record.Keep(c.Receipt), default)),
+        (RunCommand.DoubtCommit c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is { } commit => Doubt(step, commit, c, record),
+        (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing or SlotStatus.BackingOff) when slot.Commit is null => record.With(
+            new RunEvent.AttentionRaised(step.Id, c.Round, c.Reason, record.Keep(c.Detail))),
+        (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
+            ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then cancel the run or start a new one")
+            : record.With(new RunEvent.AttentionCleared(step.Id, c.Round)),
+        _ => Stale(command),
+    };
 
     private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk
         ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
@@ -110,7 +115,10 @@ public static partial class Decide
     {
         double most = Math.Min(policy.LongestDelay.TotalSeconds, policy.FirstDelay.TotalSeconds * Math.Pow(2, failures));
         var delay = TimeSpan.FromSeconds(most * (0.5 + jitter / 2));
-        return retryAfter is { } asked && asked > delay ? asked : delay;
+        if (retryAfter is { } asked && asked > delay)
+            delay = asked < MaxRetryAfter ? asked : MaxRetryAfter;
+        // Whole milliseconds: journals keep no more than microseconds, timers no more than these.
+        return TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
     }
 
     /// <summary>What was paid for is kept; what would be paid for next is not begun.</summary>
@@ -142,19 +150,25 @@ public static partial class Decide
 
     private static Decided PassTime(WorkflowVersion version, RunState state, DateTimeOffset now, Draft record)
     {
-        if (version.Workflow.Limits.Time is { } limit && now >= state.StartedAt + limit && !Commits(state).Any())
+        if (version.Workflow.Limits.Time is { } limit && now >= state.StartedAt + limit && !UnsettledCommits(state).Any())
             return record.With(new RunEvent.RunExpired());
         foreach (int ordinal in state.Frontier)
         {
             var (step, slot) = (state.Plan[ordinal].Step, state[ordinal]);
-            if (slot is { Status: SlotStatus.Open, Review: not null } && ReviewTime((Step.Review)step, slot, now, record) is { Events.Length: > 0 } decided)
+            if (slot.Status != SlotStatus.Open)
+                continue;
+            if (step is Step.Review review && ReviewTime(review, slot, now, record) is { Events.Length: > 0 } decided)
                 return decided;
+            if (step is Step.Ask ask && now >= slot.WakeAt)
+                return record.With(new RunEvent.AttentionRaised(ask.Id, slot.Round, AttentionReason.TimedOut, record.Keep(Reason(
+                    $"nobody of {ask.To} answered within {Durations.Write(ask.Timeout!.Value)}; ask again, or cancel the run"))));
         }
         return Decided.Nothing;
     }
 
-    private static IEnumerable<Slot> Commits(RunState state) =>
-        state.Frontier.Select(o => state[o]).Where(s => s is { Status: SlotStatus.Running, Commit: not null });
+    /// <summary>Commits that have begun and of which it is not known yet what came.</summary>
+    internal static IEnumerable<Slot> UnsettledCommits(RunState state) =>
+        state.Frontier.Select(o => state[o]).Where(s => s.Commit is not null);
 
     /// <summary>Words for an event's detail.</summary>
     private static Payload Reason(string message) => Payload.Of(JsonDocument.Parse(new JsonObject { ["message"] = message }.ToJsonString()).RootElement);

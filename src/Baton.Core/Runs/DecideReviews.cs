@@ -32,7 +32,9 @@ public static partial class Decide
             _ => IsApproved(review, open, decided) ? ReviewOutcome.Approved : null,
         };
         if (outcome is null)
-            return record.With(decided);
+            return decision.Content is null && groups.TrueForAll(open.ApprovedBy.Contains)
+                ? Decided.Refuse($"{string.Join(", ", groups)} has approved this already; it takes {review.Approvers.InWords}")
+                : record.With(decided);
 
         var closed = new RunEvent.ReviewClosed(
             review.Id, c.Round, outcome.Value, record.Keep(decision.Output),

@@ -40,7 +40,7 @@ public static class Evolve
                 Review = new OpenReview(e.Content, e.ContentHash, e.Findings, e.Preview, state.LastAt, e.DueAt, e.EscalateAt, e.ExpiresAt),
             }),
             RunEvent.ReviewDecided e => Put(state, ordinal, slot with { Review = Decided(slot.Review!, e) }),
-            RunEvent.ReviewEscalated e => Put(state, ordinal, slot with { Review = slot.Review! with { EscalatedTo = e.To } }),
+            RunEvent.ReviewEscalated e => Put(state, ordinal, slot with { Review = Escalated(slot.Review!, e.To, state.LastAt) }),
             RunEvent.ReviewClosed e => Done(
                 state, ordinal, slot with { Approved = e.Payloads }, new StepOutput.Stored(e.Output), goesOn: e.Outcome == ReviewOutcome.Approved),
             RunEvent.AskOpened e => Put(state, ordinal, slot with { Status = SlotStatus.Open, WakeAt = e.ExpiresAt }),
@@ -88,6 +88,13 @@ public static class Evolve
             Decisions = review.Decisions.Add(e.Decision),
             Voidings = edited && !review.ApprovedBy.IsEmpty ? review.Voidings + 1 : review.Voidings,
         };
+    }
+
+    /// <summary>Whom it goes to has as long as the author meant them to have, also when an outage made the escalation late.</summary>
+    private static OpenReview Escalated(OpenReview review, string to, DateTimeOffset at)
+    {
+        var expires = review.ExpiresAt is { } planned && review.EscalateAt is { } from && planned > from && at > from ? planned + (at - from) : review.ExpiresAt;
+        return review with { EscalatedTo = to, ExpiresAt = expires };
     }
 
     /// <summary>
@@ -140,9 +147,7 @@ public static class Evolve
             return Enter(state, next);
         if (node.Place.Region is not { } region)
             return state;
-        return Put(state, region, state[region] with { Status = SlotStatus.Closing }) is var closing
-            ? closing with { Frontier = closing.Frontier.Add(region) }
-            : state;
+        return Put(state, region, state[region] with { Status = SlotStatus.Closing }) with { Frontier = state.Frontier.Add(region) };
     }
 
     private static RunState Enter(RunState state, int? ordinal) => ordinal is { } o

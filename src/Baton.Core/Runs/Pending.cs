@@ -24,7 +24,8 @@ public static class Pending
             Work.AwaitPeople card => card.WakeAt,
             _ => (DateTimeOffset?)null,
         });
-        return times.Append(state.IsOver ? null : state.StartedAt + limits.Time).Min();
+        // A run does not expire over a commit of which it is not known what came.
+        return times.Append(state.IsOver || Decide.UnsettledCommits(state).Any() ? null : state.StartedAt + limits.Time).Min();
     }
 
     private static Work Of(PlanNode node, Slot slot) => slot.Status switch
@@ -36,13 +37,18 @@ public static class Pending
             ? new Work.SendCommit(node.Ordinal, slot.Round, commit)
             : new Work.Begin(node.Ordinal, slot.Round)),
         SlotStatus.Closing => new Work.CloseRegion(node.Ordinal, slot.Round),
-        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, slot.Review is { } review ? NextTime(review) : slot.WakeAt),
+        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, node.Step is Step.Review review ? NextTime(review, slot.Review!) : slot.WakeAt),
         SlotStatus.Stuck => new Work.AwaitOperator(node.Ordinal, slot.Round, slot.Attention!.Value),
         _ => throw new InvalidOperationException($"the step `{node.Step.Id}` is {slot.Status} and yet in the frontier"),
     };
 
-    private static DateTimeOffset? NextTime(Reviews.OpenReview review) =>
-        review.EscalatedTo is null ? Earlier(review.EscalateAt, review.ExpiresAt) : review.ExpiresAt;
+    /// <summary>Only instants at which something happens; one that has passed without effect would wake the worker for ever.</summary>
+    private static DateTimeOffset? NextTime(Step.Review review, Reviews.OpenReview open)
+    {
+        var escalates = open.EscalatedTo is null && review.Escalate is not null ? open.EscalateAt : null;
+        bool expires = review.OnTimeout == TimeoutRoute.Reject || open.EscalatedTo is null && review.Escalate is not null;
+        return Earlier(escalates, expires ? open.ExpiresAt : null);
+    }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null ? a : a < b ? a : b;
 }

@@ -30,7 +30,8 @@ public abstract record Resolution
             return path.Producer is "brand" or "run" ? new Ambient(path.Producer, path.Fields) : new Absent();
         var slot = state[producer];
         // Forward reads see this round's output alone; reads against the direction of a loop see the latest earlier one.
-        bool against = reader is { } r && producer >= r && !Contains(state.Plan, r, producer);
+        // A region is through after the steps inside it: to them its yields are still to come.
+        bool against = reader is { } r && (producer >= r ? !Contains(state.Plan, r, producer) : Contains(state.Plan, producer, r));
         var (output, round) = against ? (slot.Earlier, slot.EarlierRound) : (slot.Output, slot.Round);
         return output switch
         {

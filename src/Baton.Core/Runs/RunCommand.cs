@@ -21,6 +21,7 @@ public abstract record RunCommand
 
     public sealed record RecordOutput(int Ordinal, int Round, int Attempt, Payload Output, Usage Usage) : OfStep(Ordinal, Round);
 
+    /// <param name="Attempt">Of a commit: which sending of its payload failed, from 1.</param>
     /// <param name="Detail">The reason in words (<c>message</c>), and the refused <c>answer</c> if there was one.</param>
     /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
     /// <param name="RetryAfter">What the other side asked for.</param>

@@ -166,6 +166,9 @@ public enum AttentionReason
     CommitInDoubt,
     CommitFailed,
     LimitReached,
+
+    /// <summary>Nobody answered in time.</summary>
+    TimedOut,
 }
 
 /// <param name="Commit">The commit step's id.</param>

@@ -28,19 +28,21 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         try
         {
             var model = models.Open(modelName);
-            var (text, details) = await StreamAsync(model.Client, Messages(prompt, refused), Options(step), progress, either.Token);
-            usage = model.UsageOf(details);
-            return Judge(step.Produces, text, usage);
+            var response = await StreamAsync(model.Client, Messages(prompt, refused), Options(step), progress, either.Token);
+            usage = model.UsageOf(response.Usage);
+            return Judge(step.Produces, response, usage);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", usage);
+            return timeout.IsCancellationRequested
+                ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", usage)
+                : Failed(FailureKind.Transient, $"the model `{modelName}` broke off its answer", usage);
         }
         catch (ModelException e)
         {
             return Failed(e.Kind, e.Message, usage, e.RetryAfter);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
             return Failed(FailureKind.Transient, $"the model `{modelName}` can't be reached: {e.Message}", usage);
         }
@@ -62,7 +64,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         ResponseFormat = ChatResponseFormat.ForJsonSchema(step.Produces.Schema, step.Id.Replace('-', '_'), $"What the step {step.Id} produces."),
     };
 
-    private static async Task<(string Text, UsageDetails? Usage)> StreamAsync(
+    private static async Task<ChatResponse> StreamAsync(
         IChatClient client, List<ChatMessage> messages, ChatOptions options, IProgress<int>? progress, CancellationToken cancellation)
     {
         var updates = new List<ChatResponseUpdate>();
@@ -75,16 +77,16 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
                 throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent);
             progress?.Report(characters);
         }
-        var response = updates.ToChatResponse();
-        if (response.FinishReason == ChatFinishReason.Length)
-            throw new ModelException("the answer was cut off at the model's output limit; raise it, or ask for less", FailureKind.Permanent);
-        if (response.FinishReason == ChatFinishReason.ContentFilter)
-            throw new ModelException("the model refused to answer", FailureKind.Permanent);
-        return (response.Text, response.Usage);
+        return updates.ToChatResponse();
     }
 
-    private static AgentAnswer Judge(Contract contract, string text, Usage usage)
+    private static AgentAnswer Judge(Contract contract, ChatResponse response, Usage usage)
     {
+        if (response.FinishReason == ChatFinishReason.Length)
+            return Failed(FailureKind.Permanent, "the answer was cut off at the model's output limit; raise it, or ask for less", usage);
+        if (response.FinishReason == ChatFinishReason.ContentFilter)
+            return Failed(FailureKind.Permanent, "the model refused to answer", usage);
+        string text = response.Text;
         try
         {
             using var document = JsonDocument.Parse(WithoutFence(text), new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
@@ -101,6 +103,10 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         catch (CanonicalJsonException e)
         {
             return Refused(text, [e.Message], usage);
+        }
+        catch (ArgumentException)
+        {
+            return Refused(text, ["the answer holds half a surrogate pair, which is no character"], usage);
         }
     }
 

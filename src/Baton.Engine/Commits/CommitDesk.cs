@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -27,39 +26,16 @@ public sealed class CommitDesk(Workspace workspace)
         return surface.Render(with, to);
     }
 
-    /// <param name="mayBeRepeated">
-    /// The journal says that it was started, and this process did not start it: it may have been sent before a crash.
-    /// </param>
-    public async Task<RunCommand> SendAsync(RunSession session, Work.SendCommit work, bool mayBeRepeated, CancellationToken cancellation)
+    /// <summary>The sending of a commit, ready to go: what it takes of the run is taken before anything outside is touched.</summary>
+    /// <param name="mayBeRepeated">It may have been sent before: in this process, or in one that is no more.</param>
+    public async Task<CommitSending> PrepareAsync(RunSession session, Work.SendCommit work, bool mayBeRepeated, CancellationToken cancellation)
     {
         var commit = (Step.Commit)session.State.Plan[work.Ordinal].Step;
-        var surface = workspace.Surfaces[commit.Surface];
         var payload = await session.Values.LoadAsync(work.Commit.Payload, cancellation);
-        if (SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) != work.Commit.PayloadHash)
-            return Failed(work, FailureKind.Permanent, "the stored payload is not the one that was approved; nothing was sent");
+        bool isApproved = SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) == work.Commit.PayloadHash;
         var request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload);
-        try
-        {
-            if (mayBeRepeated && surface.Class == SurfaceClass.Neither)
-                return new RunCommand.DoubtCommit(work.Ordinal, work.Round, Agents.FailureDetail.Of(
-                    $"the commit was started and its receipt is missing; `{commit.Surface}` can't tell whether it landed"));
-            var receipt = mayBeRepeated && surface.Class == SurfaceClass.Queryable ? await surface.FindAsync(request, cancellation) : null;
-            receipt ??= await surface.CommitAsync(request, cancellation);
-            return new RunCommand.RecordReceipt(work.Ordinal, work.Round, Payload.Of(JsonSerializer.SerializeToElement(new
-            {
-                receipt = new { id = receipt.Id, url = receipt.Url, at = receipt.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) },
-            })));
-        }
-        catch (SurfaceException e) when (e.MayHaveLanded && surface.Class == SurfaceClass.Neither)
-        {
-            return new RunCommand.DoubtCommit(work.Ordinal, work.Round, Agents.FailureDetail.Of(e.Message));
-        }
-        catch (SurfaceException e)
-        {
-            return Failed(work, e.IsTransient ? FailureKind.Transient : FailureKind.Permanent, e.Message);
-        }
+        return new CommitSending(
+            work, session.State[work.Ordinal].Failures + 1, commit, workspace.Surfaces[commit.Surface], request, isApproved, mayBeRepeated, workspace);
     }
-
-    private RunCommand.RecordFailure Failed(Work.SendCommit work, FailureKind kind, string message) =>
-        new(work.Ordinal, work.Round, 0, kind, Agents.FailureDetail.Of(message), default, workspace.Jitter());
 }
+

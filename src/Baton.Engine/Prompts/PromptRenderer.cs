@@ -35,8 +35,8 @@ public static class PromptRenderer
 
         var user = new StringBuilder();
         string brief = Pretty(ContractOrder.Arrange(Narrowed(handoff), workflow.Brief));
-        Section(user, "brief", handoff.BriefFields is { } fields ? $" fields=\"{string.Join(", ", fields)}\"" : "", brief);
-        entries.Add(Entry("brief", brief, false));
+        string shown = Section(user, "brief", handoff.BriefFields is { } fields ? $" fields=\"{string.Join(", ", fields)}\"" : "", brief);
+        entries.Add(Entry("brief", shown, false));
         var present = handoff.Values.Where(v => v.Value is not null).ToList();
         if (present.Count > 0)
         {
@@ -63,10 +63,10 @@ public static class PromptRenderer
         bool isText = element.ValueKind == JsonValueKind.String;
         string full = isText ? element.GetString()! : Pretty(element);
         bool tooLong = Encoding.UTF8.GetByteCount(full) > MaxValueBytes;
-        string shown = tooLong ? $"{full[..(MaxValueBytes / 4)]}\n[… the beginning of {Encoding.UTF8.GetByteCount(full):N0} bytes, SHA-256 {Hash(full)}]" : full;
+        string shown = tooLong ? $"{Beginning(full)}\n[… the beginning of {Encoding.UTF8.GetByteCount(full):N0} bytes, SHA-256 {Hash(full)}]" : full;
         string from = origin.From is { } step ? $" from=\"{step}\" round=\"{origin.Round}\"" : "";
         string earlier = origin.Transform == Transform.Earlier ? " earlier=\"true\"" : "";
-        Section(text, "value", $" name=\"{origin.Name}\"{from} type=\"{(isText ? "text" : "json")}\"{earlier}", shown);
+        shown = Section(text, "value", $" name=\"{origin.Name}\"{from} type=\"{(isText ? "text" : "json")}\"{earlier}", shown);
         return Entry(origin.Name, shown, tooLong);
     }
 
@@ -74,8 +74,19 @@ public static class PromptRenderer
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static void Section(StringBuilder text, string tag, string attributes, string content) =>
-        text.Append('<').Append(tag).Append(attributes).Append(">\n").Append(Inert(content.Trim('\n'))).Append("\n</").Append(tag).Append(">\n");
+    /// <returns>The content as it stands in the prompt.</returns>
+    private static string Section(StringBuilder text, string tag, string attributes, string content)
+    {
+        string shown = Inert(content.Trim('\n'));
+        text.Append('<').Append(tag).Append(attributes).Append(">\n").Append(shown).Append("\n</").Append(tag).Append(">\n");
+        return shown;
+    }
+
+    private static string Beginning(string text)
+    {
+        int length = MaxValueBytes / 4;
+        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    }
 
     /// <summary>Content can't close a section: what was handed over stays data.</summary>
     private static string Inert(string content)

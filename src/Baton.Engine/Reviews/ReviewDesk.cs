@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
+using Baton.Core.Liquid;
 using Baton.Core.Reviews;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -71,18 +72,13 @@ public sealed class ReviewDesk(Workspace workspace)
         {
             payloads = approves ? await PayloadsAsync(session, review, ordinal, content, cancellation) : [];
         }
-        catch (SurfaceException e)
+        catch (Exception e) when (e is SurfaceException or LiquidException)
         {
             return e.Message;
         }
-        var refusal = session.Stage(new RunCommand.DecideReview(ordinal, round, new ReviewDecision(
+        return await session.TakeAsync(new RunCommand.DecideReview(ordinal, round, new ReviewDecision(
             decision.Answer, decision.SeenHash, decision.Groups, Detail(review, decision), edited, open, Output(decision, content),
-            [.. payloads.Select(p => (p.Item1, p.Item2.Payload))]))).Refusal;
-        if (refusal is null)
-            await session.AppendAsync(cancellation);
-        return refusal ?? (session.State[ordinal] is { Status: SlotStatus.Open } after && after.Review!.Decisions.Length == slot.Review!.Decisions.Length
-            ? "somebody else decided in the same moment; look again"
-            : null);
+            [.. payloads.Select(p => (p.Item1, p.Item2.Payload))])), cancellation);
     }
 
     private static bool IsOpen(Criterion criterion, PersonsDecision decision, JsonElement findings) =>

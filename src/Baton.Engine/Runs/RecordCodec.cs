@@ -70,7 +70,7 @@ public static class RecordCodec
                 .ToImmutableArray();
             return (events, values.ToImmutable());
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or NotSupportedException or FormatException)
         {
             throw new JournalException(JournalFault.Corrupt, $"record {record.Sequence} can't be read: {e.Message}", e);
         }

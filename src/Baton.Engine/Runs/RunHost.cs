@@ -31,30 +31,42 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation) =>
         await RunSession.OpenAsync(run, await PlaybookLoader.PinnedAsync(Journal, run, cancellation), Journal, workspace.Clock, cancellation);
 
-    /// <summary>Works the run as its one worker. Null when that went through; else who works it.</summary>
+    /// <summary>
+    /// Works the run as its one worker, until it is over or parks. Null when that went through; else who works it: from the
+    /// beginning, or because this worker was silent for so long that another took over.
+    /// </summary>
     public async Task<LeaseOutcome.HeldBy?> WorkAsync(RunSession session, TimeSpan patience, IRunProgress progress, CancellationToken cancellation)
     {
-        switch (await Journal.AcquireAsync(session.Run, self, Lease, LocalProcess.IsGone, cancellation))
+        while (true)
         {
-            case LeaseOutcome.HeldBy held:
-                return held;
-            case LeaseOutcome.Acquired acquired:
-                session.Epoch = acquired.Epoch;
-                await session.CatchUpAsync(cancellation);
-                await WorkLeasedAsync(session, patience, progress, acquired.Epoch, cancellation);
-                return null;
-            default:
-                throw new JournalException(JournalFault.Corrupt, $"run {session.Run.Short} is not in the journal any more");
+            switch (await Journal.AcquireAsync(session.Run, self, Lease, LocalProcess.IsGone, cancellation))
+            {
+                case LeaseOutcome.HeldBy held:
+                    return held;
+                case LeaseOutcome.Acquired acquired:
+                    if (await WorkLeasedAsync(session, patience, progress, acquired.Epoch, cancellation))
+                        return null;
+                    break;
+                default:
+                    throw new JournalException(JournalFault.Corrupt, $"run {session.Run.Short} is not in the journal any more");
+            }
         }
     }
 
-    private async Task WorkLeasedAsync(RunSession session, TimeSpan patience, IRunProgress progress, long epoch, CancellationToken cancellation)
+    /// <returns>False when the run was lost to another worker.</returns>
+    private async Task<bool> WorkLeasedAsync(RunSession session, TimeSpan patience, IRunProgress progress, long epoch, CancellationToken cancellation)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var renewing = RenewAsync(session.Run, epoch, lost);
+        session.Epoch = epoch;
         try
         {
-            await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+            await session.CatchUpAsync(lost.Token);
+            return await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return false;
         }
         finally
         {
@@ -70,7 +82,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     {
         try
         {
-            while (await Journal.RenewAsync(run, epoch, Lease, lost.Token))
+            while (await IsRenewedAsync(run, epoch, lost.Token))
                 await Task.Delay(Lease / 3, workspace.Clock, lost.Token);
             await lost.CancelAsync();
         }
@@ -78,9 +90,18 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         {
             // The work is done, or the worker is stopping.
         }
+    }
+
+    private async Task<bool> IsRenewedAsync(RunId run, long epoch, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Journal.RenewAsync(run, epoch, Lease, cancellation);
+        }
         catch (JournalException)
         {
-            // The next append meets the same fault and says so.
+            // It may pass; if not, the next append meets the same fault and says so.
+            return true;
         }
     }
 

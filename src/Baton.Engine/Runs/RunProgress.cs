@@ -31,6 +31,7 @@ public static class RunProgress
         AttentionReason.CommitInDoubt => "whether the commit landed is not known",
         AttentionReason.CommitFailed => "the commit failed",
         AttentionReason.LimitReached => "a limit is reached",
+        AttentionReason.TimedOut => "nobody answered in time",
         _ => reason.ToString(),
     };
 

@@ -18,6 +18,7 @@ public sealed class RunSession
     private readonly List<RunEvent> _events = [];
     private readonly List<Payload> _newValues = [];
     private readonly List<RunEvent> _history = [];
+    private readonly List<(RunCommand Command, string Why)> _refused = [];
     private RunState _durable;
     private RunState _state;
     private byte[] _chain = [];
@@ -32,7 +33,7 @@ public sealed class RunSession
         _journal = journal;
         _clock = clock;
         _durable = _state = state;
-        Values = new RunValues(run, version, journal);
+        Values = new RunValues(run, version, journal, state.Salt);
     }
 
     public RunId Run { get; }
@@ -75,21 +76,29 @@ public sealed class RunSession
 
     /// <summary>Whether a person changed the content of this review in its latest round.</summary>
     public bool WasEdited(string review) =>
-        _history.Concat(_events).OfType<RunEvent.ReviewDecided>().LastOrDefault(e => e.Step == review) is { Content: not null };
+        _history.Concat(_events).OfType<RunEvent.ReviewDecided>().Any(e => e.Step == review && e.Round == _state.Find(review)?.Round && e.Content is not null);
 
+    /// <summary>Never before the last event, and to the microsecond, as journals keep it: a run read back is the run that was.</summary>
     public DateTimeOffset Now
     {
         get
         {
             var now = _clock.GetUtcNow();
+            now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
             return now > _state.LastAt ? now : _state.LastAt;
         }
     }
 
-    /// <summary>Reads what others appended; what was staged is decided again.</summary>
+    /// <summary>
+    /// Reads what others appended. What was staged is decided again where it came from outside (an answer, a decision, a
+    /// receipt); what was derived from the state, and refers to its values, is dropped: it follows from what the run is now.
+    /// </summary>
     public async Task CatchUpAsync(CancellationToken cancellation)
     {
-        foreach (var record in await _journal.ReadAsync(Run, _durable.Sequence, withBodies: false, cancellation))
+        var commands = _commands.ToList();
+        var records = await _journal.ReadAsync(Run, _durable.Sequence, withBodies: false, cancellation);
+        Discard();
+        foreach (var record in records)
         {
             if (!RecordCodec.Chain(_chain, record.Head.Span).AsSpan().SequenceEqual(record.Chain.Span))
                 throw new JournalException(JournalFault.Corrupt, $"record {record.Sequence} of run {Run.Short} does not follow from the one before it: the history was changed");
@@ -102,11 +111,30 @@ public sealed class RunSession
         }
         _cards = CardsOf(_durable);
         _row = RowOf(_durable);
-        var commands = _commands.ToList();
-        Discard();
-        foreach (var command in commands)
-            Stage(command);
+        _state = _durable;
+        _refused.Clear();
+        foreach (var command in commands.Where(c => !IsDerived(c)))
+            if (Stage(command).Refusal is { } why)
+                _refused.Add((command, why));
     }
+
+    /// <summary>
+    /// Takes a person's command, durably. Null when it was taken, else why not: also when it could have been, had not somebody
+    /// else come first.
+    /// </summary>
+    public async Task<string?> TakeAsync(RunCommand command, CancellationToken cancellation)
+    {
+        _refused.Clear();
+        if (Stage(command).Refusal is { } refusal)
+            return refusal;
+        if (!await AppendAsync(cancellation))
+            return "another process works the run now; look again";
+        return _refused.Find(r => ReferenceEquals(r.Command, command)).Why;
+    }
+
+    private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.RecordScores
+        or RunCommand.TakeCase or RunCommand.CloseRegion or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
+        or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
 
     public Decided Stage(RunCommand command)
     {
@@ -153,7 +181,20 @@ public sealed class RunSession
         return true;
     }
 
+    /// <summary>
+    /// Whether this session's worker still owns the run, asked of the journal: who was frozen may have lost it without noticing.
+    /// </summary>
+    public async Task<bool> OwnsAsync(TimeSpan lease, CancellationToken cancellation) =>
+        Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, lease, cancellation);
+
     public void Discard()
+    {
+        if (HasStaged)
+            Values.Forget(_durable.Sequence + 1);
+        Clear();
+    }
+
+    private void Clear()
     {
         _commands.Clear();
         _events.Clear();
@@ -163,18 +204,10 @@ public sealed class RunSession
 
     private void Settle(JournalRecord record, RunRow row, ImmutableArray<Card> cards)
     {
-        var layout = ImmutableArray.CreateBuilder<StoredValue>();
-        int offset = 0;
-        foreach (var value in _newValues)
-        {
-            layout.Add(new StoredValue(offset, value.Bytes.Length, ""));
-            offset += value.Bytes.Length;
-        }
-        Values.Remember(record.Sequence, layout.DrainToImmutable());
         var (events, at) = (_events.ToList(), _recordAt);
         _durable = _state.Sealed();
         (_chain, _row, _cards) = (record.Chain.ToArray(), row, cards);
-        Discard();
+        Clear();
         foreach (var @event in events)
             Tell(@event, at);
     }

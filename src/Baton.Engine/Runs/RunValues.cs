@@ -9,7 +9,7 @@ using Baton.Engine.Journals;
 namespace Baton.Engine.Runs;
 
 /// <summary>Fetches the values that a run's state refers to: from memory while they are fresh, else from the journal.</summary>
-public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journal)
+public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journal, ReadOnlyMemory<byte> salt)
 {
     private readonly Dictionary<long, ImmutableArray<StoredValue>> _layouts = [];
     private readonly Dictionary<ValueRef, Payload> _payloads = [];
@@ -18,6 +18,14 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
 
     public void Remember(ValueRef reference, Payload payload) => _payloads[reference] = payload;
 
+    /// <summary>What was staged for a record that became another's, or was given up.</summary>
+    public void Forget(long record)
+    {
+        foreach (var reference in _payloads.Keys.Where(k => k.Record == record).ToList())
+            _payloads.Remove(reference);
+    }
+
+    /// <exception cref="JournalException">The values are erased, or are not those that were recorded.</exception>
     public async ValueTask<Payload> LoadAsync(ValueRef reference, CancellationToken cancellation)
     {
         if (_payloads.TryGetValue(reference, out var known))
@@ -25,8 +33,16 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
         var body = await journal.ReadBodyAsync(run, reference.Record, cancellation)
             ?? throw new JournalException(JournalFault.Corrupt, $"the values of record {reference.Record} of run {run.Short} have been erased");
         foreach (var (value, index) in _layouts[reference.Record].Select((v, i) => (v, i)))
-            _payloads[new ValueRef(reference.Record, index)] = Payload.FromCanonical(body.Slice(value.Offset, value.Length));
+            _payloads[new ValueRef(reference.Record, index)] = Payload.FromCanonical(Checked(reference.Record, value, body));
         return _payloads[reference];
+    }
+
+    /// <summary>The chain covers the heads; the values are held against the hashes that stand there.</summary>
+    private ReadOnlyMemory<byte> Checked(long record, StoredValue value, ReadOnlyMemory<byte> body)
+    {
+        if (value.Offset + value.Length <= body.Length && body.Slice(value.Offset, value.Length) is var bytes && SaltedHash.Of(salt.Span, bytes.Span) == value.Hash)
+            return bytes;
+        throw new JournalException(JournalFault.Corrupt, $"the values of record {record} of run {run.Short} are not those that were recorded; restore the journal from a backup");
     }
 
     /// <summary>The value of a path as a step sees it; null when it is absent.</summary>

@@ -12,12 +12,19 @@ namespace Baton.Engine.Runs;
 /// </summary>
 public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgress progress)
 {
+    /// <summary>Timers hold no more than some weeks; one looks again after this.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly StepStarter _starter = new(session, workspace);
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
     private readonly CommitDesk _commits = new(workspace);
-    private readonly Channel<(Work Of, RunCommand Result)> _results = Channel.CreateUnbounded<(Work, RunCommand)>();
-    private readonly HashSet<Work> _underWay = [];
-    private readonly HashSet<string> _commitsStartedHere = [];
+    private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
+
+    /// <summary>What is out; with a commit its sending.</summary>
+    private readonly Dictionary<Work, CommitSending?> _underWay = [];
+
+    /// <summary>Keys of commits that this worker started and of which it knows that nothing was written yet.</summary>
+    private readonly HashSet<string> _notSentYet = [];
 
     /// <summary>Works until the run is over, or waits for a person or for longer than <paramref name="patience"/>.</summary>
     /// <returns>False when another worker owns the run now.</returns>
@@ -28,29 +35,53 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var calls = new List<Task>();
         try
         {
-            while (true)
+            while (await AppendDueAsync(stopping.Token))
             {
-                session.Stage(new RunCommand.PassTime());
-                while (await AdvanceAsync(stopping.Token))
-                {
-                }
-                if (!await session.AppendAsync(stopping.Token))
-                    return false;
                 if (session.State.IsOver)
                     return true;
-                foreach (var work in Due(Pending.Of(session.State)).Where(w => w is Work.InvokeAgent or Work.SendCommit && _underWay.Add(w)))
-                    calls.Add(PerformAsync(work, stopping.Token));
+                foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.ContainsKey(w)).ToList())
+                {
+                    if (await PrepareAsync(work, stopping.Token) is not { } call)
+                        return false;
+                    calls.Add(PerformAsync(work, call, stopping.Token));
+                }
                 if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
                     return true;
                 if (await NextResultAsync(stopping.Token) is { } result)
                     session.Stage(result);
             }
+            return false;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await StopAsync(stopping, calls);
+            await KeepAnsweredAsync();
+            throw;
         }
         finally
         {
             // Nothing of this worker outlives it: calls are told to stop and waited for.
-            await stopping.CancelAsync();
-            await Task.WhenAll(calls.Select(c => c.ContinueWith(_ => { }, TaskScheduler.Default)));
+            await StopAsync(stopping, calls);
+        }
+    }
+
+    /// <summary>Decides all that can be decided at once, and makes it durable. False when another worker owns the run.</summary>
+    private async Task<bool> AppendDueAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            session.Stage(new RunCommand.PassTime());
+            while (await AdvanceAsync(cancellation))
+            {
+            }
+            bool moved = session.HasStaged;
+            if (!await session.AppendAsync(cancellation))
+                return false;
+            // Somebody else's record may have come first, and what was derived from the state before it fell away.
+            if (session.State.IsOver || !Due().Any(IsDecidedHere))
+                return true;
+            if (!moved)
+                throw new InvalidOperationException($"run {session.Run.Short} does not move: {string.Join("; ", Due().Where(IsDecidedHere))}");
         }
     }
 
@@ -58,35 +89,46 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private async Task<bool> AdvanceAsync(CancellationToken cancellation)
     {
         bool moved = false;
-        foreach (var work in Due(Pending.Of(session.State)))
+        foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
-            if (work is not (Work.Begin or Work.CloseRegion or Work.Finish))
-                continue;
             progress.Beginning(session, work);
             var command = await _starter.StartAsync(work, cancellation);
             if (command is RunCommand.BeginCommit begin)
-                _commitsStartedHere.Add(begin.Key);
+                _notSentYet.Add(begin.Key);
             moved |= !session.Stage(command).Events.IsEmpty;
         }
         return moved;
     }
 
-    /// <summary>The work whose time has come, delays resolved.</summary>
-    private IEnumerable<Work> Due(IEnumerable<Work> pending) =>
-        pending.Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
+    private static bool IsDecidedHere(Work work) => work is Work.Begin or Work.CloseRegion or Work.Finish;
 
-    private async Task PerformAsync(Work work, CancellationToken cancellation)
+    /// <summary>The work whose time has come, delays resolved.</summary>
+    private IEnumerable<Work> Due() =>
+        Pending.Of(session.State).Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
+
+    /// <summary>Takes what a call needs of the run, so that the call itself touches nothing that others write. Null when the run is another worker's.</summary>
+    private async Task<Func<CancellationToken, Task<RunCommand>>?> PrepareAsync(Work work, CancellationToken cancellation)
     {
-        RunCommand result = work switch
+        switch (work)
         {
-            Work.InvokeAgent invoke => await InvokeAsync(invoke, cancellation),
-            Work.SendCommit send => await _commits.SendAsync(session, send, mayBeRepeated: !_commitsStartedHere.Contains(send.Commit.Key), cancellation),
-            _ => throw new InvalidOperationException($"{work} is not performed outside"),
-        };
-        await _results.Writer.WriteAsync((work, result), CancellationToken.None);
+            case Work.InvokeAgent invoke:
+                var asking = await AskingAsync(invoke, cancellation);
+                _underWay.Add(work, null);
+                return asking;
+            case Work.SendCommit send:
+                var sending = await _commits.PrepareAsync(session, send, mayBeRepeated: !_notSentYet.Contains(send.Commit.Key), cancellation);
+                // Whoever was frozen since the commit started must not write when another has taken over.
+                if (!await session.OwnsAsync(RunHost.Lease, cancellation))
+                    return null;
+                _notSentYet.Remove(send.Commit.Key);
+                _underWay.Add(work, sending);
+                return sending.SendAsync;
+            default:
+                throw new InvalidOperationException($"{work} is not performed outside");
+        }
     }
 
-    private async Task<RunCommand> InvokeAsync(Work.InvokeAgent work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken cancellation)
     {
         var step = (Step.Agent)session.State.Plan[work.Ordinal].Step;
         var slot = session.State[work.Ordinal];
@@ -94,8 +136,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         RefusedAnswer? refused = slot.Cause == AttemptCause.Repair && slot.LastFailure is { } failure
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
-        var answer = await _agents.AskAsync(step, _starter.ModelOf(step), prompt, refused, progress.Of(session, work), cancellation);
-        return answer switch
+        var told = progress.Of(session, work);
+        return async token => await _agents.AskAsync(step, _starter.ModelOf(step), prompt, refused, told, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
@@ -104,26 +146,62 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         };
     }
 
-    private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, new Limits(null, null, null));
+    private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    {
+        var answer = Task.Run(() => call(cancellation), CancellationToken.None);
+        await answer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
+    }
+
+    /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
+    private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
+    {
+        _underWay.Remove(work, out var sending);
+        var result = await call;
+        if (sending is { MayHaveLanded: false } && work is Work.SendCommit send)
+            _notSentYet.Add(send.Commit.Key);
+        return result;
+    }
+
+    private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(calls);
+    }
+
+    /// <summary>What was answered before the stop is kept, a receipt above all; nothing new is begun.</summary>
+    private async Task KeepAnsweredAsync()
+    {
+        if (!session.HasStaged && _finished.Reader.Count == 0)
+            return;
+        await session.CatchUpAsync(CancellationToken.None);
+        while (_finished.Reader.TryRead(out var finished))
+            if (finished.Call.IsCompletedSuccessfully)
+                session.Stage(await finished.Call);
+        await session.AppendAsync(CancellationToken.None);
+    }
+
+    private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits);
 
     /// <summary>What comes first: an answer, or the clock.</summary>
     private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
     {
         using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var result = _results.Reader.ReadAsync(first.Token).AsTask();
-        var wait = NextWake() - session.Now;
-        var clock = wait is { } delay ? Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, workspace.Clock, first.Token) : Task.Delay(Timeout.Infinite, first.Token);
-        await Task.WhenAny(result, clock);
+        var finished = _finished.Reader.ReadAsync(first.Token).AsTask();
+        var clock = Task.Delay(Wait(NextWake() - session.Now), workspace.Clock, first.Token);
+        await Task.WhenAny(finished, clock);
         await first.CancelAsync();
         try
         {
-            var (work, command) = await result;
-            _underWay.Remove(work);
-            return command;
+            var (work, call) = await finished;
+            return await ResultAsync(work, call);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && finished.IsCanceled)
         {
             return null;
         }
     }
+
+    private static TimeSpan Wait(TimeSpan? until) =>
+        until is not { } wait || wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 }
