@@ -20,7 +20,7 @@ public sealed class RandomRunTests
         var active = Enumerable.Range(0, run.State.Slots.Count).Where(o => run.State[o].Status is not (SlotStatus.Idle or SlotStatus.Inside or SlotStatus.Done or SlotStatus.Skipped));
         if (!run.State.IsOver)
             Assert.Equal(active, run.State.Frontier.Order());
-    }), iter: 500);
+    }), iter: 200);
 
     [Fact]
     public void The_fold_of_the_records_is_the_state_that_was_and_every_prefix_has_the_same_work() => Tapes.Sample(choices =>
@@ -35,7 +35,7 @@ public sealed class RandomRunTests
             state = state.Sealed();
             Assert.Equal(expected, StateText.Of(state) + StateText.Of(Pending.Of(state)));
         }
-    }, iter: 500);
+    }, iter: 200);
 
     [Fact]
     public void Events_survive_their_written_form() => Tapes.Sample(choices =>
@@ -46,7 +46,7 @@ public sealed class RandomRunTests
             Assert.Equal(written, Write(Read(written)));
             Assert.Equal(@event.GetType(), Read(written).GetType());
         }
-    }, iter: 500);
+    }, iter: 200);
 
     [Fact]
     public void No_event_refers_to_a_value_that_is_not_there_and_no_value_is_kept_that_none_refers_to() => Tapes.Sample(choices =>
@@ -58,7 +58,7 @@ public sealed class RandomRunTests
             Assert.All(references, r => Assert.True(r.Record >= 1 && r.Record <= i + 1 && r.Index >= 0 && r.Index < records[(int)r.Record - 1].Values.Length));
             Assert.Equal(Enumerable.Range(0, records[i].Values.Length), references.Where(r => r.Record == i + 1).Select(r => r.Index).Order());
         }
-    }, iter: 500);
+    }, iter: 200);
 
     [Fact]
     public void A_finished_step_does_not_finish_again_in_its_round_and_time_does_not_go_back() => Tapes.Sample(choices =>
@@ -73,7 +73,7 @@ public sealed class RandomRunTests
                 if (@event is RunEvent.StepSucceeded or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.ReviewClosed or RunEvent.StepSkipped)
                     Assert.True(finished.Add((@event.Step, @event.Round)), Word(@event));
         });
-    }, iter: 500);
+    }, iter: 200);
 
     [Fact]
     public void What_is_committed_is_what_the_groups_approved_once_and_under_one_key() => Tapes.Sample(choices =>
@@ -89,7 +89,7 @@ public sealed class RandomRunTests
         int edit = decisions.FindLastIndex(d => d.Content is not null);
         var standing = decisions.Skip(Math.Max(edit, 0)).SelectMany(d => d.Groups).ToHashSet();
         Assert.True(standing.IsSupersetOf(["brand", "legal"]) || standing.Contains("head"));
-    }, iter: 500);
+    }, iter: 200);
 
     [Fact]
     public void Random_runs_reach_every_kind_of_event()
@@ -119,7 +119,7 @@ public sealed class RandomRunTests
             {
                 run.Seal();
                 afterRecord?.Invoke(run);
-                run.Now += tape.Of(TimeSpan.Zero, TimeSpan.FromMilliseconds(700), TimeSpan.FromMinutes(2), TimeSpan.FromDays(1), TimeSpan.FromHours(-5));
+                run.Now += tape.Of(TimeSpan.Zero, TimeSpan.FromMilliseconds(700), TimeSpan.FromMinutes(2), TimeSpan.FromDays(3), TimeSpan.FromHours(-5));
             }
             run.Stage(commands.Next(run.State));
         }

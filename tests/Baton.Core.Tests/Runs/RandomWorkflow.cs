@@ -33,7 +33,7 @@ internal sealed class RandomWorkflow(Tape tape)
             }),
         };
         if (tape.Chance(4))
-            whole["limits"] = new JsonObject { ["tokens"] = 500, ["time"] = "2d" };
+            whole["limits"] = new JsonObject { ["tokens"] = 500, ["time"] = "3d" };
         return TestWorkflow.Read(string.Join('\n', whole.Select(p => $"{p.Key}: {p.Value!.ToJsonString()}")));
     }
 
