@@ -156,8 +156,9 @@ public static class Evolve
 
     private static Slot Cleared(Slot slot) => slot with
     {
-        // A commit that has begun goes on with its frozen payload; everything else has its turn again.
-        Status = slot.Commit is null ? SlotStatus.Ready : SlotStatus.Running,
+        // A commit that has begun goes on with its frozen payload, a region whose steps are through with its yields; everything
+        // else has its turn again.
+        Status = slot.Commit is not null ? SlotStatus.Running : slot.Case is not null ? SlotStatus.Closing : SlotStatus.Ready,
         Attention = null,
         Cause = AttemptCause.Attended,
         Failures = 0,

@@ -41,6 +41,7 @@ public abstract record RunEvent
 
     public abstract record OfStep(string Step, int Round) : RunEvent
     {
+        [JsonIgnore]
         public override string? StepId => Step;
     }
 
@@ -113,6 +114,7 @@ public abstract record RunEvent
     /// <param name="Step">The review or check that ended the run.</param>
     public sealed record RunRejected(string Step) : RunEvent
     {
+        [JsonIgnore]
         public override string? StepId => Step;
     }
 

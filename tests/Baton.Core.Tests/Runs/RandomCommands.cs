@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using static Baton.Core.Tests.Runs.Scenario;
+
+namespace Baton.Core.Tests.Runs;
+
+/// <summary>What a shell could ask of a run: mostly what is pending, sometimes what is stale, repeated or out of turn.</summary>
+internal sealed class RandomCommands(Tape tape)
+{
+    private int _made;
+
+    public RunCommand Next(RunState state)
+    {
+        var pending = Pending.Of(state);
+        if (tape.Chance(8) || pending.IsEmpty)
+            return tape.Chance(6) ? new RunCommand.Cancel(Some()) : tape.Chance(3) ? new RunCommand.Finish(Some()) : new RunCommand.PassTime();
+        if (pending[0] is Work.AwaitPeople && tape.Chance(4))
+            return new RunCommand.PassTime();
+        bool outOfTurn = tape.Chance(6);
+        var work = pending[tape.Next(pending.Length)];
+        if (work is not Work.OfStep of)
+            return new RunCommand.Finish(Some());
+        int ordinal = outOfTurn ? tape.Next(state.Slots.Count) : of.Ordinal;
+        int round = state[ordinal].Round - (outOfTurn && tape.Chance(2) ? 1 : 0);
+        return OfStep(state, ordinal, round, state[ordinal]);
+    }
+
+    private RunCommand OfStep(RunState state, int o, int round, Slot slot) => (state.Plan[o].Step, slot.Status) switch
+    {
+        (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round),
+        (_, SlotStatus.Ready) when tape.Chance(8) => new RunCommand.Skip(o, round),
+        (_, SlotStatus.Ready or SlotStatus.Closing) when tape.Chance(12) => new RunCommand.RaiseAttention(o, round, tape.Of(Enum.GetValues<AttentionReason>()), Some()),
+        (Step.Agent agent, SlotStatus.Ready or SlotStatus.BackingOff) => new RunCommand.BeginAttempt(o, round, "model", Handoff(state, o, agent), tape.Of<ImmutableArray<string>?>(null, ["product"]), "hash", Some()),
+        (Step.Agent, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), new Usage(tape.Next(50), 3, 0.01m)),
+        (Step.Check, _) => new RunCommand.RecordScores(o, round, tape.Chance(2), Some()),
+        (Step.Switch, SlotStatus.Closing) => new RunCommand.CloseRegion(o, round, [new NewYield("made", Some(), null, []), new NewYield("kept", null, state.Brief, ["product"]), new NewYield("absent", null, null, [])]),
+        (Step.Switch choice, _) => new RunCommand.TakeCase(o, round, tape.Next(choice.Cases.Length)),
+        (Step.Ask, SlotStatus.Open) => new RunCommand.AnswerAsk(o, round, Some()),
+        (Step.Ask, _) => new RunCommand.OpenAsk(o, round),
+        (Step.Review, SlotStatus.Open) => new RunCommand.DecideReview(o, round, Decision(slot)),
+        (Step.Review, _) => new RunCommand.OpenReview(o, round, Some(), Some(), Some()),
+        (Step.Commit, SlotStatus.Ready) => new RunCommand.BeginCommit(o, round, "run/send", null),
+        (Step.Commit, _) => tape.Next(4) switch
+        {
+            0 => new RunCommand.DoubtCommit(o, round, Some()),
+            1 => Failure(o, round, slot.Failures + 1),
+            _ => new RunCommand.RecordReceipt(o, round, Some()),
+        },
+        _ => new RunCommand.PassTime(),
+    };
+
+    private RunCommand.RecordFailure Failure(int ordinal, int round, int attempt) => new(
+        ordinal, round, attempt, tape.Of(Enum.GetValues<FailureKind>()), Some(), new Usage(1, 1, 0), tape.Next(100) / 100.0, tape.Chance(4) ? TimeSpan.FromHours(1) : null);
+
+    private ReviewDecision Decision(Slot slot)
+    {
+        var answer = tape.Of(Answer.Approve, Answer.Approve, Answer.EditAndApprove, Answer.RequestChanges, Answer.Reject);
+        bool edits = answer == Answer.EditAndApprove || answer == Answer.RequestChanges && tape.Chance(3);
+        string hash = tape.Chance(8) ? "another" : slot.Review?.ContentHash ?? "";
+        return new ReviewDecision(answer, hash, tape.Of<ImmutableArray<string>>(["brand"], ["legal"], ["brand", "legal"], ["head"], []), Some(), edits ? Some() : null, [], Some(), [("send", Some())]);
+    }
+
+    private static ImmutableArray<HandedOver> Handoff(RunState state, int ordinal, Step.Agent agent) => [.. agent.Needs.Select(need => Resolution.Of(state, ordinal, need.From) switch
+    {
+        Resolution.Kept kept => new HandedOver(need.Name, kept.Step, kept.Round, kept.Value, kept.Fields, kept.IsEarlier ? Transform.Earlier : Transform.Identity),
+        Resolution.Parts parts => new HandedOver(need.Name, parts.Step, parts.Round, null, [], Transform.Derived),
+        _ => new HandedOver(need.Name, need.From.Producer, 0, null, [], Transform.Absent),
+    })];
+
+    /// <summary>A value that no other is equal to.</summary>
+    private Payload Some() => Json($$"""{"text":"{{_made++}}"}""");
+}
