@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Baton.Connectors.Models;
 
-/// <summary>What of the brand steers copy: its name, the words it uses and never uses, and the disclaimers it gives.</summary>
-internal sealed class Brand
+/// <summary>What of the brand steers copy: its name, the words it uses and never uses, its claims, disclaimers and footer.</summary>
+internal sealed partial class Brand
 {
     public static readonly Brand None = new(null, []);
 
@@ -14,6 +15,7 @@ internal sealed class Brand
     private readonly List<string> _never = [];
     private readonly List<(string Wrong, string Right)> _terms = [];
     private readonly List<string> _disclaimers = [];
+    private readonly List<(string Says, string Url)> _claims = [];
 
     /// <param name="briefTexts">The brief's leaves: they tell which regions' disclaimers apply.</param>
     public Brand(JsonElement? brand, IReadOnlyCollection<string> briefTexts)
@@ -24,6 +26,10 @@ internal sealed class Brand
         ReadWords(root, 0);
         if (root.TryGetProperty("disclaimers", out var disclaimers))
             ReadDisclaimers(disclaimers, briefTexts);
+        if (root.TryGetProperty("claims", out var claims) && claims.ValueKind == JsonValueKind.Array)
+            _claims.AddRange(claims.EnumerateArray().Select(Claim).OfType<(string, string)>());
+        if (root.TryGetProperty("footer", out var footer) && footer.ValueKind == JsonValueKind.String)
+            Reason = ReasonSentence().Match(footer.GetString()!) is { Success: true } reason ? reason.Value : null;
     }
 
     public string? Name { get; }
@@ -33,6 +39,44 @@ internal sealed class Brand
     public IReadOnlyList<(string Wrong, string Right)> Terms => _terms;
 
     public IReadOnlyList<string> Disclaimers => _disclaimers;
+
+    /// <summary>The sentence of the footer that says why the reader gets this.</summary>
+    public string? Reason { get; }
+
+    /// <summary>Where the brand keeps the evidence for a statement: that of the claim which has all its numbers and speaks of the same.</summary>
+    public string? EvidenceFor(string statement)
+    {
+        var (numbers, words) = (Numbers(statement), Words(statement));
+        return numbers.Count == 0 ? null : _claims
+            .Where(c => numbers.IsSubsetOf(Numbers(c.Says)))
+            .Select(c => (c.Url, Shared: Words(c.Says).Intersect(words).Count()))
+            .Where(c => c.Shared >= 2)
+            .OrderByDescending(c => c.Shared)
+            .Select(c => c.Url)
+            .FirstOrDefault();
+    }
+
+    private static (string, string)? Claim(JsonElement claim) =>
+        claim.ValueKind == JsonValueKind.Object
+        && claim.TryGetProperty("says", out var says) && says.ValueKind == JsonValueKind.String
+        && claim.TryGetProperty("evidence", out var evidence) && evidence.ValueKind == JsonValueKind.Object
+        && evidence.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String
+            ? (says.GetString()!, url.GetString()!)
+            : null;
+
+    private static HashSet<string> Numbers(string text) => [.. Number().Matches(text).Select(m => m.Value)];
+
+    /// <summary>By their first five letters, so that "steams" and "steam" are one.</summary>
+    private static HashSet<string> Words(string text) => [.. LongWord().Matches(text.ToLowerInvariant()).Select(m => m.Value[..Math.Min(5, m.Length)])];
+
+    [GeneratedRegex(@"\d+(?:[.,]\d+)*")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\p{L}{4,}")]
+    private static partial Regex LongWord();
+
+    [GeneratedRegex(@"^[^\n\[]*\bbecause\b[^\n\[]*?(?=\.|$)", RegexOptions.Multiline)]
+    private static partial Regex ReasonSentence();
 
     private void ReadWords(JsonElement holder, int depth)
     {

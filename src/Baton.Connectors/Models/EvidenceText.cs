@@ -10,8 +10,8 @@ internal static class EvidenceText
 
     private static readonly string[] SourceNames = ["source", "source_url", "url", "link", "href", "evidence", "sources"];
 
-    /// <summary>A heading with what the field holds; empty when it holds nothing.</summary>
-    public static string Block(HandedField field)
+    /// <summary>A heading with what the field holds beyond what is said already; empty when that is nothing.</summary>
+    public static string Block(HandedField field, string said)
     {
         if (field.Value.ValueKind == JsonValueKind.String)
         {
@@ -22,13 +22,41 @@ internal static class EvidenceText
                 .Where(p => p.Length > 0);
             return string.Join("\n\n", paragraphs);
         }
-        var lines = Lines(field.Value);
+        var lines = Lines(field.Value).Where(l => !IsSaid(l, said)).ToList();
         if (lines.Count == 0)
             return "";
         string bullets = string.Join('\n', lines.Select(l => $"- {l.Markdown}"));
         return field.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object
             ? $"## {Heading(field.Field)}\n\n{bullets}"
             : $"- {Wording.Label(field.Field)}: {Wording.Sentence(lines[0].Text)}";
+    }
+
+    /// <summary>The sources of statements that are said already, as small print; empty when there are none.</summary>
+    public static string Sources(Material material, string said)
+    {
+        string[] sources =
+        [
+            .. material.Fields.Where(f => f.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+                .SelectMany(f => Lines(f.Value))
+                .Where(l => IsSaid(l, said) && l.Source is not null)
+                .Select(l => l.Source!)
+                .Distinct()
+                .Select(s => Wording.IsUrl(s) ? Wording.Link(s == material.Url && material.First(FactKind.Product) is { } product ? $"the {product} page" : PageName(s), s) : Wording.OneLine(s)),
+        ];
+        return sources.Length == 0 ? "" : $"*{SourcesLabel} {Wording.Listed(sources)}.*";
+    }
+
+    /// <summary>The words that begin the line of <see cref="Sources"/>.</summary>
+    public const string SourcesLabel = "Where the facts come from:";
+
+    public static bool IsSaid(EvidenceLine line, string text) => text.Contains(line.Text.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The last part of the address in words: <c>/evidence/heat-up</c> reads "Heat up".</summary>
+    private static string PageName(string url)
+    {
+        string last = Uri.UnescapeDataString(new Uri(url).AbsolutePath.Trim('/').Split('/')[^1]);
+        string words = Wording.OneLine(last.Replace('-', ' ').Replace('_', ' '));
+        return words.Length == 0 || words.Length > 40 ? Host(url) : Wording.Capital(words);
     }
 
     /// <summary>The single statements a value holds, in order.</summary>

@@ -5,7 +5,16 @@ namespace Baton.Connectors.Models;
 /// <param name="Text">Verbatim, but for line breaks.</param>
 internal sealed record Fact(string Path, FactKind Kind, string Text)
 {
+    /// <summary>As a person writes it: a date in words, anything else as it is.</summary>
+    public string Said { get; init; } = Text;
+
     public string Top => Path.Split('.')[0];
+
+    /// <summary>The last part of the path.</summary>
+    public string Name => Path[(Path.LastIndexOf('.') + 1)..];
+
+    public bool StandsIn(string text) =>
+        text.Contains(Text, StringComparison.OrdinalIgnoreCase) || text.Contains(Said, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What a brief's field is for, as far as its name tells.</summary>
@@ -13,6 +22,9 @@ internal enum FactKind
 {
     Other,
     Product,
+
+    /// <summary>Who signs.</summary>
+    Sender,
     Audience,
     Message,
     Offer,
@@ -23,9 +35,9 @@ internal enum FactKind
     MustSay,
     MustNot,
 
-    /// <summary>How to write rather than what to say (tone, goal): said only where it holds a number, a name or a link.</summary>
+    /// <summary>How to write rather than what to say (style, purpose): said only where it holds a number, a name or a link.</summary>
     Guidance,
 
-    /// <summary>Where and in which language; never said.</summary>
+    /// <summary>For the writer alone: notes, tone, goal, regions, language. Never said.</summary>
     Setting,
 }

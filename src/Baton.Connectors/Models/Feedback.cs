@@ -10,7 +10,7 @@ internal sealed class Feedback
     private static readonly string[] CommentFields = ["comments", "comment", "feedback", "changes"];
     private static readonly string[] TextNames = ["text", "comment", "message", "body", "request", "note"];
 
-    private readonly List<string> _comments = [];
+    private readonly List<ReviewRequest> _comments = [];
     private readonly List<ReportedFinding> _findings = [];
 
     public Feedback(IEnumerable<HandedValue> values)
@@ -18,14 +18,14 @@ internal sealed class Feedback
         foreach (var value in values)
         {
             if (IsComments(value))
-                _comments.AddRange(Texts(value.Value).SelectMany(Requests));
+                ReadComments(value.Value);
             else if (value.Field == "findings")
                 ReadFindings(value.Value);
         }
     }
 
     /// <summary>One request an entry.</summary>
-    public IReadOnlyList<string> Comments => _comments;
+    public IReadOnlyList<ReviewRequest> Comments => _comments;
 
     public IReadOnlyList<ReportedFinding> Findings => _findings;
 
@@ -50,23 +50,40 @@ internal sealed class Feedback
         }
     }
 
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
+    /// <summary>A text, a list of texts, or <c>{ text, field?, passage? }</c> as a review keeps them.</summary>
+    private void ReadComments(JsonElement value)
     {
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
-        JsonValueKind.Object => TextNames.Select(n => Text(value, n)).Where(t => t is not null).Take(1).OfType<string>(),
-        _ => [],
-    };
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+                ReadComments(item);
+        }
+        else if (value.ValueKind == JsonValueKind.String)
+        {
+            _comments.AddRange(Requests(value.GetString()!).Select(text => new ReviewRequest(text, null, null)));
+        }
+        else if (value.ValueKind == JsonValueKind.Object && TextNames.Select(n => Whole(value, n)).FirstOrDefault(t => t is not null) is { } text)
+        {
+            _comments.AddRange(Requests(text).Select(t => new ReviewRequest(t, Text(value, "field"), Text(value, "passage"))));
+        }
+    }
 
     private static IEnumerable<string> Requests(string text) => text
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => Wording.OneLine(line.TrimStart(' ', '-', '*', '•')))
         .Where(line => line.Length > 0);
 
-    private static string? Text(JsonElement value, string name) =>
-        value.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.String && found.GetString()!.Length > 0
-            ? Wording.OneLine(found.GetString()!)
-            : null;
+    private static string? Text(JsonElement value, string name) => Whole(value, name) is { } text ? Wording.OneLine(text) : null;
+
+    private static string? Whole(JsonElement value, string name) =>
+        value.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.String && found.GetString()!.Length > 0 ? found.GetString() : null;
+}
+
+/// <param name="Field">The field it is about; null: the whole.</param>
+/// <param name="Passage">The words it is about; null: all of the field.</param>
+internal sealed record ReviewRequest(string Text, string? Field, string? Passage)
+{
+    public bool IsFor(string field) => Field == field || (Field is null && Wording.Mentions(Text, field));
 }
 
 /// <param name="Excerpt">The words at fault; null for something missing.</param>

@@ -6,9 +6,10 @@ namespace Baton.Connectors.Models;
 /// <summary>What there is to write from: the prompt's brief, brand and handoff, sorted by what each is for.</summary>
 internal sealed partial class Material
 {
-    private static readonly Dictionary<FactKind, string[]> Names = new()
+    private static readonly Dictionary<FactKind, string[]> FieldNames = new()
     {
         [FactKind.Product] = ["product", "product_name"],
+        [FactKind.Sender] = ["client", "sender", "from_name", "signed_by"],
         [FactKind.Audience] = ["audience", "audiences", "segment", "segments", "target", "target_audience", "readers"],
         [FactKind.Message] = ["key_messages", "messages", "key_points", "points", "benefits", "features", "highlights"],
         [FactKind.Offer] = ["offer", "promotion", "deal", "discount"],
@@ -18,8 +19,8 @@ internal sealed partial class Material
         [FactKind.LaunchDate] = ["launch_date", "launch", "launches", "launches_on", "available_from", "available", "release_date"],
         [FactKind.MustSay] = ["must_say", "must_include", "must_mention", "required_phrases"],
         [FactKind.MustNot] = ["must_not", "must_not_say", "never_say", "never", "avoid", "do_not_say", "dont_say", "forbidden", "banned"],
-        [FactKind.Guidance] = ["tone", "voice", "style", "goal", "goals", "objective", "objectives", "notes", "context", "purpose"],
-        [FactKind.Setting] = ["locale", "language", "lang", "channel", "channels", "format"],
+        [FactKind.Guidance] = ["voice", "style", "objective", "objectives", "context", "purpose"],
+        [FactKind.Setting] = ["locale", "language", "lang", "channel", "channels", "format", "region", "regions", "market", "markets", "notes", "tone", "goal", "goals"],
     };
 
     /// <summary>Names under which another step's text is surely a version of the same copy.</summary>
@@ -33,6 +34,9 @@ internal sealed partial class Material
             return;
         if (prompt.Brief is { } brief)
             AddFacts(brief, "", null);
+        Regions = [.. Facts.Where(f => f.Top is "region" or "regions" or "market" or "markets").Select(f => f.Text).Distinct()];
+        bool isAmerican = Regions is ["US" or "USA"];
+        Facts = [.. Facts.Select(f => f with { Said = DateWords.Write(f.Text, isAmerican) ?? f.Text })];
         Feedback = new Feedback(prompt.Values);
         Brand = new Brand(prompt.Brand, [.. Facts.Select(f => f.Text)]);
         MustNot = [.. Facts.Where(f => f.Kind == FactKind.MustNot).SelectMany(f => Phrases(f.Text)), .. Brand.Never];
@@ -47,6 +51,15 @@ internal sealed partial class Material
     /// <summary>The brief's leaves, in its order.</summary>
     public List<Fact> Facts { get; } = [];
 
+    /// <summary>Where it goes, in the brief's own words.</summary>
+    public IReadOnlyList<string> Regions { get; } = [];
+
+    /// <summary>Names the brief and the brand give: of the product, of who sends.</summary>
+    public IEnumerable<string> Names => [.. Texts(FactKind.Product), .. Texts(FactKind.Sender), .. Brand.Name is { } name ? [name] : Array.Empty<string>()];
+
+    /// <summary>Who signs.</summary>
+    public string? Sender => First(FactKind.Sender) ?? Brand.Name;
+
     public Brand Brand { get; } = Brand.None;
 
     public Feedback Feedback { get; } = Feedback.None;
@@ -55,6 +68,9 @@ internal sealed partial class Material
 
     /// <summary>The handoff without feedback, one entry a field: an object handed whole stands with each of its fields.</summary>
     public IReadOnlyList<HandedField> Fields { get; } = [];
+
+    /// <summary>People have decided on a version: what they left out is not put back unasked.</summary>
+    public bool IsReviewed => Fields.Any(f => f.IsReviewed);
 
     public IEnumerable<string> Texts(FactKind kind) => Facts.Where(f => f.Kind == kind).Select(f => f.Text);
 
@@ -67,13 +83,14 @@ internal sealed partial class Material
         ?? Facts.FirstOrDefault(f => f.Kind is not (FactKind.MustNot or FactKind.Guidance) && Wording.IsUrl(f.Text))?.Text;
 
     /// <summary>
-    /// An existing text of this field to build on, the latest round first: a person's edit, an earlier draft, then whatever
-    /// other step wrote one.
+    /// An existing text of this field to build on, the newest first: a person's edit, an earlier draft, then whatever other step
+    /// wrote one.
     /// </summary>
     public HandedField? Existing(string field) => Fields
         .Where(f => f.Field == field && f.Value.ValueKind == JsonValueKind.String && f.Value.GetString()!.Length > 0)
         .Where(f => f.From.IsEarlier || f.IsReviewed || CopyFields.Contains(field))
-        .OrderByDescending(f => f.From.Round)
+        .OrderByDescending(f => f.From.Order)
+        .ThenByDescending(f => f.From.Round)
         .ThenByDescending(f => f.IsReviewed)
         .ThenByDescending(f => f.From.IsEarlier)
         .FirstOrDefault();
@@ -134,7 +151,7 @@ internal sealed partial class Material
     private static FactKind? KindOf(string name)
     {
         string snake = Wording.Snake(name);
-        foreach (var (kind, names) in Names)
+        foreach (var (kind, names) in FieldNames)
         {
             if (names.Contains(snake, StringComparer.Ordinal))
                 return kind;

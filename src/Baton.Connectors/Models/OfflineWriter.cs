@@ -6,7 +6,7 @@ namespace Baton.Connectors.Models;
 /// Writes prose from <see cref="Material"/>: a launch email's parts and the shorter forms of it. Facts stand verbatim and
 /// once; sentences are short. An existing draft is built on rather than written anew.
 /// </summary>
-internal sealed partial class OfflineWriter(Material material)
+internal sealed partial class OfflineWriter
 {
     public const string Mark = "*Written by Baton's offline model from the brief and the handoff; no language model was called.*";
 
@@ -14,53 +14,57 @@ internal sealed partial class OfflineWriter(Material material)
     private const string BlankBody =
         "Placeholder: no task reached the model, so nothing could be written. Check that the step has a task.";
 
-    public Material Material => material;
+    private readonly Material _material;
+    private readonly LaunchSentences _sentences;
+    private readonly Headline _headline;
+
+    public OfflineWriter(Material material)
+    {
+        _material = material;
+        _sentences = new LaunchSentences(material);
+        _headline = new Headline(material, Obey);
+    }
+
+    public Material Material => _material;
 
     /// <summary>Whether the copy is a letter, with a greeting and a sender.</summary>
     public bool IsLetter { get; init; } = true;
 
+    /// <summary>Whether legal text is all that is wanted. In any other copy it is left to whoever puts the pieces together.</summary>
+    public bool IsLegal { get; init; }
+
     /// <summary>The words on the link to the brief's page.</summary>
     public string LinkLabel =>
-        material.Texts(FactKind.CallToAction).FirstOrDefault(t => !Wording.IsUrl(t))
-        ?? (material.First(FactKind.Product) is { } product ? $"See {product}" : "Read more");
+        _material.Texts(FactKind.CallToAction).FirstOrDefault(t => !Wording.IsUrl(t))
+        ?? (_material.First(FactKind.Product) is { } product ? $"See {product}" : "Read more");
 
     /// <summary>A subject, title or headline.</summary>
     public string Subject(string field, int limit)
     {
-        if (material.IsBlank)
+        if (_material.IsBlank)
             return Wording.Cut(Placeholder, limit);
-        if (material.Existing(field) is { } existing)
-            return Wording.Cut(Obey(Revision.Short(Wording.OneLine(existing.Value.GetString()!), field, material)), Revision.Limit(field, material, limit));
-        if (Revision.WantedShort(field, material) is { } wanted)
+        if (_material.Existing(field) is { } existing)
+            return Revised(existing, field, limit, _headline.Subject);
+        if (Revision.WantedShort(field, _material) is { } wanted)
             return Wording.Cut(Obey(wanted), limit);
-        string? product = material.First(FactKind.Product);
-        string? message = material.First(FactKind.Message);
-        string[] candidates = (product, message) switch
-        {
-            (not null, not null) => [$"{product}: {message}", $"{product} is here", product],
-            (not null, null) => [$"{product} is here", product],
-            (null, not null) => [message],
-            _ when AnyText() is { } text => [text],
-            _ => ["Nothing was handed over to write about", "Nothing handed over"],
-        };
-        string tidy = candidates.Select(Obey).FirstOrDefault(c => Wording.Length(c) <= limit && c.Length > 0) ?? Obey(candidates[^1]);
-        return Wording.Cut(tidy.TrimEnd('.'), limit);
+        limit = Wording.Snake(field) == "subject" ? Math.Min(limit, Headline.SubjectLength) : limit;
+        string subject = _headline.Subject(limit) ?? (AnyText() is { } text ? Obey(text) : "Nothing handed over");
+        return Wording.Cut(subject.TrimEnd('.'), limit);
     }
 
     /// <summary>A preheader, summary or description: a sentence or two beside the subject.</summary>
     public string Short(string field, int limit)
     {
-        if (material.IsBlank)
+        if (_material.IsBlank)
             return Wording.Cut(Placeholder, limit);
-        if (material.Existing(field) is { } existing)
-            return Wording.Cut(Obey(Revision.Short(Wording.OneLine(existing.Value.GetString()!), field, material)), Revision.Limit(field, material, limit));
-        if (LegalNote() is { } note)
-            return Wording.Cut(note, limit);
-        var messages = Messages().Select(Wording.Sentence);
-        string[] parts = Wording.Snake(field) is "preheader" or "excerpt" or "teaser"
-            ? [.. OfferAndPrice(), .. messages.Skip(1), ForAudience(), .. messages.Take(1), Lead()]
-            : [Lead(), ForAudience(), .. messages, .. OfferAndPrice()];
-        string text = Wording.Join(parts.Select(Plain).Select(Obey), " ", limit);
+        bool isPreheader = Wording.Snake(field) is "preheader" or "excerpt" or "teaser";
+        if (_material.Existing(field) is { } existing)
+            return Revised(existing, field, limit, most => isPreheader ? Preheader(most) : null);
+        if (LegalText() is { } legal)
+            return Wording.Cut(legal, limit);
+        string text = isPreheader
+            ? Preheader(limit)
+            : Wording.Join(new[] { _sentences.Opening }.Concat(Messages().Select(Wording.Sentence)).Concat(Practical()).Select(Plain).Select(Obey), " ", limit);
         return text.Length > 0 ? text : Wording.Cut(AnyText() is { } any ? Obey(any) : "Nothing was handed over.", limit);
     }
 
@@ -68,13 +72,13 @@ internal sealed partial class OfflineWriter(Material material)
     /// <param name="first">What it opens with.</param>
     public string Post(string field, int limit, string first = "")
     {
-        if (material.IsBlank)
+        if (_material.IsBlank)
             return Wording.Cut(Placeholder, limit);
-        if (material.Existing(field) is not null || LegalNote() is not null)
+        if (_material.Existing(field) is not null || LegalText() is not null)
             return Short(field, limit);
-        string tail = string.Join(' ', [.. material.Texts(FactKind.MustSay).Select(Wording.Sentence), .. material.Url is { } url ? [url] : Array.Empty<string>()]);
-        var evidence = material.Fields.SelectMany(f => EvidenceText.Lines(f.Value)).Select(l => Wording.Sentence(l.Text));
-        string[] parts = [Wording.Sentence(first), Lead(), ForAudience(), .. Messages().Select(Wording.Sentence), .. OfferAndPrice(), .. evidence];
+        string tail = string.Join(' ', [.. _material.Texts(FactKind.MustSay).Select(Wording.Sentence), .. _material.Url is { } url ? [url] : Array.Empty<string>()]);
+        var evidence = _material.Fields.SelectMany(f => EvidenceText.Lines(f.Value)).Select(l => Wording.Sentence(l.Text));
+        string[] parts = [Wording.Sentence(first), _sentences.Opening, .. Messages().Select(Wording.Sentence), .. Practical(), .. evidence];
         int room = limit - Wording.Length(tail) - 1;
         string head = room > 0 ? Wording.Join(parts.Distinct().Select(Plain).Select(Obey), " ", room) : "";
         string post = head.Length > 0 && tail.Length > 0 ? $"{head} {tail}" : head + tail;
@@ -84,13 +88,13 @@ internal sealed partial class OfflineWriter(Material material)
     /// <summary>The whole copy in Markdown, ended by the mark.</summary>
     public string Body(int limit, string field = "body")
     {
-        if (material.IsBlank)
+        if (_material.IsBlank)
             return Fit(BlankBody, limit);
-        var existing = material.Existing(field);
+        var existing = _material.Existing(field);
         string text = existing is null
-            ? Compose()
-            : Revision.Body(existing, Compose, MissingFrom, material);
-        return Fit(Obey(existing is null ? Revision.Answer(text, material) : text), limit);
+            ? Revision.Answer(Compose(), field, _material)
+            : Revision.Body(existing, Compose, MissingFrom, _material);
+        return Fit(Obey(text), limit);
     }
 
     /// <summary>
@@ -99,13 +103,13 @@ internal sealed partial class OfflineWriter(Material material)
     /// </summary>
     public string Obey(string text)
     {
-        if (material.IsBlank)
+        if (_material.IsBlank || (_material.Brand.Terms.Count == 0 && _material.MustNot.Count == 0))
             return text;
-        var kept = material.Texts(FactKind.MustSay).Concat(material.Texts(FactKind.Product)).Where(t => t.Length > 0).OrderByDescending(t => t.Length);
+        var kept = _material.Texts(FactKind.MustSay).Concat(_material.Texts(FactKind.Product)).Where(t => t.Length > 0).OrderByDescending(t => t.Length);
         string guard = string.Join('|', [@"https?://[^\s)>\]]+", .. kept.Select(Wording.AsWords)]);
-        foreach (var (wrong, right) in material.Brand.Terms.Where(t => t.Wrong.Length > 0))
+        foreach (var (wrong, right) in _material.Brand.Terms.Where(t => t.Wrong.Length > 0))
             text = Replace(text, guard, wrong, right);
-        foreach (string never in material.MustNot.Where(n => n.Length > 0).OrderByDescending(n => n.Length))
+        foreach (string never in _material.MustNot.Where(n => n.Length > 0).OrderByDescending(n => n.Length))
             text = Tidy(Replace(text, guard, never, ""), text);
         return text;
     }
@@ -124,79 +128,56 @@ internal sealed partial class OfflineWriter(Material material)
 
     private string Compose()
     {
-        if (material.Facts.Count == 0 && material.Fields.Count == 0)
+        if (_material.Facts.Count == 0 && _material.Fields.Count == 0)
             return "Nothing was handed over to write about.";
-        var blocks = new List<string> { IsLetter ? "Hello," : "" };
-        blocks.Add(string.Join(' ', new[] { Lead() is { Length: > 0 } lead ? $"**{lead}**" : "", ForAudience() }.Where(p => p.Length > 0)));
-        string messages = string.Join('\n', Messages().Select(m => $"- {Wording.Sentence(m)}"));
-        blocks.Add(messages);
-        blocks.AddRange(material.Fields.Select(EvidenceText.Block));
-        blocks.Add(string.Join(' ', new[] { LaunchDate() }.Concat(OfferAndPrice()).Where(p => p.Length > 0)));
+        var blocks = new List<string> { IsLetter ? "Hello," : "", _sentences.Opening };
+        blocks.Add(string.Join('\n', Messages().Select(m => $"- {Wording.Sentence(m)}")));
         string said = string.Join('\n', blocks);
-        string[] links = [.. CallToAction() is { Length: > 0 } link ? [link] : Array.Empty<string>()];
-        string rest = string.Join('\n', MissingFrom(said + string.Join('\n', links)));
+        blocks.AddRange(_material.Fields.Select(f => EvidenceText.Block(f, said)));
+        blocks.Add(Together(_sentences.Availability, _sentences.Price));
+        blocks.Add(Together([.. _material.Texts(FactKind.MustSay).Where(m => !string.Join('\n', blocks).Contains(m, StringComparison.Ordinal)).Select(Wording.Sentence)]));
+        blocks.Add(Together([.. _sentences.Offer]));
+        string link = CallToAction();
+        string rest = string.Join('\n', MissingFrom(string.Join('\n', [.. blocks, link])));
         blocks.Add(rest.Length > 0 ? $"## Good to know\n\n{rest}" : "");
-        blocks.AddRange(material.Texts(FactKind.MustSay).Where(m => !said.Contains(m, StringComparison.Ordinal)).Select(Wording.Sentence));
-        blocks.AddRange(links);
-        if (IsLetter && material.Brand.Name is { Length: > 0 } brand)
-            blocks.Add($"The {brand} team");
-        blocks.AddRange(material.Brand.Disclaimers.Where(d => !said.Contains(d, StringComparison.Ordinal)));
+        blocks.Add(link);
+        if (IsLetter && _material.Sender is { Length: > 0 } sender)
+            blocks.Add($"The {sender} team");
+        blocks.Add(EvidenceText.Sources(_material, said));
         return string.Join("\n\n", blocks.Where(b => b.Length > 0));
     }
 
-    private string Lead()
+    /// <summary>A short text that stands, with what was asked for done to it; written anew where it was asked to be shorter.</summary>
+    private string Revised(HandedField existing, string field, int limit, Func<int, string?> writer)
     {
-        if (material.First(FactKind.Product) is { } product)
-            return $"{product} is here.";
-        return Messages().Any() || material.First(FactKind.Audience) is not null ? "Something new is here." : "";
+        string text = Wording.OneLine(existing.Value.GetString()!);
+        string revised = Wording.Cut(Obey(Revision.Short(text, field, _material)), Revision.Limit(field, _material, limit));
+        if (revised == text && Revision.IsToBeShorter(field, _material) && writer(Wording.Length(text) - 1) is { Length: > 0 } shorter)
+            return Wording.Cut(shorter, Wording.Length(text) - 1);
+        return revised;
     }
 
-    private string ForAudience()
+    private string Preheader(int limit)
     {
-        string[] audiences = [.. material.Texts(FactKind.Audience)];
-        return audiences.Length == 0 ? "" : Wording.Sentence($"It is made for {string.Join(", ", audiences)}");
+        string subject = _material.Existing("subject") is { } existing ? existing.Value.GetString()! : Subject("subject", Headline.SubjectLength);
+        return _headline.Preheader(subject, limit);
     }
 
-    private IEnumerable<string> Messages() => material.Texts(FactKind.Message);
+    private IEnumerable<string> Messages() => _material.Texts(FactKind.Message);
 
-    private IEnumerable<string> OfferAndPrice()
-    {
-        string? part(string pattern) => material.Facts
-            .FirstOrDefault(f => f.Kind == FactKind.Offer && Regex.IsMatch(Wording.Snake(f.Path[(f.Path.LastIndexOf('.') + 1)..]), pattern))?.Text;
+    private IEnumerable<string> Practical() => ((string[])[_sentences.Availability, _sentences.Price, .. _sentences.Offer]).Where(s => s.Length > 0);
 
-        string[] prices = [.. material.Texts(FactKind.Price), .. material.Facts.Where(f => f.Path == "currency").Select(f => f.Text)];
-        if (prices.Length > 0)
-            yield return Wording.Sentence($"The price is {string.Join(' ', prices)}");
-        string? code = part("code$|^coupon|^voucher");
-        string? ends = part("^ends?$|ends_|_end$|until|expir|valid|deadline");
-        string? saving = part("discount|percent|saving|^amount$|^value$");
-        string what = saving is null ? "" : char.IsAsciiDigit(saving[0]) && !saving.Contains(' ') ? $"Save {saving}" : Wording.Capital(saving);
-        string until = ends is null ? "" : $" until {ends}";
-        if (code is not null)
-            yield return Wording.Sentence(what.Length > 0 ? $"{what} with code **{code}**{until}" : $"Use code **{code}**{until}");
-        else if (what.Length > 0)
-            yield return Wording.Sentence(what + until);
-        else if (ends is not null)
-            yield return $"The offer ends on {Wording.Sentence(ends)}";
-        foreach (var fact in material.Facts.Where(f => f.Kind == FactKind.Offer && f.Path == f.Top && f.Text != code && f.Text != ends && f.Text != saving))
-            yield return Wording.Sentence(fact.Text);
-    }
+    private static string Together(params string[] sentences) => string.Join(' ', sentences.Where(s => s.Length > 0));
 
-    private string LaunchDate()
-    {
-        string[] dates = [.. material.Texts(FactKind.LaunchDate).Where(t => t.Any(char.IsAsciiDigit))];
-        return dates.Length == 0 ? "" : Wording.Sentence($"It launches on {string.Join(", ", dates)}");
-    }
-
-    private string CallToAction() => material.Url is { } url ? Wording.Link(LinkLabel, url) : "";
+    private string CallToAction() => _material.Url is { } url ? Wording.Link(LinkLabel, url) : "";
 
     /// <summary>A bullet for each fact of the brief that the text does not have yet.</summary>
     private IReadOnlyList<string> MissingFrom(string text)
     {
-        var missing = material.Facts
-            .Where(f => f.Kind is not (FactKind.MustNot or FactKind.MustSay or FactKind.Setting))
+        var missing = _material.Facts
+            .Where(f => f.Kind is not (FactKind.MustNot or FactKind.MustSay or FactKind.Setting or FactKind.Sender or FactKind.Audience))
             .Where(f => f.Kind != FactKind.Guidance || Material.HoldsHardFact(f.Text))
-            .Where(f => !text.Contains(f.Text, StringComparison.Ordinal))
+            .Where(f => !f.StandsIn(text) && !text.Contains(Obey(f.Text), StringComparison.Ordinal))
             .GroupBy(f => f.Path);
         return [.. missing.Select(group => FactLine(group.Key, [.. group]))];
     }
@@ -205,25 +186,29 @@ internal sealed partial class OfflineWriter(Material material)
     {
         if (facts[0].Kind == FactKind.Message)
             return string.Join('\n', facts.Select(f => $"- {Wording.Sentence(f.Text)}"));
-        if (facts.Count == 1 && facts[0].Text == material.Url)
+        if (facts.Count == 1 && facts[0].Text == _material.Url)
             return $"- {CallToAction()}";
-        string text = string.Join(", ", facts.Select(f => Wording.IsUrl(f.Text) ? Wording.Link(EvidenceText.Host(f.Text), f.Text) : f.Text));
+        string text = string.Join(", ", facts.Select(f => Wording.IsUrl(f.Text) ? Wording.Link(EvidenceText.Host(f.Text), f.Text) : f.Said));
         return $"- {Wording.Label(path)}: {Wording.Sentence(text)}";
     }
 
-    /// <summary>Legal words are quoted from the brand or left open, never made up.</summary>
-    private string? LegalNote()
+    /// <summary>Legal words are the brand's own, or said to be missing; never made up. Null when the task wants other copy.</summary>
+    private string? LegalText()
     {
-        if (!AsksForLegalNote().IsMatch(material.Prompt.Task))
+        if (!IsLegal)
             return null;
-        return material.Brand.Disclaimers is { Count: > 0 } given
-            ? string.Join(' ', given)
-            : "[The legal note goes here: the offline model makes up no legal text.]";
+        if (!AsksForPrivacy().IsMatch(_material.Prompt.Task))
+            return _material.Brand.Disclaimers is { Count: > 0 } given ? string.Join(' ', given) : "[The legal text goes here: the offline model makes up none.]";
+        // The footer's reason is the brand's; for another sender nothing is known but that the reader is on a list.
+        bool isOwn = _material.First(FactKind.Sender) is not { } sender || sender == _material.Brand.Name;
+        return isOwn && _material.Brand.Reason is { } reason
+            ? $"{reason.TrimEnd('.')}, and you can stop it at any time."
+            : $"{_material.Sender ?? "The sender"} writes to you because you are on its mailing list, which you can leave at any time.";
     }
 
     private string? AnyText() =>
-        material.Facts.FirstOrDefault(f => f.Kind is FactKind.Other or FactKind.Audience or FactKind.Offer && !Wording.IsUrl(f.Text))?.Text
-        ?? material.Fields.SelectMany(f => EvidenceText.Lines(f.Value)).FirstOrDefault()?.Text;
+        _material.Facts.FirstOrDefault(f => f.Kind is FactKind.Other or FactKind.Audience or FactKind.Offer && !Wording.IsUrl(f.Text))?.Text
+        ?? _material.Fields.SelectMany(f => EvidenceText.Lines(f.Value)).FirstOrDefault()?.Text;
 
     private static string Fit(string text, int limit)
     {
@@ -238,8 +223,8 @@ internal sealed partial class OfflineWriter(Material material)
         return $"{text}\n\n{Mark}";
     }
 
-    [GeneratedRegex(@"\b(privacy|disclaimer|legal|imprint|footnote)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex AsksForLegalNote();
+    [GeneratedRegex(@"\bprivacy\b", RegexOptions.IgnoreCase)]
+    private static partial Regex AsksForPrivacy();
 
     [GeneratedRegex(@"[ ]{2,}")]
     private static partial Regex ManySpaces();

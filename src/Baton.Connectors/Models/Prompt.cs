@@ -21,8 +21,9 @@ public sealed record Prompt(
 /// <param name="Name">The path it was named with, <c>research.insights</c>.</param>
 /// <param name="From">The producing step.</param>
 /// <param name="IsEarlier">It was produced by an earlier round of this step or of a later one.</param>
+/// <param name="Order">Among the earlier values, by age: 1 is the oldest, values made together have the same. 0 when it is not given.</param>
 /// <param name="Value">The value itself; a text that is not JSON stands as a JSON string.</param>
-public sealed record HandedValue(string Name, string From, int Round, string Type, bool IsEarlier, JsonElement Value)
+public sealed record HandedValue(string Name, string From, int Round, string Type, bool IsEarlier, int Order, JsonElement Value)
 {
     /// <summary>The last part of the name: <c>insights</c>.</summary>
     public string Field => Name[(Name.LastIndexOf('.') + 1)..];

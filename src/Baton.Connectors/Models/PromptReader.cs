@@ -79,11 +79,14 @@ public static partial class PromptReader
         return new HandedValue(
             section.Attribute("name") ?? "",
             section.Attribute("from") ?? "",
-            int.TryParse(section.Attribute("round"), NumberStyles.None, CultureInfo.InvariantCulture, out int round) ? round : 1,
+            Number(section.Attribute("round")) ?? 1,
             type,
             section.Attribute("earlier") == "true",
+            Number(section.Attribute("order")) ?? 0,
             value ?? JsonSerializer.SerializeToElement(section.Text));
     }
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private static string Content(string text, string name, ref int at)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
+using Baton.Core.Runs;
+using Baton.Engine.Agents;
 using Microsoft.Extensions.AI;
 
 namespace Baton.Connectors.Models;
@@ -80,14 +82,14 @@ internal static class Recording
         return JsonSerializer.SerializeToUtf8Bytes(recording, Indented);
     }
 
-    /// <exception cref="ReplayException">It is not a recording this version reads.</exception>
+    /// <exception cref="ModelException">It is not a recording this version reads.</exception>
     public static ChatResponse Response(byte[] recording, string file)
     {
         try
         {
             var root = JsonNode.Parse(recording) ?? throw new FormatException("it is empty");
             if (root["recording"]?.GetValue<int>() is not Version)
-                throw new ReplayException($"{file} has recording format {root["recording"]}, this Baton reads {Version}; delete it and record it again.");
+                throw new ModelException($"{file} has recording format {root["recording"]}, this Baton reads {Version}; delete it and record it again.", FailureKind.Permanent);
             var response = Required(root, "response");
             return new ChatResponse([.. Required(response, "messages").AsArray().Select(Message)])
             {
@@ -107,7 +109,7 @@ internal static class Recording
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ReplayException($"{file} is not a recording ({e.Message}); delete it and record it again.", e);
+            throw new ModelException($"{file} is not a recording ({e.Message}); delete it and record it again.", FailureKind.Permanent, inner: e);
         }
     }
 

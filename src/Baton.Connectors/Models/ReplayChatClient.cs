@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Baton.Connectors.Surfaces;
+using Baton.Core.Runs;
+using Baton.Engine.Agents;
 using Microsoft.Extensions.AI;
 
 namespace Baton.Connectors.Models;
@@ -26,7 +28,7 @@ public sealed class ReplayChatClient : IChatClient
         (_inner, _folder, _record) = (inner, folder, record);
     }
 
-    /// <exception cref="ReplayException">Nothing is recorded for this call, or what is can't be read.</exception>
+    /// <exception cref="ModelException">Nothing is recorded for this call, or what is can't be read.</exception>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -36,7 +38,7 @@ public sealed class ReplayChatClient : IChatClient
         if (await StoredAsync(file, cancellationToken) is { } stored)
             return Recording.Response(stored, file);
         if (!_record)
-            throw new ReplayException(Missing(read, file));
+            throw new ModelException(Missing(read, file), FailureKind.Permanent);
         var response = await _inner!.GetResponseAsync(read, options, cancellationToken);
         byte[] recording = Recording.Write(request, response);
         try
@@ -46,7 +48,7 @@ public sealed class ReplayChatClient : IChatClient
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReplayException($"The call was made, but its recording {file} could not be written ({e.Message}); make the folder writable.", e);
+            throw new ModelException($"The call was made, but its recording {file} could not be written ({e.Message}); make the folder writable.", FailureKind.Permanent, inner: e);
         }
         // What a later playback will answer is what this call answers too.
         return Recording.Response(recording, file);
@@ -80,7 +82,7 @@ public sealed class ReplayChatClient : IChatClient
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReplayException($"The recording {file} can't be read ({e.Message}); make it readable.", e);
+            throw new ModelException($"The recording {file} can't be read ({e.Message}); make it readable.", FailureKind.Permanent, inner: e);
         }
     }
 

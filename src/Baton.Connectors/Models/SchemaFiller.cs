@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Baton.Connectors.Models;
 
@@ -8,7 +9,7 @@ namespace Baton.Connectors.Models;
 /// over, else from what the writer makes of the material. Optional fields that need a true value (a date, a link, a number)
 /// stay out when nothing of that name was handed over; required ones then get a plain placeholder.
 /// </summary>
-internal sealed class SchemaFiller
+internal sealed partial class SchemaFiller
 {
     private const int OptionalDepth = 6;
     private const int MaxDepth = 32;
@@ -26,11 +27,29 @@ internal sealed class SchemaFiller
 
     public static JsonNode? Fill(JsonElement schema, Material material)
     {
-        bool isLetter = SchemaShape.Of(schema, schema).Element("properties") is { ValueKind: JsonValueKind.Object } fields
-            && fields.EnumerateObject().Any(p => Wording.Snake(p.Name) is "subject" or "preheader");
-        var writer = new OfflineWriter(material) { IsLetter = isLetter };
+        var shape = SchemaShape.Of(schema, schema);
+        var fields = shape.Element("properties") is { ValueKind: JsonValueKind.Object } properties ? properties.EnumerateObject().ToList() : [];
+        bool isOneText = shape.Type == "string" || (fields.Count == 1 && SchemaShape.Of(fields[0].Value, schema).Type == "string");
+        var writer = new OfflineWriter(material)
+        {
+            IsLetter = fields.Any(p => Wording.Snake(p.Name) is "subject" or "preheader"),
+            IsLegal = isOneText && AsksForLegalText(material.Prompt),
+        };
         return new SchemaFiller(schema, writer).Value(schema, new Slot("", null, 0, 0));
     }
+
+    /// <summary>Plainly: a lawyer's task that names such a text, or anybody's that begins by asking for one.</summary>
+    private static bool AsksForLegalText(Prompt prompt) =>
+        LegalRole().IsMatch(prompt.Role) ? LegalText().IsMatch(prompt.Task) : WriteLegalText().IsMatch(prompt.Task);
+
+    [GeneratedRegex(@"counsel|legal|lawyer|compliance|privacy", RegexOptions.IgnoreCase)]
+    private static partial Regex LegalRole();
+
+    [GeneratedRegex(@"\b(?:privacy|disclaimer|legal|imprint|footnote|small print)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex LegalText();
+
+    [GeneratedRegex(@"^\W*(?:write|draft|give|add|compose|formulate)\b[^.\n]*\b(?:privacy|disclaimer|legal|imprint|footnote|small print)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex WriteLegalText();
 
     private JsonNode? Value(JsonElement schema, Slot slot)
     {

@@ -67,7 +67,9 @@ internal sealed class StringFiller(OfflineWriter writer)
                 .Where(p => p.Value.ValueKind == JsonValueKind.Array)
                 .SelectMany(p => EvidenceText.Lines(p.Value)).Where(l => l.Source is not null)
             : [];
-        var messages = material.Texts(FactKind.Message).Select(m => new EvidenceLine(m, material.Url, Wording.Sentence(m), null));
+        bool isOwn = material.First(FactKind.Sender) is not { } sender || sender == material.Brand.Name;
+        var messages = material.Texts(FactKind.Message)
+            .Select(m => new EvidenceLine(m, (isOwn ? material.Brand.EvidenceFor(m) : null) ?? material.Url, Wording.Sentence(m), null));
         return isSourced ? [.. evidence, .. messages] : [.. messages, .. handed, .. evidence];
     }
 

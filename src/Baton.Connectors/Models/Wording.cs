@@ -44,6 +44,23 @@ internal static partial class Wording
     public static string Capital(string text) =>
         text.Length > 0 && char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
+    /// <summary>
+    /// For the middle of a sentence: "People who…" begins small. What may be a name keeps its capital: two capitalised words in a
+    /// row, letters in capitals, a people's name, and the names given.
+    /// </summary>
+    public static string Lower(string text, IEnumerable<string> names) =>
+        OrdinaryStart().Match(text) is { Success: true } word && !names.Any(n => n.StartsWith(word.Value, StringComparison.OrdinalIgnoreCase))
+            ? char.ToLowerInvariant(text[0]) + text[1..]
+            : text;
+
+    /// <summary>"a, b and c".</summary>
+    public static string Listed(IReadOnlyList<string> items) => items.Count switch
+    {
+        0 => "",
+        1 => items[0],
+        _ => $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}",
+    };
+
     /// <summary><c>launch_date</c> and <c>launchDate</c> read "Launch date".</summary>
     public static string Label(string name) =>
         Capital(OneLine(CamelHump().Replace(name, "$1 $2").Replace('_', ' ').Replace('-', ' ').Replace('.', ' ')).ToLowerInvariant());
@@ -96,6 +113,9 @@ internal static partial class Wording
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace();
+
+    [GeneratedRegex(@"^(?:An?|The)(?= )|^(?!\p{L}+(?:ans|ese|ish|ian)\b)\p{Lu}\p{Ll}*(?=,? [\p{Ll}\d])")]
+    private static partial Regex OrdinaryStart();
 
     [GeneratedRegex(@"(?:[\s,;:–—-]+|\s+(?:and|or|the|a|an|for|to|of|in|on|with|by|from|is|your|our))+$", RegexOptions.IgnoreCase)]
     private static partial Regex DanglingEnd();

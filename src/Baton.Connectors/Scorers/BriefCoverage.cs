@@ -57,6 +57,6 @@ public sealed class BriefCoverage : IScorer
         AtomPlace? other = mayBeMiswritten ? AtomSearch.In(Prose.TextField.In(input.Content, input.ContentContract)).FindInOtherCase(atom) : null;
         return other is not null
             ? new ScoreFinding(Name, ScoreSeverity.Error, other.Field, other.Excerpt, $"{what} is written `{other.Excerpt}`; people copy codes, so write `{atom.Text}`")
-            : new ScoreFinding(Name, ScoreSeverity.Error, null, null, $"{what} is missing: {BriefTrace.Loss(trace)}");
+            : new ScoreFinding(Name, ScoreSeverity.Error, null, null, $"{what} is missing: {BriefTrace.Loss(trace, input.Content)}");
     }
 }

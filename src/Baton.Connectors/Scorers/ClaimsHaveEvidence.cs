@@ -28,7 +28,7 @@ public sealed class ClaimsHaveEvidence : IScorer
         foreach (TextField field in TextField.In(input.Content, input.ContentContract))
         {
             TextReading reading = TextReading.Of(field.Prose);
-            foreach (Claim claim in ClaimReader.Read(reading))
+            foreach (Claim claim in ClaimReader.Read(reading).Where(claim => !evidence.IsLegalText(claim.Sentence)))
             {
                 ImmutableArray<Quantity> inSentence =
                     [.. reading.Quantities.Where(number => number.Start >= claim.Sentence.Start && number.Start < claim.Sentence.Start + claim.Sentence.Length)];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Core.Contracts;
 
 namespace Baton.Core.Workflows;
@@ -69,11 +70,11 @@ public static class StepContracts
         Step.Commit => Contract.Object(ContractField.Required("receipt", Receipt)),
         Step.Wait { For: WaitFor.Signal signal } => signal.Contract,
         Step.Wait => Contract.Object(),
-        Step.Switch { Cases: [var first, ..] } => Contract.Object(Fields(first.Body.Yields, produced)),
+        Step.Switch { Cases: { IsEmpty: false } cases } => Contract.Object(AnyOf([.. cases.Select(c => c.Body.Yields)], produced)),
         Step.Repeat repeat => Contract.Object(Fields(repeat.Body.Yields, produced)),
         Step.Each each => Contract.Object(Fields(each.Body.Yields, produced).Select(f => ContractField.Required(f.Name, Contract.ListOf(f.Contract)))),
         Step.Parallel { Join: null } all => Contract.Object(all.Ways.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
-        Step.Parallel { Ways: [var way, ..] } => Contract.Object(Fields(way.Yields, produced)),
+        Step.Parallel { Ways: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
         _ => Contract.Json,
     };
 
@@ -92,4 +93,16 @@ public static class StepContracts
 
     private static IEnumerable<ContractField> Fields(IEnumerable<NamedExpression> expressions, IReadOnlyDictionary<string, Contract> produced) =>
         expressions.Select(e => new ContractField(e.Name, ContractOf(e.Value, produced), e.Value is not ValueExpression.Path { Value.IsOptional: true }));
+
+    /// <summary>The same fields from several branches: what any of them may yield.</summary>
+    private static IEnumerable<ContractField> AnyOf(IReadOnlyList<ImmutableArray<NamedExpression>> branches, IReadOnlyDictionary<string, Contract> produced)
+    {
+        var fields = branches.Select(b => Fields(b, produced).ToList()).ToList();
+        return fields[0].Select(field =>
+        {
+            var same = fields.SelectMany(f => f.Where(other => other.Name == field.Name)).ToList();
+            var contracts = same.Select(f => f.Contract).DistinctBy(c => c.Schema.GetRawText()).ToList();
+            return new ContractField(field.Name, contracts is [var only] ? only : Contract.AnyOf(contracts), same.All(f => f.IsRequired));
+        });
+    }
 }

@@ -41,8 +41,9 @@ public static class PromptRenderer
         if (present.Count > 0)
         {
             user.Append("<handoff>\n");
+            var ages = Ages(present);
             foreach (var value in present)
-                entries.Add(Value(user, value));
+                entries.Add(Value(user, value, ages));
             user.Append("</handoff>\n");
         }
         Section(user, "task", $" step=\"{step.Id}\"", step.Task.Render(scope));
@@ -57,7 +58,14 @@ public static class PromptRenderer
         return text.ToString();
     }
 
-    private static ReceiptEntry Value(StringBuilder text, HandoffValue value)
+    /// <summary>
+    /// Earlier values by age, so that a reader can tell the newest: a review counts its own rounds, so rounds do not say whether a
+    /// person's edit came before or after a draft.
+    /// </summary>
+    private static List<long> Ages(IEnumerable<HandoffValue> values) =>
+        [.. values.Where(v => v.Origin.Transform == Transform.Earlier).Select(v => v.Origin.Value!.Value.Record).Distinct().Order()];
+
+    private static ReceiptEntry Value(StringBuilder text, HandoffValue value, List<long> ages)
     {
         var (origin, element) = (value.Origin, value.Value!.Value);
         bool isText = element.ValueKind == JsonValueKind.String;
@@ -65,7 +73,7 @@ public static class PromptRenderer
         bool tooLong = Encoding.UTF8.GetByteCount(full) > MaxValueBytes;
         string shown = tooLong ? $"{Beginning(full)}\n[… the beginning of {Encoding.UTF8.GetByteCount(full):N0} bytes, SHA-256 {Hash(full)}]" : full;
         string from = origin.From is { } step ? $" from=\"{step}\" round=\"{origin.Round}\"" : "";
-        string earlier = origin.Transform == Transform.Earlier ? " earlier=\"true\"" : "";
+        string earlier = origin.Transform == Transform.Earlier ? $" earlier=\"true\" order=\"{ages.IndexOf(origin.Value!.Value.Record) + 1}\"" : "";
         shown = Section(text, "value", $" name=\"{origin.Name}\"{from} type=\"{(isText ? "text" : "json")}\"{earlier}", shown);
         return Entry(origin.Name, shown, tooLong);
     }

@@ -1,4 +1,5 @@
 using Baton.Connectors.Models;
+using Baton.Engine.Agents;
 using Microsoft.Extensions.AI;
 
 namespace Baton.Connectors.Tests.Models;
@@ -96,7 +97,7 @@ public sealed class ReplayChatClientTests
         using var folder = new TemporaryFolder();
         using var player = new ReplayChatClient(new ScriptedModel(), folder.Path, record: false);
 
-        var thrown = await Assert.ThrowsAsync<ReplayException>(() => player.GetResponseAsync(Messages, Options(), Cancellation));
+        var thrown = await Assert.ThrowsAsync<ModelException>(() => player.GetResponseAsync(Messages, Options(), Cancellation));
 
         Assert.Contains("step `draft` (\"Write the launch email.", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("record: true", thrown.Message, StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public sealed class ReplayChatClientTests
         await recorder.GetResponseAsync(Messages, Options(), Cancellation);
         await File.WriteAllTextAsync(folder[folder.Files[0]], damaged, Cancellation);
 
-        var thrown = await Assert.ThrowsAsync<ReplayException>(() => recorder.GetResponseAsync(Messages, Options(), Cancellation));
+        var thrown = await Assert.ThrowsAsync<ModelException>(() => recorder.GetResponseAsync(Messages, Options(), Cancellation));
 
         Assert.Contains(folder.Files[0], thrown.Message, StringComparison.Ordinal);
         Assert.Contains("record it again", thrown.Message, StringComparison.Ordinal);

@@ -85,11 +85,13 @@ public sealed class BriefCoverageTests
     {
         { "no step is on record, so it cannot be said where it was lost", [] },
         { "it was in the prompt of `draft`, and `draft` left it out", [Hop("research", "Brief: RISE20", "{}"), Hop("draft", "Brief: RISE20", """{"body":"Hello"}""")] },
-        { "it was not handed to `draft`: its brief is narrowed to product, audience", [Hop("draft", "Brief: Brisa", "{}", "product", "audience")] },
+        { "it never reached `draft`: its brief is narrowed to product, audience", [Hop("draft", "Brief: Brisa", "{}", "product", "audience")] },
         { "it was handed to `draft`, yet does not stand in its prompt", [Hop("draft", "Brief: Brisa", "{}")] },
         { "`draft` still had it, and `polish` left it out, although it stood in its prompt", [Hop("draft", "RISE20", """{"body":"Take RISE20"}"""), Hop("polish", "Text: RISE20", """{"body":"Hello"}""")] },
-        { "`draft` still had it, and `polish` left it out: its brief is narrowed to product", [Hop("draft", "RISE20", """{"body":"RISE20"}"""), Hop("polish", "Text", "{}", "product")] },
-        { "`draft` still had it, and it was lost behind that step", [Hop("draft", "RISE20", """{"body":"RISE20"}""")] },
+        { "it never reached `polish`: its brief is narrowed to product; `draft` had it, and no need of `polish` brings it over", [Hop("draft", "RISE20", """{"body":"RISE20"}"""), Hop("polish", "Text", "{}", "product")] },
+        { "`draft` still had it, and it was lost behind that step, in putting the content together or in an edit", [Hop("draft", "RISE20", """{"body":"RISE20"}""")] },
+        { "it was in the prompt of `draft`, whose task is empty, and `draft` left it out", [Hop("draft", "Brief: RISE20\n<task step=\"draft\">\n\n</task>\n", """{"body":"Placeholder"}""")] },
+        { "it was in the prompt of `draft`, and `draft` left it out", [Hop("draft", "RISE20", """{"body":"Hello"}"""), Hop("note", "RISE20", """{"text":"You are on our list."}""")] },
         { "no step on the way has an agent that could have read it", [Hop("fetch", null, "{}")] },
     };
 

@@ -18,6 +18,7 @@ internal sealed class Evidence
     private static readonly string[] SourceFields = ["source", "url", "citation"];
 
     private readonly ContentWords _words;
+    private readonly ImmutableHashSet<string> _legal;
 
     public Evidence(ScoringInput input)
     {
@@ -29,6 +30,7 @@ internal sealed class Evidence
             .. input.Evidence.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => Statements(entry.Value, entry.Key)),
         ];
         BriefNumbers = [.. BriefQuantities(input.Brief)];
+        _legal = [.. brand.LegalTexts.SelectMany(text => ProseText.Of(text, TextFormat.Markdown).Sentences).Select(sentence => Plain(sentence.Text))];
         string[] looked =
         [
             .. brand.Claims.IsEmpty ? (string[])[] : [$"{brand.Claims.Length} brand {(brand.Claims.Length == 1 ? "claim" : "claims")}"],
@@ -44,6 +46,9 @@ internal sealed class Evidence
     public ImmutableHashSet<string> BriefNumbers { get; }
 
     public string LookedThrough { get; }
+
+    /// <summary>The sentence stands so in the brand's disclaimers or footer: the brand's own legal text claims nothing about a product.</summary>
+    public bool IsLegalText(ProseSentence sentence) => _legal.Contains(Plain(sentence.Text));
 
     public ImmutableHashSet<string> WordsOf(string text) => _words.Of(text);
 
@@ -70,6 +75,8 @@ internal sealed class Evidence
                 return [];
         }
     }
+
+    private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static IEnumerable<string> BriefQuantities(JsonElement brief)
     {
