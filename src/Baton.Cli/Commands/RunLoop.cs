@@ -13,7 +13,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
     public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation)
     {
         var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
-        display.Replay(session.History.Select(e => (e, session.State.LastAt)));
+        display.Replay(session.Past);
         try
         {
             while (true)

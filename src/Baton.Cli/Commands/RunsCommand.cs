@@ -130,7 +130,7 @@ public static class RunsCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
-        display.Replay(session.History.Select(e => (e, session.State.LastAt)));
+        display.Replay(session.Past);
         try
         {
             await display.ShowAsync(async () =>

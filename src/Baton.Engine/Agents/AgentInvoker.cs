@@ -32,9 +32,10 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
             usage = model.UsageOf(details);
             return Judge(step.Produces, text, usage);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", usage);
+            // Clients have limits of their own, and say so in the same way.
+            return Failed(FailureKind.TimedOut, timeout.IsCancellationRequested ? $"no answer within {Durations.Write(limit)}" : $"the model `{modelName}` gave the call up", usage);
         }
         catch (ModelException e)
         {

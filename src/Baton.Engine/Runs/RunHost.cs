@@ -4,6 +4,7 @@ using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
+using Baton.Engine.Reviews;
 
 namespace Baton.Engine.Runs;
 
@@ -54,7 +55,10 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         var renewing = RenewAsync(session.Run, epoch, lost);
         try
         {
-            await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+            var policy = new AutoApproval(new ReviewDesk(workspace));
+            do
+                await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+            while (session.State.AutoApprove && await policy.DecideAsync(session, lost.Token));
         }
         finally
         {

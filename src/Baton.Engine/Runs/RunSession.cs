@@ -17,7 +17,7 @@ public sealed class RunSession
     private readonly List<RunCommand> _commands = [];
     private readonly List<RunEvent> _events = [];
     private readonly List<Payload> _newValues = [];
-    private readonly List<RunEvent> _history = [];
+    private readonly List<(RunEvent Event, DateTimeOffset At)> _past = [];
     private RunState _durable;
     private RunState _state;
     private byte[] _chain = [];
@@ -70,12 +70,15 @@ public sealed class RunSession
         return session;
     }
 
+    /// <summary>The events so far, the durable ones, and when they happened.</summary>
+    public IReadOnlyList<(RunEvent Event, DateTimeOffset At)> Past => _past;
+
     /// <summary>The events so far, the durable ones.</summary>
-    public IReadOnlyList<RunEvent> History => _history;
+    public IEnumerable<RunEvent> History => _past.Select(p => p.Event);
 
     /// <summary>Whether a person changed the content of this review in its latest round.</summary>
     public bool WasEdited(string review) =>
-        _history.Concat(_events).OfType<RunEvent.ReviewDecided>().LastOrDefault(e => e.Step == review) is { Content: not null };
+        History.Concat(_events).OfType<RunEvent.ReviewDecided>().LastOrDefault(e => e.Step == review) is { Content: not null };
 
     public DateTimeOffset Now
     {
@@ -188,7 +191,7 @@ public sealed class RunSession
 
     private void Tell(RunEvent @event, DateTimeOffset at)
     {
-        _history.Add(@event);
+        _past.Add((@event, at));
         OnEvent?.Invoke(@event, at);
     }
 

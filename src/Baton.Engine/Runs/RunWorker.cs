@@ -15,7 +15,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly StepStarter _starter = new(session, workspace);
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
     private readonly CommitDesk _commits = new(workspace);
-    private readonly Channel<(Work Of, RunCommand Result)> _results = Channel.CreateUnbounded<(Work, RunCommand)>();
+    private readonly Channel<(Work Of, Task<RunCommand> Result)> _results = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
     private readonly HashSet<Work> _underWay = [];
     private readonly HashSet<string> _commitsStartedHere = [];
 
@@ -75,14 +75,16 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private IEnumerable<Work> Due(IEnumerable<Work> pending) =>
         pending.Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
 
+    /// <summary>Hands over how it ended, a fault too: the worker is to meet it, not to wait for ever.</summary>
     private async Task PerformAsync(Work work, CancellationToken cancellation)
     {
-        RunCommand result = work switch
+        var result = work switch
         {
-            Work.InvokeAgent invoke => await InvokeAsync(invoke, cancellation),
-            Work.SendCommit send => await _commits.SendAsync(session, send, mayBeRepeated: !_commitsStartedHere.Contains(send.Commit.Key), cancellation),
+            Work.InvokeAgent invoke => InvokeAsync(invoke, cancellation),
+            Work.SendCommit send => _commits.SendAsync(session, send, mayBeRepeated: !_commitsStartedHere.Contains(send.Commit.Key), cancellation),
             _ => throw new InvalidOperationException($"{work} is not performed outside"),
         };
+        await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _results.Writer.WriteAsync((work, result), CancellationToken.None);
     }
 
@@ -115,15 +117,16 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var clock = wait is { } delay ? Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, workspace.Clock, first.Token) : Task.Delay(Timeout.Infinite, first.Token);
         await Task.WhenAny(result, clock);
         await first.CancelAsync();
+        Task<RunCommand> command;
         try
         {
-            var (work, command) = await result;
+            (var work, command) = await result;
             _underWay.Remove(work);
-            return command;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return null;
         }
+        return await command;
     }
 }
