@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Baton.Cli.Commands;
 using Baton.Cli.Output;
 using Baton.Engine.Journals;
@@ -25,18 +26,24 @@ public static class Application
           baton new my-workflow && baton check my-workflow
 
         Exit codes:
-          0 finished   1 failure   2 findings   3 parked (it says on what)
-          4 rejected, expired or cancelled      130 interrupted (the run is kept)
+          0    done; a run is finished
+          1    it did not work: a full disk, a locked journal, another process at work; the message says why
+          2    what was given is wrong: findings, an unknown name, a wrong option
+          3    the run is parked, and says on what: a person, a time, an operator
+          4    the run was rejected, expired or cancelled; nothing is committed
+          130  interrupted; the run is kept and can be resumed
         """;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = Build();
-        var result = root.Parse(args);
+        var result = Build().Parse(args.Length == 0 ? ["--help"] : args);
         var terminal = new Terminal(result.GetValue(CommonOptions.Json), result.GetValue(CommonOptions.NoColor));
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+            if (result.Action is not SynchronousCommandLineAction { ClearsParseErrors: true } && UsageErrors.Of(result) is { } wrong)
+                throw new CliException(wrong, ExitCode.Findings);
+            using var interruption = new Interruption();
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
         }
         catch (CliException e)
         {
@@ -62,7 +69,7 @@ public static class Application
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            terminal.Fail(e.Message);
+            terminal.Fail($"{e.Message}\nIs the disk full or read-only, or does this user lack the right to write there? `baton doctor` looks.");
             return ExitCode.Failure;
         }
 #pragma warning disable CA1031 // No stack trace reaches a user: what nobody foresaw is said in a line, and how to see more.

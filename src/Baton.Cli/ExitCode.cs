@@ -9,7 +9,7 @@ public static class ExitCode
     /// <summary>It did not work; the message says why.</summary>
     public const int Failure = 1;
 
-    /// <summary>Findings: what was given is wrong.</summary>
+    /// <summary>What was given is wrong: findings, an unknown name, a wrong option.</summary>
     public const int Findings = 2;
 
     /// <summary>The run is kept and waits: for a person, a time, or an operator.</summary>

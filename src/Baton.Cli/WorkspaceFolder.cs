@@ -8,6 +8,7 @@ using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
 using Baton.Engine.Surfaces;
+using Baton.Storage;
 using Baton.Storage.Sqlite;
 
 namespace Baton.Cli;
@@ -46,7 +47,7 @@ public sealed class WorkspaceFolder
     public static WorkspaceFolder Open(DirectoryInfo root)
     {
         if (!root.Exists)
-            throw new CliException($"there is no folder {root.FullName}");
+            throw new CliException($"there is no folder {root.FullName}", ExitCode.Findings);
         return new WorkspaceFolder(root, WorkspaceFile.Read(root));
     }
 
@@ -79,12 +80,19 @@ public sealed class WorkspaceFolder
             $"there is no workflow `{nameOrPath}`{NearestWord.Suggest(nameOrPath, known)}\n" +
             (known.Count == 0
                 ? $"{Path.Combine(Root.FullName, PlaybooksFolder)} holds none; make one with `baton new NAME`, or say where you are with --workspace"
-                : $"workflows here: {string.Join(", ", known)}"));
+                : $"workflows here: {string.Join(", ", known)}"),
+            ExitCode.Findings);
     }
 
     public LoadedPlaybook Load(string nameOrPath) => PlaybookLoader.Load(FindPlaybook(nameOrPath), Installation);
 
     public async Task<IJournal> OpenJournalAsync(CancellationToken cancellation) => await SqliteJournal.OpenAsync(JournalPath, TimeProvider.System, cancellation: cancellation);
+
+    /// <summary>For what only looks at runs: where there is no journal yet, none is made.</summary>
+    public async Task<IJournal> OpenJournalIfAnyAsync(CancellationToken cancellation) =>
+        Directory.Exists(Path.GetDirectoryName(JournalPath)) && !System.IO.File.Exists(JournalPath) || !Path.Exists(Path.GetDirectoryName(JournalPath))
+            ? new MemoryJournal(TimeProvider.System)
+            : await OpenJournalAsync(cancellation);
 
     public RunHost Host(IJournal journal) => new(journal, Engine, LocalProcess.Self());
 

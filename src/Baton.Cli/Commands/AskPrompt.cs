@@ -32,7 +32,7 @@ public sealed class AskPrompt(CommandContext context)
             }
             if (await AskDesk.AnswerAsync(session, card, JsonSerializer.SerializeToElement(answer), cancellation) is not { } refusal)
                 return true;
-            context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Markup.Escape(refusal)}");
+            context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Terminal.Escape(refusal)}");
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class AskPrompt(CommandContext context)
         while (true)
         {
             string how = card.Choices.ContainsKey(field.Name) ? "numbers, with commas between" : string.Join(" | ", field.Contract.Choices);
-            context.Terminal.Out.Markup($"[bold]{Markup.Escape(field.Name)}[/]{(how.Length > 0 ? Markup.Escape($" ({how})") : "")} [grey](q: later)[/] > ");
+            context.Terminal.Out.Markup($"[bold]{Terminal.Escape(field.Name)}[/]{(how.Length > 0 ? Terminal.Escape($" ({how})") : "")} [grey](q: later)[/] > ");
             string? line = await ReviewPrompt.ReadLineAsync(cancellation);
             if (line is null or "q")
                 return null;
@@ -54,7 +54,7 @@ public sealed class AskPrompt(CommandContext context)
             }
             catch (CliException e)
             {
-                context.Terminal.Out.MarkupLine($"[red]{Markup.Escape(e.Message)}[/]");
+                context.Terminal.Out.MarkupLine($"[red]{Terminal.Escape(e.Message)}[/]");
             }
         }
     }

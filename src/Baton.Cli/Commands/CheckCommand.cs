@@ -50,7 +50,15 @@ public static class CheckCommand
                     await changed.WaitAsync(cancellation);
                 if (context.Terminal.IsLive)
                     context.Terminal.Out.Clear(home: true);
-                Once(context);
+                try
+                {
+                    Once(context);
+                }
+                catch (CliException e)
+                {
+                    // A file that is away for a moment, while it is written anew, ends nothing.
+                    context.Terminal.Fail(e.Message);
+                }
             }
         }
         catch (OperationCanceledException)

@@ -21,7 +21,13 @@ public static class DoctorCommand
     {
         var command = new Command("doctor", "Look whether everything a run needs is in order here.");
         command.SetAction(ExamineAsync);
-        return command;
+        return command.Teach("""
+            Examples:
+              baton doctor
+              baton doctor --json
+
+            Exit code 0 when all is well, 1 when something is not.
+            """);
     }
 
     private static async Task<int> ExamineAsync(ParseResult arguments, CancellationToken cancellation)
@@ -44,7 +50,7 @@ public static class DoctorCommand
             context.Terminal.Json(new JsonArray([.. all.Select(d => (JsonNode)new JsonObject { ["what"] = d.What, ["ok"] = d.IsWell, ["says"] = d.Says })]));
         else
             foreach (var (what, isWell, says) in all)
-                context.Terminal.Out.MarkupLine($"{(isWell ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(what)}[/]  {Markup.Escape(says)}");
+                context.Terminal.Hang($"{(isWell ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Terminal.Escape(what.PadRight(all.Max(d => d.What.Length)))}[/]  ", says);
         return all.All(d => d.IsWell) ? ExitCode.Finished : ExitCode.Failure;
     }
 

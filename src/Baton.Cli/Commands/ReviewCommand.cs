@@ -54,8 +54,20 @@ public static class ReviewCommand
     {
         var list = new Command("list", "List what waits for people, the most urgent first.");
         list.SetAction(ListAsync);
+        list.Teach("""
+            Examples:
+              baton review list
+              baton review list --json
+            """);
         var show = new Command("show", "Show a review's card.") { Run, Step, WriteContent, Notes };
         show.SetAction(ShowAsync);
+        show.Teach("""
+            Examples:
+              baton review show 3f2a91bc
+              baton review show 3f2a91bc --notes                     also what was found in order
+              baton review show 3f2a91bc --write-content draft.md    to edit it
+              baton review show 3f2a91bc --json                      with the hash for `decide --seen`
+            """);
         var decide = new Command("decide", "Decide on a review.") { Run, AnswerWord, Step, Comment, Content, Seen, NotMet, Override };
         decide.SetAction(DecideAsync);
         decide.Teach("""
@@ -77,7 +89,12 @@ public static class ReviewCommand
               baton review answer 3f2a91bc --set chosen=1,3 --set note="Lead with the second"
               baton review answer 3f2a91bc --with answer.yaml
             """);
-        return new Command("review", "See and decide what runs wait for people with.") { list, show, decide, answer };
+        return new Command("review", "See and decide what runs wait for people with.") { list, show, decide, answer }.Teach("""
+            Examples:
+              baton review list
+              baton review show 3f2a91bc
+              baton review decide 3f2a91bc approve
+            """);
     }
 
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellation)
@@ -109,9 +126,9 @@ public static class ReviewCommand
         var table = new Table().Border(TableBorder.None).AddColumns("run", "what", "round", "for", "due");
         foreach (var card in cards)
             table.AddRow(
-                card.Run.Short, Markup.Escape(card.Title), card.Round.ToString(CultureInfo.InvariantCulture), Markup.Escape(string.Join(", ", card.Groups)),
+                card.Run.Short, Terminal.Escape(card.Title), card.Round.ToString(CultureInfo.InvariantCulture), Terminal.Escape(string.Join(", ", card.Groups)),
                 card.DueAt is { } due ? due.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + "Z" : "");
-        context.Terminal.Out.Write(table);
+        context.Terminal.Draw(table);
         return ExitCode.Finished;
     }
 
@@ -129,7 +146,7 @@ public static class ReviewCommand
             context.Terminal.Json(CardJson.Of(card));
         else
         {
-            CardView.Show(context.Terminal, card, arguments.GetValue(Notes));
+            new CardView(context.Terminal, card).Show(arguments.GetValue(Notes));
             context.Terminal.Line($"decide with: baton review decide {card.Run.Short} approve|edit|changes|reject");
         }
         return ExitCode.Finished;
@@ -210,13 +227,18 @@ public static class ReviewCommand
             answer, arguments.GetValue(Seen) ?? card.ContentHash, LocalUser.Name, card.Approvers.Groups, comments, content,
             [.. arguments.GetValue(NotMet) ?? []], Overrides(arguments, card));
         if (await desk.DecideAsync(session, ordinal, card.Round, decision, cancellation) is { } refusal)
-            throw new CliException($"not taken: {refusal}");
+            throw new CliException($"not taken: {refusal}{WayOut(card, answer)}");
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else
             context.Terminal.Line($"recorded: {RunEvents.Word(answer)}. {(session.State.IsOver ? "The run is over." : $"Go on with: baton runs resume {session.Run.Short}")}");
         return ExitCode.Finished;
     }
+
+    private static string WayOut(ReviewCard card, Answer answer) =>
+        answer is Answer.Approve or Answer.EditAndApprove && card.Criteria.FirstOrDefault(c => c.Criterion.IsBlocking && c.Passed == false) is { } failing
+            ? $"\nsee the findings: baton review show {card.Run.Short}\noverride them: --override {failing.Criterion.Name}=\"why\""
+            : "";
 
     private static async Task<JsonElement> EditedAsync(ParseResult arguments, ReviewCard card, CancellationToken cancellation)
     {

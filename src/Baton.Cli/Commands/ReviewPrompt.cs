@@ -25,12 +25,12 @@ public sealed class ReviewPrompt(CommandContext context)
             if (session.State[ordinal].Status != SlotStatus.Open)
                 return true;
             var card = await _desk.CardAsync(session, ordinal, cancellation);
-            CardView.Show(context.Terminal, card);
+            new CardView(context.Terminal, card).Show();
             if (await DecideAsync(card, cancellation) is not { } decision)
                 return false;
             if (await _desk.DecideAsync(session, ordinal, card.Round, decision, cancellation) is not { } refusal)
                 return true;
-            context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Markup.Escape(refusal)}");
+            context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Terminal.Escape(refusal)}");
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class ReviewPrompt(CommandContext context)
     {
         while (true)
         {
-            CardView.Answers(context.Terminal, card);
+            new CardView(context.Terminal, card).Answers();
             context.Terminal.Out.Markup("[bold]> [/]");
             string? word = (await ReadLineAsync(cancellation))?.Trim().ToLowerInvariant();
             switch (word)
@@ -46,12 +46,12 @@ public sealed class ReviewPrompt(CommandContext context)
                 case null or "q" or "later":
                     return null;
                 case "n":
-                    CardView.Show(context.Terminal, card, showNotes: true);
+                    new CardView(context.Terminal, card).Show(showNotes: true);
                     continue;
                 case "d":
                     foreach (var part in card.Destinations.SelectMany(d => d.Parts))
                     {
-                        context.Terminal.Heading(Markup.Escape($"{part.Name} · {part.Type}"));
+                        context.Terminal.Heading(Terminal.Escape($"{part.Name} · {part.Type}"));
                         context.Terminal.Line(part.Text);
                     }
                     continue;
@@ -94,7 +94,7 @@ public sealed class ReviewPrompt(CommandContext context)
             return decision;
         foreach (var failing in card.Criteria.Where(c => c.Criterion.IsBlocking && c.Passed == false))
         {
-            context.Terminal.Out.Markup($"`{Markup.Escape(failing.Criterion.Name)}` is blocking and its findings stand. Reason to override (Enter to go back): ");
+            context.Terminal.Out.Markup($"`{Terminal.Escape(failing.Criterion.Name)}` is blocking and its findings stand. Reason to override (Enter to go back): ");
             if (await ReadLineAsync(cancellation) is not { Length: > 0 } reason)
                 return null;
             decision = decision with { Overrides = decision.Overrides.Add(failing.Criterion.Name, reason) };
@@ -128,7 +128,7 @@ public sealed class ReviewPrompt(CommandContext context)
                 {
                     fault = e.Message;
                 }
-                context.Terminal.Out.MarkupLine($"[red]that can't be taken:[/] {Markup.Escape(fault)}");
+                context.Terminal.Out.MarkupLine($"[red]that can't be taken:[/] {Terminal.Escape(fault)}");
                 context.Terminal.Out.Markup("Enter opens the editor again with your text; q leaves it. ");
                 if (await ReadLineAsync(cancellation) is null or "q")
                     return null;
@@ -148,6 +148,7 @@ public sealed class ReviewPrompt(CommandContext context)
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe") { ArgumentList = { "/c", $"{editor} \"{file}\"" } }
             : new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"{editor} \"$1\"", "sh", file } };
+        using var leaving = Interruption.LeaveToEditor();
         using var process = Process.Start(start) ?? throw new CliException($"the editor `{editor}` can't be started; set EDITOR");
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)

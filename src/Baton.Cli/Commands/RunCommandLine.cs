@@ -54,7 +54,7 @@ public static class RunCommandLine
         if (auto && playbook.Version.Workflow.Steps.OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
             throw new CliException($"--auto-approve is for files and tests; `{outside.Id}` commits to `{outside.Surface}`");
 
-        await using var journal = await context.OpenJournalAsync(cancellation);
+        await using var journal = await context.Workspace.OpenJournalAsync(cancellation);
         var host = context.Workspace.Host(journal);
         var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(Detach), cancellation);

@@ -1,6 +1,7 @@
 using Baton.Cli.Output;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Journals;
 using Baton.Engine.Runs;
 
 namespace Baton.Cli.Commands;
@@ -14,7 +15,8 @@ public sealed class RunLoop(CommandContext context, RunHost host)
     public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation)
     {
         var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
-        display.Replay(session.History.Select(e => (e, session.State.LastAt)));
+        display.Replay(session.Past);
+        string id = session.Run.Short;
         try
         {
             while (true)
@@ -22,17 +24,23 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 var held = await display.ShowAsync(() => host.WorkAsync(session, Patience, display, cancellation));
                 if (held is not null)
                     throw new CliException(
-                        $"run {session.Run.Short} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine} since {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
-                        $"watch it with `baton runs watch {session.Run.Short}`; once that process is gone, `baton runs resume {session.Run.Short}` takes over");
+                        $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
+                        $"watch it with `baton runs watch {id}`; once that process is gone, `baton runs resume {id}` takes over");
                 if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
                     return await EndAsync(session, cancellation);
             }
         }
         catch (OperationCanceledException)
         {
-            if (!context.Terminal.IsJson)
-                context.Terminal.Warn($"stopped; the run is kept. Go on with: baton runs resume {session.Run.Short}");
+            if (context.Terminal.IsJson)
+                context.Terminal.Json(await RunJson.OfAsync(session, CancellationToken.None));
+            else
+                context.Terminal.Warn($"{(context.Terminal.CanAsk ? "\n" : "")}stopped; the run is kept. Go on with: baton runs resume {id}");
             return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{e.Message}\nThe run is kept. Then go on with: baton runs resume {id}");
         }
     }
 
@@ -74,17 +82,20 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 terminal.Line($"needs attention: {waiting}");
                 foreach (string reason in await RunJson.ReasonsAsync(session, cancellation))
                     terminal.Line($"  {reason}");
-                terminal.Line($"try it again with `baton runs resume {id}`, or give up with `baton runs cancel {id}`");
+                terminal.Line($"  try again: baton runs resume {id}");
+                terminal.Line($"  give up:   baton runs cancel {id}");
                 break;
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");
+                terminal.Line($"  look:   baton review show {id}");
                 terminal.Line(session.State.Plan[ordinal].Step is Step.Ask
-                    ? $"look with `baton review show {id}`, answer with `baton review answer {id} --set FIELD=VALUE`, go on with `baton runs resume {id}`"
-                    : $"look with `baton review show {id}`, decide with `baton review decide {id} approve|edit|changes|reject`, go on with `baton runs resume {id}`");
+                    ? $"  answer: baton review answer {id} --set FIELD=VALUE"
+                    : $"  decide: baton review decide {id} approve|edit|changes|reject");
+                terminal.Line($"  go on:  baton runs resume {id}");
                 break;
             case RunStatus.Parked:
                 terminal.Line($"parked: {waiting}");
-                terminal.Line($"go on with `baton runs resume {id}`");
+                terminal.Line($"  go on:  baton runs resume {id}");
                 break;
             default:
                 terminal.Line($"{RunProgress.Word(status)}; nothing was committed");

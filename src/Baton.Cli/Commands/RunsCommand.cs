@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
+using Baton.Core.Checking;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
 using Baton.Engine.Journals;
@@ -20,7 +21,18 @@ public static class RunsCommand
 
     private static readonly Option<string[]> Status = new("--status") { Description = "Only these: running, parked, needs-attention, finished, rejected, expired, cancelled.", AllowMultipleArgumentsPerToken = true };
 
-    private static readonly Option<int> Limit = new("--limit") { Description = "At most so many, newest first.", DefaultValueFactory = _ => 50 };
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "At most so many, newest first.",
+        HelpName = "count",
+        DefaultValueFactory = _ => 50,
+        CustomParser = given =>
+        {
+            if (!int.TryParse(given.Tokens[0].Value, CultureInfo.InvariantCulture, out int count) || count < 1)
+                given.AddError($"`{given.Tokens[0].Value}` is not a count for --limit: a whole number, at least 1");
+            return count;
+        },
+    };
 
     private static readonly Option<bool> Handoffs = new("--handoffs") { Description = "Each handoff: what was sent, from where, its hash, and what entered the prompt." };
 
@@ -34,6 +46,12 @@ public static class RunsCommand
     {
         var list = new Command("list", "List runs, newest first.") { Workflow, Status, Limit };
         list.SetAction(ListAsync);
+        list.Teach("""
+            Examples:
+              baton runs list
+              baton runs list --status parked needs-attention
+              baton runs list --workflow launch-email --limit 5 --json
+            """);
         var show = new Command("show", "Show a run: its steps, its history, its handoffs.") { Run, Handoffs, Prompts };
         show.SetAction(ShowAsync);
         show.Teach("""
@@ -44,18 +62,48 @@ public static class RunsCommand
             """);
         var watch = new Command("watch", "Watch a run that another process works.") { Run };
         watch.SetAction(WatchAsync);
+        watch.Teach("""
+            Examples:
+              baton runs watch 3f2a91bc
+
+            It shows each step as it happens until the run is over. Ctrl-C stops looking, not the run.
+            """);
         var resume = new Command("resume", "Go on with a run: after a decision, a crash, a stop, or a mend.") { Run, NoReview };
         resume.SetAction(ResumeAsync);
+        resume.Teach("""
+            Examples:
+              baton runs resume 3f2a91bc
+              baton runs resume 3f2a91bc --no-review --json
+
+            No finished step runs again. What needs attention is tried again. A run that another
+            process works is left to it.
+            """);
         var cancel = new Command("cancel", "End a run. Nothing of it is committed any more.") { Run, Reason };
         cancel.SetAction(CancelAsync);
-        return new Command("runs", "List, show, watch, resume and cancel runs.") { list, show, watch, resume, cancel };
+        cancel.Teach("""
+            Examples:
+              baton runs cancel 3f2a91bc --reason "the launch is off"
+
+            A commit that has started is not cut off: it settles first.
+            """);
+        return new Command("runs", "List, show, watch, resume and cancel runs.") { list, show, watch, resume, cancel }.Teach("""
+            Examples:
+              baton runs list
+              baton runs show 3f2a91bc
+              baton runs resume 3f2a91bc
+            """);
     }
 
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
-        var runs = await journal.ListRunsAsync(new RunQuery(arguments.GetValue(Workflow), arguments.GetValue(Status), null, arguments.GetValue(Limit)), cancellation);
+        string[] wanted = arguments.GetValue(Status) ?? [];
+        string[] known = [.. Enum.GetValues<RunStatus>().Select(RunProgress.Word)];
+        if (wanted.FirstOrDefault(w => !known.Contains(w)) is { } unknown)
+            throw new CliException($"there is no status `{unknown}`{NearestWord.Suggest(unknown, known)}\nknown: {string.Join(", ", known)}", ExitCode.Findings);
+        string? workflow = arguments.GetValue(Workflow);
+        var runs = await journal.ListRunsAsync(new RunQuery(workflow, wanted, null, arguments.GetValue(Limit)), cancellation);
         if (context.Terminal.IsJson)
         {
             context.Terminal.Json(new JsonArray([.. runs.Select(r => (JsonNode)RunJson.Of(r))]));
@@ -63,15 +111,15 @@ public static class RunsCommand
         }
         if (runs.Count == 0)
         {
-            context.Terminal.Line("No runs. Start one: baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml");
+            context.Terminal.Line(workflow is not null || wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml");
             return ExitCode.Finished;
         }
         var table = new Table().Border(TableBorder.None).AddColumns("run", "workflow", "status", "started", "brief");
         foreach (var run in runs)
             table.AddRow(
-                run.Run.Short, Markup.Escape($"{run.Workflow} {run.Version}"), Markup.Escape(run.Waiting is null ? run.Status : $"{run.Status}: {run.Waiting}"),
-                run.StartedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Markup.Escape(run.Title));
-        context.Terminal.Out.Write(table);
+                run.Run.Short, Terminal.Escape($"{run.Workflow} {run.Version}"), Terminal.Escape(run.Waiting is null ? run.Status : $"{run.Status}: {run.Waiting}"),
+                run.StartedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Terminal.Escape(run.Title));
+        context.Terminal.Draw(table);
         return ExitCode.Finished;
     }
 
@@ -107,13 +155,16 @@ public static class RunsCommand
                 rows.Add(@event, record.At);
                 if (EventWords.Of(@event) is not { } words)
                     continue;
-                lines.Add($"{record.At:yyyy-MM-dd HH:mm:ss}  {words}");
+                lines.Add($"{record.At:yyyy-MM-dd HH:mm:ss}Z  {words}");
                 if (@event is RunEvent.AttemptFailed failed)
-                    lines.Add($"                     {FailureDetail.MessageOf((await session.Values.LoadAsync(failed.Detail, cancellation)).Value)}");
+                    lines.Add($"                      {FailureDetail.MessageOf((await session.Values.LoadAsync(failed.Detail, cancellation)).Value)}");
                 if (@event is RunEvent.ReviewDecided decided && (await session.Values.LoadAsync(decided.Decision, cancellation)).Value is var detail)
-                    lines.AddRange(detail.GetProperty("comments").EnumerateArray().Select(c => $"                     “{c.GetProperty("text").GetString()}”"));
+                {
+                    lines[^1] += $", by {detail.GetProperty("by").GetString()}";
+                    lines.AddRange(detail.GetProperty("comments").EnumerateArray().Select(c => $"                      “{c.GetProperty("text").GetString()}”"));
+                }
             }
-        context.Terminal.Out.Write(RunTree.Draw(session, rows));
+        context.Terminal.Draw(RunTree.Draw(session, rows, context.Terminal.Width));
         context.Terminal.Line();
         foreach (string line in lines)
             context.Terminal.Line(line);
@@ -121,6 +172,8 @@ public static class RunsCommand
             context.Terminal.Line($"needs attention: {reason}");
         foreach (var (commit, where) in await RunJson.LandedAsync(session, cancellation))
             context.Terminal.Line($"{commit} landed: {where}");
+        if (!session.State.IsOver)
+            context.Terminal.Line($"go on with: baton runs resume {session.Run.Short}");
     }
 
     private static async Task<int> WatchAsync(ParseResult arguments, CancellationToken cancellation)
@@ -130,7 +183,7 @@ public static class RunsCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
-        display.Replay(session.History.Select(e => (e, session.State.LastAt)));
+        display.Replay(session.Past);
         try
         {
             await display.ShowAsync(async () =>

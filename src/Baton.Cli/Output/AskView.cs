@@ -11,19 +11,19 @@ public static class AskView
     public static void Show(Terminal terminal, AskCard card)
     {
         terminal.Line();
-        terminal.Heading($"[bold]{Markup.Escape(card.Step)}[/] · {Markup.Escape(card.Workflow)} · run {card.Run.Short} · for {Markup.Escape(card.To)}");
-        terminal.Line(card.Question);
+        terminal.Heading(card.Step, $"{card.Workflow} · run {card.Run.Short} · for {card.To}");
+        terminal.Hang("", card.Question);
         terminal.Line();
         foreach (var (path, value) in card.Shown.Where(s => !card.Choices.Values.Any(c => c.Length > 0 && s.Value.ValueKind == JsonValueKind.Array && c.Length == s.Value.GetArrayLength())))
         {
-            terminal.Out.MarkupLine($"[bold underline]{Markup.Escape(path)}[/]");
-            terminal.Indented(CardView.TextOf(value));
+            terminal.Out.MarkupLine($"[bold underline]{Terminal.Escape(path)}[/]");
+            terminal.Hang("  ", CardView.TextOf(value));
         }
         foreach (var (field, choices) in card.Choices)
         {
-            terminal.Out.MarkupLine($"[bold underline]{Markup.Escape(field)}[/]");
+            terminal.Out.MarkupLine($"[bold underline]{Terminal.Escape(field)}[/]");
             for (int i = 0; i < choices.Length; i++)
-                terminal.Line($"  {i + 1}  {choices[i].Label}");
+                terminal.Hang($"  [bold]{i + 1}[/]  ", choices[i].Label);
         }
         foreach (var field in card.Answer.Fields)
             terminal.Line($"{field.Name}{(field.IsRequired ? "" : " (may be left out)")}{(field.Contract.Help is { } help ? $": {help}" : "")}");

@@ -9,115 +9,46 @@ using Spectre.Console;
 namespace Baton.Cli.Output;
 
 /// <summary>
-/// A review's card: the content, what changed since the last round, the brief, the evidence, the criteria with what was found
-/// automatically, where it will land, and what each answer leads to.
+/// A review's card, what matters most nearest to the prompt: the brief, the evidence, what was asked for in the last round, the
+/// content with what changed since, the criteria with what was found automatically, and where it will land.
 /// </summary>
-public static class CardView
+public sealed class CardView(Terminal terminal, ReviewCard card)
 {
+    /// <summary>Labels wider than this, or in a window narrower than that, stand above their text.</summary>
+    private const int WidestLabel = 16, Narrow = 60;
+
     /// <param name="showNotes">Also what the scorers found in order.</param>
-    public static void Show(Terminal terminal, ReviewCard card, bool showNotes = false)
+    public void Show(bool showNotes = false)
     {
-        var console = terminal.Out;
-        console.WriteLine();
-        terminal.Heading($"[bold]Review {Markup.Escape(card.Step)}[/] · {Markup.Escape(card.Workflow)} · run {card.Run.Short}{(card.Round > 1 ? $" · round {card.Round}" : "")}");
-        Brief(console, card.Brief);
-        Evidence(console, card);
-        Content(terminal, card);
-        Criteria(console, card, showNotes);
-        foreach (var destination in card.Destinations)
-            console.MarkupLine($"[bold]Lands[/]  {Markup.Escape(destination.Where)} [grey]({string.Join(", ", destination.Parts.Select(p => Markup.Escape(p.Name)))})[/]");
-        console.MarkupLine($"[bold]Takes[/]  {Markup.Escape(card.Approvers.InWords)}{(card.ApprovedBy.IsEmpty ? "" : $", approved so far by {Markup.Escape(string.Join(", ", card.ApprovedBy))}")}");
-        if (card.DueAt is { } due)
-            console.MarkupLine($"[bold]Due[/]    {due.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}Z{(due < DateTimeOffset.UtcNow ? " [red]late[/]" : "")}");
-        console.WriteLine();
-    }
-
-    private static void Brief(IAnsiConsole console, JsonElement brief)
-    {
-        console.MarkupLine("[bold underline]Brief[/]");
-        foreach (var (path, text) in Leaves(brief))
-            console.MarkupLine($"  [grey]{Markup.Escape(path)}[/]  {Markup.Escape(text)}");
-        console.WriteLine();
-    }
-
-    private static void Evidence(IAnsiConsole console, ReviewCard card)
-    {
-        foreach (var (path, value) in card.Evidence.Where(e => e.Value.ValueKind != JsonValueKind.Array || e.Value.GetArrayLength() > 0))
-        {
-            console.MarkupLine($"[bold underline]Evidence[/] [grey]{Markup.Escape(path)}[/]");
-            foreach (var item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToList() : [value])
-                console.MarkupLine($"  • {Markup.Escape(OneLine(item))}");
-            console.WriteLine();
-        }
-    }
-
-    private static void Content(Terminal terminal, ReviewCard card)
-    {
-        var console = terminal.Out;
-        console.MarkupLine("[bold underline]Content[/]");
-        foreach (var field in card.Content.EnumerateObject())
-        {
-            string text = TextOf(field.Value);
-            string? before = card.Before is { } old && old.TryGetProperty(field.Name, out var was) ? TextOf(was) : null;
-            console.MarkupLine($"[bold]{Markup.Escape(field.Name)}[/]{(before is null || before == text ? "" : " [yellow]changed since the last round[/]")}");
-            if (before is null || before == text)
-                terminal.Indented(text);
-            else
-                Difference(console, before, text);
-        }
-        if (!card.Comments.IsEmpty)
-        {
-            console.MarkupLine("[bold]Asked for in the last round[/]");
-            foreach (string comment in card.Comments)
-                console.MarkupLine($"  • {Markup.Escape(comment)}");
-        }
-        console.WriteLine();
-    }
-
-    private static void Difference(IAnsiConsole console, string before, string after)
-    {
-        foreach (var line in InlineDiffBuilder.Diff(before, after).Lines)
-        {
-            var (sign, style) = line.Type switch
-            {
-                ChangeType.Inserted => ("+", "green"),
-                ChangeType.Deleted => ("-", "red"),
-                _ => (" ", "default"),
-            };
-            console.MarkupLine($"  [{style}]{sign} {Markup.Escape(line.Text)}[/]");
-        }
-    }
-
-    private static void Criteria(IAnsiConsole console, ReviewCard card, bool showNotes)
-    {
-        console.MarkupLine("[bold underline]Criteria[/]");
-        foreach (var shown in card.Criteria)
-        {
-            string mark = shown.Passed switch { true => "[green]✓[/]", false => "[red]✗[/]", null => "[grey]?[/]" };
-            string kind = shown.Criterion.IsBlocking ? " [red](blocking)[/]" : "";
-            console.MarkupLine($"  {mark} [bold]{Markup.Escape(shown.Criterion.Name)}[/]{kind}  {Markup.Escape(shown.Criterion.Text)}");
-            var notes = shown.Findings.EnumerateArray().Where(f => f.GetProperty("severity").GetString() == "note").ToList();
-            if (notes.Count > 0)
-                console.MarkupLine($"      [grey]{notes.Count} found in place (`n` or --notes lists them)[/]");
-            foreach (var finding in shown.Findings.EnumerateArray().Where(f => showNotes || f.GetProperty("severity").GetString() != "note"))
-                console.MarkupLine($"      [grey]{Markup.Escape(finding.GetProperty("severity").GetString()!)}[/]{(finding.TryGetProperty("field", out var field) ? $" [grey]{Markup.Escape(field.GetString()!)}[/]" : "")}  {Markup.Escape(finding.GetProperty("message").GetString()!)}");
-        }
-        console.WriteLine();
+        terminal.Line();
+        terminal.Heading($"Review {card.Step}", $"{card.Workflow} · run {card.Run.Short}{(card.Round > 1 ? $" · round {card.Round}" : "")}");
+        Section("Brief");
+        Labelled([.. Leaves(card.Brief)]);
+        Evidence();
+        Content();
+        Criteria(showNotes);
+        Section("If approved");
+        Labelled([
+            .. card.Destinations.Select(d => (d.Commit, (IReadOnlyList<string>)[d.Where, $"parts: {string.Join(", ", d.Parts.Select(p => p.Name))}"])),
+            ("takes", [$"{card.Approvers.InWords}{(card.ApprovedBy.IsEmpty ? "" : $"; approved so far by {string.Join(", ", card.ApprovedBy)}")}"]),
+            .. card.DueAt is { } due ? [("due", (IReadOnlyList<string>)[due.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) + (due < DateTimeOffset.UtcNow ? ", late" : "")])] : Array.Empty<(string, IReadOnlyList<string>)>(),
+        ]);
+        terminal.Line();
     }
 
     /// <summary>What each answer leads to; those that can't be given say why.</summary>
-    public static void Answers(Terminal terminal, ReviewCard card)
+    public void Answers()
     {
-        foreach (var (answer, leads, whyNot) in card.Answers)
-        {
-            var (key, word) = Key(answer);
-            terminal.Out.MarkupLine(whyNot is null
-                ? $"  [bold]{key}[/]  {word}  [grey]{Markup.Escape(leads)}[/]"
-                : $"  [grey]{key}  {word}  not now: {Markup.Escape(whyNot)}[/]");
-        }
-        terminal.Out.MarkupLine("  [bold]d[/]  destination  [grey]show the bytes that would be sent[/]");
-        terminal.Out.MarkupLine("  [bold]n[/]  notes  [grey]where each requirement of the brief stands in the content[/]");
-        terminal.Out.MarkupLine("  [bold]q[/]  later  [grey]leave the run parked; nothing is lost[/]");
+        List<(char Key, string Word, string Leads, bool IsOpen)> rows =
+        [
+            .. card.Answers.Select(a => (Key(a.Answer).Key, Key(a.Answer).Word, a.WhyNot is null ? a.Leads : $"not now: {a.WhyNot}", a.WhyNot is null)),
+            ('d', "destination", "show the parts as they would be sent", true),
+            ('n', "notes", "show where each requirement of the brief stands", true),
+            ('q', "later", "leave the run parked; nothing is lost", true),
+        ];
+        int words = rows.Max(r => r.Word.Length);
+        foreach (var (key, word, leads, isOpen) in rows)
+            terminal.Hang(isOpen ? $"  [bold]{key}[/]  {word.PadRight(words)}  " : $"  [grey]{key}  {word.PadRight(words)}[/]  ", leads, "grey");
     }
 
     public static (char Key, string Word) Key(Answer answer) => answer switch
@@ -128,13 +59,130 @@ public static class CardView
         _ => ('r', "reject"),
     };
 
-    public static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value);
+    private void Section(string title, string rest = "")
+    {
+        terminal.Line();
+        terminal.Out.MarkupLine($"[bold underline]{Terminal.Escape(title)}[/]{(rest.Length > 0 ? $" [grey]{Terminal.Escape(rest)}[/]" : "")}");
+    }
 
-    private static string OneLine(JsonElement item) => item.ValueKind == JsonValueKind.Object
-        ? string.Join(" · ", item.EnumerateObject().Select(p => TextOf(p.Value)))
-        : TextOf(item);
+    private void Labelled(IReadOnlyList<(string Label, IReadOnlyList<string> Lines)> rows)
+    {
+        int labels = Math.Min(WidestLabel, rows.Max(r => Wrapping.Columns(r.Label)));
+        foreach (var (label, lines) in rows)
+        {
+            string lead = $"  [grey]{Terminal.Escape(label.PadRight(labels))}[/]  ";
+            if (terminal.Width < Narrow || Wrapping.Columns(label) > labels)
+            {
+                terminal.Out.MarkupLine($"  [grey]{Terminal.Escape(label)}[/]");
+                lead = terminal.Width < Narrow ? "    " : new string(' ', labels + 4);
+            }
+            string margin = new(' ', Terminal.LeadColumns(lead));
+            foreach (string line in lines)
+            {
+                terminal.Hang(lines.Count > 1 ? $"{lead}• " : lead, line);
+                lead = margin;
+            }
+        }
+    }
 
-    private static IEnumerable<(string Path, string Text)> Leaves(JsonElement value, string path = "")
+    private void Evidence()
+    {
+        foreach (var (path, value) in card.Evidence.Where(e => e.Value.ValueKind != JsonValueKind.Array || e.Value.GetArrayLength() > 0))
+        {
+            Section("Evidence", path);
+            foreach (var item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToList() : [value])
+            {
+                if (IsFinding(item))
+                {
+                    Finding("  ", item);
+                    continue;
+                }
+                string[] texts = item.ValueKind == JsonValueKind.Object ? [.. item.EnumerateObject().Select(p => TextOf(p.Value))] : [TextOf(item)];
+                terminal.Hang("  • ", texts.FirstOrDefault() ?? "");
+                foreach (string text in texts.Skip(1))
+                    terminal.Hang("    ", text, "grey");
+            }
+        }
+    }
+
+    private void Content()
+    {
+        if (!card.Comments.IsEmpty)
+        {
+            Section("Asked for in the last round");
+            foreach (string comment in card.Comments)
+                terminal.Hang("  • ", comment);
+        }
+        Section("Content");
+        foreach (var field in card.Content.EnumerateObject())
+        {
+            string text = TextOf(field.Value);
+            string? before = card.Before is { } old && old.TryGetProperty(field.Name, out var was) ? TextOf(was) : null;
+            bool changed = before is not null && before != text;
+            terminal.Out.MarkupLine($"  [bold]{Terminal.Escape(field.Name)}[/]{(changed ? " [yellow]changed since the last round[/]" : "")}");
+            if (changed)
+                Difference(before!, text);
+            else if (text.Length == 0)
+                terminal.Hang("    ", "(empty)", "grey");
+            else
+                terminal.Hang("    ", text);
+        }
+    }
+
+    private void Difference(string before, string after)
+    {
+        foreach (var line in InlineDiffBuilder.Diff(before, after).Lines)
+        {
+            var (sign, style) = line.Type switch
+            {
+                ChangeType.Inserted => ("+", "green"),
+                ChangeType.Deleted => ("-", "red"),
+                _ => (" ", "default"),
+            };
+            terminal.Hang($"  [{style}]{sign}[/] ", line.Text ?? "", style, $"  [{style}]{sign}[/] ");
+        }
+    }
+
+    private void Criteria(bool showNotes)
+    {
+        Section("Criteria");
+        int names = Math.Min(WidestLabel, card.Criteria.Select(c => c.Criterion.Name.Length).DefaultIfEmpty(0).Max());
+        foreach (var shown in card.Criteria)
+        {
+            string mark = shown.Passed switch { true => "[green]✓[/]", false => "[red]✗[/]", null => "[grey]?[/]" };
+            string blocking = shown.Criterion.IsBlocking ? "Blocking. " : "";
+            string judge = shown.Passed is null ? " Yours to judge." : "";
+            string lead = terminal.Width < Narrow ? "    " : new string(' ', names + 6);
+            if (terminal.Width < Narrow)
+            {
+                terminal.Out.MarkupLine($"  {mark} [bold]{Terminal.Escape(shown.Criterion.Name)}[/]");
+                terminal.Hang(lead, blocking + shown.Criterion.Text + judge);
+            }
+            else
+                terminal.Hang($"  {mark} [bold]{Terminal.Escape(shown.Criterion.Name.PadRight(names))}[/]  ", blocking + shown.Criterion.Text + judge);
+            var findings = shown.Findings.EnumerateArray().ToLookup(f => Text(f, "severity") == "note");
+            if (findings[true].Any() && !showNotes)
+                terminal.Hang(lead, $"{findings[true].Count()} found in place; `n` or --notes lists them", "grey");
+            foreach (var finding in findings[false].Concat(showNotes ? findings[true] : []))
+                Finding(lead, finding);
+        }
+    }
+
+    private void Finding(string indent, JsonElement finding)
+    {
+        string colour = Text(finding, "severity") switch { "error" => "red", "warning" => "yellow", _ => "green" };
+        terminal.Hang($"{indent}[{colour}]•[/] ", $"{(Text(finding, "field") is { } field ? $"{field}: " : "")}{Text(finding, "message")}");
+    }
+
+    private static bool IsFinding(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object && Text(item, "scorer") is not null && Text(item, "severity") is not null && Text(item, "message") is not null;
+
+    private static string? Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    internal static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    private static IEnumerable<(string Path, IReadOnlyList<string> Lines)> Leaves(JsonElement value, string path = "")
     {
         switch (value.ValueKind)
         {
@@ -144,10 +192,11 @@ public static class CardView
                         yield return leaf;
                 break;
             case JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)):
-                yield return (path, string.Join(" · ", value.EnumerateArray().Select(TextOf)));
+                string[] items = [.. value.EnumerateArray().Select(TextOf)];
+                yield return (path, items.Length > 0 && items.Max(i => i.Length) <= 24 ? [string.Join(" · ", items)] : items);
                 break;
             default:
-                yield return (path, TextOf(value));
+                yield return (path, [TextOf(value)]);
                 break;
         }
     }

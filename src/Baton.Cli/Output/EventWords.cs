@@ -12,12 +12,13 @@ public static class EventWords
         RunEvent.RunStarted e => $"run started: {e.Workflow} {e.Version} ({e.Digest[..12]})",
         RunEvent.StepSkipped e => $"{e.Step}: skipped",
         RunEvent.AttemptStarted e => $"{e.Step}{Round(e)}: asked {e.Model}{Cause(e)}, handed {string.Join(", ", Handed(e))}",
+        RunEvent.AttemptFailed { Attempt: 0 } e => $"{e.Step}: sending failed ({Kind(e.Kind)}){Next(e)}",
         RunEvent.AttemptFailed e => $"{e.Step}{Round(e)}: attempt {e.Attempt} failed ({Kind(e.Kind)}){Next(e)}",
         RunEvent.StepSucceeded e => $"{e.Step}{Round(e)}: done{(e.Usage.Tokens > 0 ? $", {e.Usage.Tokens:N0} tokens" : "")}",
         RunEvent.CheckScored e => $"{e.Step}{Round(e)}: {(e.Passed ? "passed" : "failed")}",
         RunEvent.RoundStarted e => $"{e.Step}: back to {e.Target}",
         RunEvent.ReviewOpened e => $"{e.Step}{Round(e)}: review opened",
-        RunEvent.ReviewDecided e => $"{e.Step}{Round(e)}: {RunEvents.Word(e.Answer)} by {string.Join(", ", e.Groups)}",
+        RunEvent.ReviewDecided e => $"{e.Step}{Round(e)}: {RunEvents.Word(e.Answer)} for {string.Join(", ", e.Groups)}",
         RunEvent.ReviewEscalated e => $"{e.Step}: escalated to {e.To}",
         RunEvent.ReviewClosed e => $"{e.Step}{Round(e)}: {e.Outcome.ToString().ToLowerInvariant()}",
         RunEvent.AskOpened e => $"{e.Step}: asked",
@@ -54,7 +55,7 @@ public static class EventWords
 
     private static string Next(RunEvent.AttemptFailed e) => e.Next switch
     {
-        NextMove.Retry => $", tries again at {e.RetryAt:HH:mm:ss}",
+        NextMove.Retry => $", tries again at {e.RetryAt:HH:mm:ss}Z",
         NextMove.Repair => ", is asked to repair it",
         _ => "",
     };

@@ -43,26 +43,26 @@ public static class FindingWriter
     private static void Write(IAnsiConsole console, Finding finding)
     {
         string colour = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
-        console.MarkupLine($"[{colour} bold]{finding.Severity.ToString().ToLowerInvariant()}[[{finding.Code}]][/][bold]: {Markup.Escape(finding.Message)}[/]");
+        console.MarkupLine($"[{colour} bold]{finding.Severity.ToString().ToLowerInvariant()}[[{finding.Code}]][/][bold]: {Terminal.Escape(finding.Message)}[/]");
         var (line, column) = (finding.Span.Line, finding.Span.Column);
         string number = line.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string margin = new(' ', number.Length);
-        console.MarkupLine($"{margin} [blue]┌─[/] {Markup.Escape(finding.Span.ToString())}");
+        console.MarkupLine($"{margin} [blue]┌─[/] {Terminal.Escape(finding.Span.ToString())}");
         if (finding.Span.File.Text.Length > 0)
         {
             string text = finding.Span.File.LineAt(line);
             int cut = Math.Max(0, column - MaxLine + 20);
             string shown = text.Length > cut + MaxLine ? text[cut..(cut + MaxLine)] + "…" : text[cut..];
             int length = Math.Clamp(finding.Span.Length, 1, Math.Max(1, shown.Length - (column - 1 - cut)));
-            console.MarkupLine($"[blue]{number}│[/] {Markup.Escape(shown.Replace('\t', ' '))}");
-            console.MarkupLine($"{margin}[blue]│[/] {new string(' ', column - 1 - cut)}[{colour}]{new string('^', length)}[/] {Markup.Escape(finding.Label ?? "")}".TrimEnd());
+            console.MarkupLine($"[blue]{number}│[/] {Terminal.Escape(shown.Replace('\t', ' '))}");
+            console.MarkupLine($"{margin}[blue]│[/] {new string(' ', column - 1 - cut)}[{colour}]{new string('^', length)}[/] {Terminal.Escape(finding.Label ?? "")}".TrimEnd());
         }
         if (!finding.Path.IsEmpty)
-            console.MarkupLine($"{margin} [blue]=[/] path: {Markup.Escape(string.Join(" → ", finding.Path))}");
+            console.MarkupLine($"{margin} [blue]=[/] path: {Terminal.Escape(string.Join(" → ", finding.Path))}");
         foreach (string note in finding.Notes)
-            console.MarkupLine($"{margin} [blue]=[/] note: {Markup.Escape(note)}");
+            console.MarkupLine($"{margin} [blue]=[/] note: {Terminal.Escape(note)}");
         foreach (var fix in finding.Fixes)
-            console.MarkupLine($"{margin} [blue]=[/] help{(fix.IsSafe ? " (safe)" : "")}: {Markup.Escape(fix.Help)}");
+            console.MarkupLine($"{margin} [blue]=[/] help{(fix.IsSafe ? " (safe)" : "")}: {Terminal.Escape(fix.Help)}");
         console.WriteLine();
     }
 }

@@ -1,12 +1,15 @@
 using Baton.Core.Runs;
 using Baton.Engine.Runs;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Baton.Cli.Output;
 
 /// <summary>Shows a run while it is worked: a tree that moves on a terminal, a line for each thing elsewhere, nothing with JSON.</summary>
 public sealed class RunDisplay : IRunProgress
 {
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
+
     private readonly Terminal _terminal;
     private readonly RunSession _session;
     private readonly RunRows _rows;
@@ -19,7 +22,7 @@ public sealed class RunDisplay : IRunProgress
         {
             _rows.Add(@event, at);
             if (!_terminal.IsLive && !_terminal.IsJson && EventWords.Of(@event) is { } line)
-                _terminal.Line($"{at:HH:mm:ss}  {line}");
+                _terminal.Line($"{at:HH:mm:ss}Z  {line}");
         };
     }
 
@@ -37,20 +40,18 @@ public sealed class RunDisplay : IRunProgress
     {
         if (!_terminal.IsLive)
             return await work();
-        T result = default!;
-        await _terminal.Out.Live(RunTree.Draw(_session, _rows)).StartAsync(async live =>
+        var task = work();
+        // A window may be lower than the tree: while it moves its end is cut off, then it is printed whole.
+        await _terminal.Out.Live(Tree()).AutoClear(true).StartAsync(async live =>
         {
-            var task = work();
-            while (await Task.WhenAny(task, Task.Delay(120)) != task)
-                live.UpdateTarget(RunTree.Draw(_session, _rows));
-            live.UpdateTarget(RunTree.Draw(_session, _rows));
-            live.Refresh();
-            result = await task;
+            while (await Task.WhenAny(task, Task.Delay(Frame)) != task)
+                live.UpdateTarget(Tree());
         });
-        return result;
+        _terminal.Draw(Tree());
+        return await task;
     }
 
-    public void Draw() => _terminal.Out.Write(RunTree.Draw(_session, _rows));
+    private IRenderable Tree() => RunTree.Draw(_session, _rows, _terminal.Width);
 
     public void Beginning(RunSession session, Work work)
     {

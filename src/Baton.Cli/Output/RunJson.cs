@@ -29,8 +29,8 @@ public static class RunJson
     {
         var (status, waiting) = RunProgress.Of(session.State);
         var rows = new RunRows(session, TimeProvider.System);
-        foreach (var @event in session.History)
-            rows.Add(@event, session.State.LastAt);
+        foreach (var (@event, at) in session.Past)
+            rows.Add(@event, at);
         return new JsonObject
         {
             ["run"] = session.Run.ToString(),

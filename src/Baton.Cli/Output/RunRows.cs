@@ -59,7 +59,7 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         (Step.Commit, SlotStatus.Running) => "sending",
         (_, SlotStatus.Running) when running && history.Characters > 0 => $"answering, {history.Characters:N0} characters",
         (_, SlotStatus.Running) => "asked",
-        (_, SlotStatus.BackingOff) => $"tries again at {slot.WakeAt:HH:mm:ss}",
+        (_, SlotStatus.BackingOff) => $"tries again at {slot.WakeAt:HH:mm:ss}Z",
         (Step.Review review, SlotStatus.Open) => $"waits for {review.Approvers.InWords}",
         (Step.Ask ask, SlotStatus.Open) => $"waits for {ask.To}",
         (Step.Switch choice, SlotStatus.Inside or SlotStatus.Closing or SlotStatus.Done) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Runs;
@@ -6,27 +7,48 @@ using Spectre.Console.Rendering;
 
 namespace Baton.Cli.Output;
 
-/// <summary>Draws a run's steps as a tree, with the handoffs as they were made.</summary>
+/// <summary>
+/// Draws a run's steps as a tree: name, role, round, attempt and state; time and tokens at the right; below an agent what it
+/// was handed. Where the window is narrow, what stands beside a name moves below it.
+/// </summary>
 public static class RunTree
 {
-    public static IRenderable Draw(RunSession session, RunRows rows)
+    private const int Gap = 2;
+
+    public static IRenderable Draw(RunSession session, RunRows rows, int width)
     {
-        var workflow = session.Version.Workflow;
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(2))
-            .AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(2)).AddColumn(new GridColumn().NoWrap().RightAligned());
-        foreach (var row in rows.Read())
+        var shown = rows.Read();
+        int names = shown.Max(NameColumns) + Gap;
+        var numbers = Numbers(shown);
+        int room = width - names - Gap - numbers[0].Length;
+        bool besides = shown.All(r => Wrapping.Columns(What(r)) <= room);
+        room = Math.Max(0, besides ? Math.Max(Math.Min(room, 40), shown.Max(r => Wrapping.Columns(What(r)))) : room);
+
+        var lines = new List<string> { Title(session) };
+        foreach (var (row, number) in shown.Zip(numbers))
         {
-            grid.AddRow(new Markup(Name(row)), new Markup(What(row)), new Markup(Time(row)), new Markup(row.Tokens > 0 ? $"[grey]{row.Tokens:N0} tok[/]" : ""));
+            string what = besides ? What(row) : "";
+            lines.Add($"{Name(row)}{Blank(names - NameColumns(row))}{Styled(what)}{Blank(room - Wrapping.Columns(what) + Gap)}[grey]{number}[/]");
+            if (!besides)
+                lines.AddRange(Below(row, "", What(row), width, Styled));
             if (row.Kind == "agent" && row.Status is not (SlotStatus.Idle or SlotStatus.Ready or SlotStatus.Skipped))
-                grid.AddRow(Text.Empty, new Markup($"[grey]← {Markup.Escape(string.Join(", ", row.Handoff.Where(h => h.Length > 0).Prepend("brief")))}[/]"), Text.Empty, Text.Empty);
+                lines.AddRange(Below(row, "← ", string.Join(", ", row.Handoff.Where(h => h.Length > 0).Prepend("brief")), width, text => $"[grey]{Terminal.Escape(text)}[/]"));
         }
-        var (status, waiting) = RunProgress.Of(session.State);
-        string spent = session.State.Spent.Tokens > 0 ? $" · {session.State.Spent.Tokens:N0} tokens" : "";
-        return new Rows(
-            new Markup($"[bold]{Markup.Escape(workflow.Name)}[/] {Markup.Escape(workflow.Version)} · run [bold]{session.Run.Short}[/] · {Status(status)}[grey]{spent}[/]"),
-            grid,
-            waiting is null ? Text.Empty : new Markup($"[yellow]waits:[/] {Markup.Escape(waiting)}"));
+        if (RunProgress.Of(session.State).Waiting is { } waiting)
+            lines.AddRange(Hanging("waits for ", waiting, width, lead => $"[yellow]{lead}[/]", Terminal.Escape));
+        return new Rows(lines.Select(l => new Markup(l)));
     }
+
+    /// <summary>Time and tokens of each row, as wide for one as for the other.</summary>
+    private static string[] Numbers(ImmutableArray<RunRowShown> rows)
+    {
+        var times = rows.Select(r => r.Time > TimeSpan.Zero ? Durations.Write(r.Time) : "").ToList();
+        var tokens = rows.Select(r => r.Tokens > 0 ? $"{r.Tokens:N0} tok" : "").ToList();
+        int time = times.Max(t => t.Length), token = tokens.Max(t => t.Length);
+        return [.. times.Zip(tokens, (t, k) => t.PadLeft(time) + (token > 0 ? Blank(Gap) + k.PadLeft(token) : ""))];
+    }
+
+    private static string Blank(int columns) => new(' ', Math.Max(0, columns));
 
     public static string Status(RunStatus status) => status switch
     {
@@ -36,6 +58,15 @@ public static class RunTree
         RunStatus.NeedsAttention => "[red]needs attention[/]",
         _ => $"[red]{RunProgress.Word(status)}[/]",
     };
+
+    private static string Title(RunSession session)
+    {
+        var workflow = session.Version.Workflow;
+        string spent = session.State.Spent.Tokens > 0 ? $" · {session.State.Spent.Tokens:N0} tokens" : "";
+        return $"[bold]{Terminal.Escape(workflow.Name)}[/] {Terminal.Escape(workflow.Version)} · run [bold]{session.Run.Short}[/] · {Status(RunProgress.Of(session.State).Status)}[grey]{spent}[/]";
+    }
+
+    private static int NameColumns(RunRowShown row) => row.Depth * 2 + 2 + Wrapping.Columns(row.Step);
 
     private static string Name(RunRowShown row)
     {
@@ -50,7 +81,7 @@ public static class RunTree
             _ => "[grey]○[/]",
         };
         string style = row.Status is SlotStatus.Idle or SlotStatus.Skipped ? "grey" : "default";
-        return $"{new string(' ', row.Depth * 2)}{glyph} [{style}]{Markup.Escape(row.Step)}[/]";
+        return $"{new string(' ', row.Depth * 2)}{glyph} [{style}]{Terminal.Escape(row.Step)}[/]";
     }
 
     private static string What(RunRowShown row)
@@ -62,8 +93,22 @@ public static class RunTree
             words.Add($"attempt {row.Attempt}");
         if (row.Words.Length > 0)
             words.Add(row.Words);
-        return $"[grey]{Markup.Escape(words[0])}[/]{Markup.Escape(string.Concat(words.Skip(1).Select(w => $" · {w}")))}";
+        return string.Join(" · ", words);
     }
 
-    private static string Time(RunRowShown row) => row.Time > TimeSpan.Zero ? $"[grey]{Durations.Write(row.Time)}[/]" : "";
+    /// <summary>Who does it in grey, how it stands as it is.</summary>
+    private static string Styled(string what)
+    {
+        int who = what.IndexOf(" · ", StringComparison.Ordinal);
+        return who < 0 ? $"[grey]{Terminal.Escape(what)}[/]" : $"[grey]{Terminal.Escape(what[..who])}[/]{Terminal.Escape(what[who..])}";
+    }
+
+    private static IEnumerable<string> Below(RunRowShown row, string lead, string text, int width, Func<string, string> styled) =>
+        Hanging(new string(' ', row.Depth * 2 + 4) + lead, text, width, l => $"[grey]{l}[/]", styled);
+
+    private static IEnumerable<string> Hanging(string lead, string text, int width, Func<string, string> ofLead, Func<string, string> ofText)
+    {
+        int indent = Wrapping.Columns(lead);
+        return Wrapping.Lines(text, Math.Max(12, width - indent)).Select((line, i) => (i == 0 ? ofLead(lead) : new string(' ', indent)) + ofText(line));
+    }
 }

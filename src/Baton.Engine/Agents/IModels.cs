@@ -24,7 +24,7 @@ public sealed record Model(string Name, string Id, IChatClient Client, Func<long
 }
 
 /// <summary>A model call that failed; the message is for people.</summary>
-public sealed class ModelException(string message, FailureKind kind, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+public class ModelException(string message, FailureKind kind, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
 {
     public FailureKind Kind { get; } = kind;
 

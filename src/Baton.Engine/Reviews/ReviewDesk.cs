@@ -49,7 +49,7 @@ public sealed class ReviewDesk(Workspace workspace)
             session.Run, session.Version.Workflow.Name, review.Id, ordinal, slot.Round, content, session.Version.ContentOf(review), open.ContentHash,
             before?.GetProperty("content"), ContractOrder.Arrange((await values.LoadAsync(session.State.Brief, cancellation)).Value, session.Version.Workflow.Brief), evidence.DrainToImmutable(),
             [.. review.Criteria.Select(c => OnCard(c, findings))], destinations,
-            before is { } b ? [.. b.GetProperty("comments").EnumerateArray().Select(c => c.GetProperty("text").GetString()!)] : [],
+            before is { } b ? [.. b.GetProperty("comments").EnumerateArray().Select(InWords)] : [],
             review.Approvers, open.ApprovedBy, open.DueAt, RoundsLeft(review, slot), Answers(review, slot, destinations));
     }
 
@@ -159,6 +159,10 @@ public sealed class ReviewDesk(Workspace workspace)
         ["reviewers"] = new JsonArray(decision.Person),
     }));
 
+    /// <summary><c>subject: shorter</c>, as a person would write it.</summary>
+    private static string InWords(JsonElement comment) =>
+        (comment.TryGetProperty("field", out var field) ? $"{field.GetString()}: " : "") + comment.GetProperty("text").GetString();
+
     private static JsonArray Comments(PersonsDecision decision)
     {
         var list = new JsonArray();
@@ -178,15 +182,15 @@ public sealed class ReviewDesk(Workspace workspace)
 
     private static ImmutableArray<(Answer, string, string?)> Answers(Step.Review review, Slot slot, ImmutableArray<Destination> destinations)
     {
-        string lands = destinations.IsEmpty ? "the run goes on" : $"lands in {string.Join(", ", destinations.Select(d => d.Where))}";
+        string follows(string what) => destinations.IsEmpty ? $"the run goes on with {what}" : $"commits {what} ({string.Join(", ", destinations.Select(d => d.Commit))})";
         string? noChanges = review.OnChanges is null ? "this review has no way back"
             : RoundsLeft(review, slot) <= 0 ? $"all {review.OnChanges.Rounds} rounds are spent"
             : null;
         return
         [
-            (Answer.Approve, lands, null),
-            (Answer.EditAndApprove, $"your text {lands}", null),
-            (Answer.RequestChanges, review.OnChanges is { } redo ? $"goes back to {redo.Target}, round {slot.Redos + 2} of {redo.Rounds + 1}" : "", noChanges),
+            (Answer.Approve, follows("this"), null),
+            (Answer.EditAndApprove, follows("your text"), null),
+            (Answer.RequestChanges, review.OnChanges is { } redo ? $"goes back to {redo.Target}; round {slot.Redos + 2} of {redo.Rounds + 1}" : "", noChanges),
             (Answer.Reject, "the run ends as rejected, nothing is committed", null),
         ];
     }

@@ -4,6 +4,7 @@ using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
+using Baton.Engine.Reviews;
 
 namespace Baton.Engine.Runs;
 
@@ -62,7 +63,12 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         try
         {
             await session.CatchUpAsync(lost.Token);
-            return await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+            var policy = new AutoApproval(new ReviewDesk(workspace));
+            bool owned;
+            do
+                owned = await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
+            while (owned && session.State.AutoApprove && await policy.DecideAsync(session, lost.Token));
+            return owned;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ public sealed class RunSession
     private readonly List<RunCommand> _commands = [];
     private readonly List<RunEvent> _events = [];
     private readonly List<Payload> _newValues = [];
-    private readonly List<RunEvent> _history = [];
+    private readonly List<(RunEvent Event, DateTimeOffset At)> _past = [];
     private readonly List<(RunCommand Command, string Why)> _refused = [];
     private RunState _durable;
     private RunState _state;
@@ -71,12 +71,15 @@ public sealed class RunSession
         return session;
     }
 
+    /// <summary>The events so far, the durable ones, and when they happened.</summary>
+    public IReadOnlyList<(RunEvent Event, DateTimeOffset At)> Past => _past;
+
     /// <summary>The events so far, the durable ones.</summary>
-    public IReadOnlyList<RunEvent> History => _history;
+    public IEnumerable<RunEvent> History => _past.Select(p => p.Event);
 
     /// <summary>Whether a person changed the content of this review in its latest round.</summary>
     public bool WasEdited(string review) =>
-        _history.Concat(_events).OfType<RunEvent.ReviewDecided>().Any(e => e.Step == review && e.Round == _state.Find(review)?.Round && e.Content is not null);
+        History.Concat(_events).OfType<RunEvent.ReviewDecided>().Any(e => e.Step == review && e.Round == _state.Find(review)?.Round && e.Content is not null);
 
     /// <summary>Never before the last event, and to the microsecond, as journals keep it: a run read back is the run that was.</summary>
     public DateTimeOffset Now
@@ -221,7 +224,7 @@ public sealed class RunSession
 
     private void Tell(RunEvent @event, DateTimeOffset at)
     {
-        _history.Add(@event);
+        _past.Add((@event, at));
         OnEvent?.Invoke(@event, at);
     }
 

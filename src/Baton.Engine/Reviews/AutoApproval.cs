@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Baton.Core.Runs;
+using Baton.Core.Workflows;
+using Baton.Engine.Runs;
+
+namespace Baton.Engine.Reviews;
+
+/// <summary>
+/// Decides the reviews of a run that was started so: approves on behalf of every group, unless the scorer of a blocking
+/// criterion fails. That review is left to people. Recorded as decided by <see cref="Name"/>.
+/// </summary>
+public sealed class AutoApproval(ReviewDesk desk)
+{
+    public const string Name = "policy auto-approve";
+
+    /// <returns>Whether something was decided, so that there is more to work.</returns>
+    public async Task<bool> DecideAsync(RunSession session, CancellationToken cancellation)
+    {
+        bool decided = false;
+        foreach (int ordinal in session.State.Frontier)
+        {
+            if (session.State[ordinal] is not { Status: SlotStatus.Open, Review: { } open } slot)
+                continue;
+            var groups = ((Step.Review)session.State.Plan[ordinal].Step).Approvers.Groups;
+            var approval = new PersonsDecision(Answer.Approve, open.ContentHash, Name, groups, [], null, [], ImmutableDictionary<string, string>.Empty);
+            decided |= await desk.DecideAsync(session, ordinal, slot.Round, approval, cancellation) is null;
+        }
+        return decided;
+    }
+}
