@@ -12,8 +12,7 @@ internal static class RawWriter
     private const int MaxRows = 20_000;
 
     /// <param name="group">Rows a transaction.</param>
-    /// <returns>Rows a second, and the milliseconds of each commit.</returns>
-    public static async Task<(double RowsPerSecond, List<double> Commits)> MeasureAsync(TemporaryJournal like, int group, double seconds, CancellationToken cancellation)
+    public static async Task<RawFigures> MeasureAsync(TemporaryJournal like, int group, double seconds, CancellationToken cancellation)
     {
         var rows = Rows(like);
         using var file = new TemporaryJournal();
@@ -29,7 +28,7 @@ internal static class RawWriter
 
         var commits = new List<double>();
         long written = 0, round = 0;
-        var clock = Stopwatch.StartNew();
+        var (clock, cpu) = (Stopwatch.StartNew(), CpuTime.Now());
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -50,7 +49,7 @@ internal static class RawWriter
             }
             commits.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        return (written / clock.Elapsed.TotalSeconds, commits);
+        return new RawFigures(written / clock.Elapsed.TotalSeconds, (CpuTime.Now() - cpu).TotalSeconds / written, commits);
     }
 
     private static List<Row> Rows(TemporaryJournal journal)
@@ -74,3 +73,6 @@ internal static class RawWriter
 
     private sealed record Row(byte[] Run, long Sequence, long At, byte[] Head, byte[] Chain, object Body);
 }
+
+/// <param name="Commits">Milliseconds of each.</param>
+internal sealed record RawFigures(double RowsPerSecond, double CpuSecondsPerRow, List<double> Commits);

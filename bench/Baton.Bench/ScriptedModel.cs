@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
@@ -11,6 +12,8 @@ namespace Baton.Bench;
 internal sealed class ScriptedModel : IModels, IChatClient
 {
     public const string Name = "scripted";
+
+    private static readonly JsonSerializerOptions AsModelsWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] Answers = [.. Enumerable.Range(0, 64).Select(Answer)];
 
@@ -48,6 +51,6 @@ internal sealed class ScriptedModel : IModels, IChatClient
         var body = new StringBuilder();
         for (int line = 1; body.Length < 1950; line++)
             body.Append($"{line}. The machine in version {number} is ready to brew 38 seconds after you switch it on — no waiting, no warming up.\n\n");
-        return JsonSerializer.Serialize(new Dictionary<string, string> { ["title"] = $"Ready before the kettle {number}", ["body"] = body.ToString() });
+        return JsonSerializer.Serialize(new Dictionary<string, string> { ["title"] = $"Ready before the kettle {number}", ["body"] = body.ToString() }, AsModelsWrite);
     }
 }
