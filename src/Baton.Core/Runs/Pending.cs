@@ -18,13 +18,12 @@ public static class Pending
     /// <summary>When the clock alone will change something: a delay, a card's times, the run's limit.</summary>
     public static DateTimeOffset? WakeAt(RunState state, Limits limits)
     {
-        var times = Of(state).Select(work => work switch
-        {
-            Work.WaitUntil wait => wait.At,
-            Work.AwaitPeople card => card.WakeAt,
-            _ => (DateTimeOffset?)null,
-        });
-        return times.Append(state.IsOver ? null : state.StartedAt + limits.Time).Min();
+        if (state.IsOver)
+            return null;
+        var first = state.StartedAt + limits.Time;
+        foreach (int ordinal in state.Frontier)
+            first = Earlier(first, TimeOf(state[ordinal]));
+        return first;
     }
 
     private static Work Of(PlanNode node, Slot slot) => slot.Status switch
@@ -36,9 +35,16 @@ public static class Pending
             ? new Work.SendCommit(node.Ordinal, slot.Round, commit)
             : new Work.Begin(node.Ordinal, slot.Round)),
         SlotStatus.Closing => new Work.CloseRegion(node.Ordinal, slot.Round),
-        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, slot.Review is { } review ? NextTime(review) : slot.WakeAt),
+        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, TimeOf(slot)),
         SlotStatus.Stuck => new Work.AwaitOperator(node.Ordinal, slot.Round, slot.Attention!.Value),
         _ => throw new InvalidOperationException($"the step `{node.Step.Id}` is {slot.Status} and yet in the frontier"),
+    };
+
+    private static DateTimeOffset? TimeOf(Slot slot) => slot.Status switch
+    {
+        SlotStatus.BackingOff => slot.WakeAt,
+        SlotStatus.Open => slot.Review is { } review ? NextTime(review) : slot.WakeAt,
+        _ => null,
     };
 
     private static DateTimeOffset? NextTime(Reviews.OpenReview review) =>
