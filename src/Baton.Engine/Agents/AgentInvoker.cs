@@ -40,7 +40,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         {
             return Failed(e.Kind, e.Message, usage, e.RetryAfter);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return Failed(FailureKind.Transient, $"the model `{modelName}` can't be reached: {e.Message}", usage);
         }

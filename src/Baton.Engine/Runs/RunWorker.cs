@@ -38,6 +38,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                     return false;
                 if (session.State.IsOver)
                     return true;
+                calls.RemoveAll(c => c.IsCompleted);
                 foreach (var work in Due(Pending.Of(session.State)).Where(w => w is Work.InvokeAgent or Work.SendCommit && _underWay.Add(w)))
                     calls.Add(PerformAsync(work, stopping.Token));
                 if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
@@ -50,7 +51,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             // Nothing of this worker outlives it: calls are told to stop and waited for.
             await stopping.CancelAsync();
-            await Task.WhenAll(calls.Select(c => c.ContinueWith(_ => { }, TaskScheduler.Default)));
+            await Task.WhenAll(calls);
         }
     }
 
@@ -77,13 +78,22 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task PerformAsync(Work work, CancellationToken cancellation)
     {
-        RunCommand result = work switch
+        try
         {
-            Work.InvokeAgent invoke => await InvokeAsync(invoke, cancellation),
-            Work.SendCommit send => await _commits.SendAsync(session, send, mayBeRepeated: !_commitsStartedHere.Contains(send.Commit.Key), cancellation),
-            _ => throw new InvalidOperationException($"{work} is not performed outside"),
-        };
-        await _results.Writer.WriteAsync((work, result), CancellationToken.None);
+            RunCommand result = work switch
+            {
+                Work.InvokeAgent invoke => await InvokeAsync(invoke, cancellation),
+                Work.SendCommit send => await _commits.SendAsync(session, send, mayBeRepeated: !_commitsStartedHere.Contains(send.Commit.Key), cancellation),
+                _ => throw new InvalidOperationException($"{work} is not performed outside"),
+            };
+            await _results.Writer.WriteAsync((work, result), CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Whatever broke, the worker must hear of it: it waits for this result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _results.Writer.TryComplete(e);
+        }
     }
 
     private async Task<RunCommand> InvokeAsync(Work.InvokeAgent work, CancellationToken cancellation)
@@ -106,24 +116,28 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, new Limits(null, null, null));
 
-    /// <summary>What comes first: an answer, or the clock.</summary>
+    /// <summary>What comes first: an answer, or the clock (null).</summary>
+    /// <exception cref="Exception">What broke a call.</exception>
     private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
     {
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var result = _results.Reader.ReadAsync(first.Token).AsTask();
-        var wait = NextWake() - session.Now;
-        var clock = wait is { } delay ? Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, workspace.Clock, first.Token) : Task.Delay(Timeout.Infinite, first.Token);
-        await Task.WhenAny(result, clock);
-        await first.CancelAsync();
-        try
+        if (NextWake() is not { } wake)
         {
-            var (work, command) = await result;
-            _underWay.Remove(work);
-            return command;
+            await _results.Reader.WaitToReadAsync(cancellation);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        else
         {
+            using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var result = _results.Reader.WaitToReadAsync(first.Token).AsTask();
+            var wait = wake - session.Now;
+            await Task.WhenAny(result, Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, workspace.Clock, first.Token));
+            await first.CancelAsync();
+            if (result.IsFaulted)
+                await result;
+            cancellation.ThrowIfCancellationRequested();
+        }
+        if (!_results.Reader.TryRead(out var next))
             return null;
-        }
+        _underWay.Remove(next.Of);
+        return next.Result;
     }
 }
