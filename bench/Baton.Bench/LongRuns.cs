@@ -38,8 +38,9 @@ internal static class LongRuns
         report?.Add(of, "ms for the run", worked);
         report?.Add(of, "ms a step", worked / steps);
         report?.Add(of, "ms to open it", opened);
-        double stored = file.StoredBytes() / 1024.0;
-        report?.Add(of, "KB stored", stored);
-        report?.Add(of, "KB stored a step", stored / steps);
+        var (stored, values) = await file.StoredBytesAsync(cancellation);
+        report?.Add(of, "KB stored", stored / 1024.0);
+        report?.Add(of, "KB stored a step", stored / 1024.0 / steps);
+        report?.Add(of, "bytes stored per byte of values", stored / (double)values);
     }
 }

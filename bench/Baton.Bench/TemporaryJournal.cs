@@ -20,16 +20,26 @@ internal sealed class TemporaryJournal : IDisposable
         return connection;
     }
 
-    /// <summary>The file's bytes with nothing left in its log.</summary>
-    public long StoredBytes()
+    /// <summary>What the file has grown by since it was an empty journal, with nothing left in its log; and the bytes of the values in it.</summary>
+    public async Task<(long Grown, long Values)> StoredBytesAsync(CancellationToken cancellation)
     {
-        using (var connection = Connect())
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = "pragma wal_checkpoint(truncate)";
-            command.ExecuteNonQuery();
-        }
+        using var empty = new TemporaryJournal();
+        await (await empty.OpenAsync(cancellation)).DisposeAsync();
+        return (Checkpointed() - empty.Checkpointed(), Number("select sum(length(body)) from record"));
+    }
+
+    private long Checkpointed()
+    {
+        Number("pragma wal_checkpoint(truncate)");
         return new FileInfo(Path).Length;
+    }
+
+    private long Number(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

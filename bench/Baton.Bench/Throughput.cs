@@ -54,7 +54,7 @@ internal static class Throughput
             allocated = GC.GetTotalAllocatedBytes() - allocatedBefore;
         }
         int steps = runs * Steps;
-        long stored = file.StoredBytes();
+        var (stored, values) = await file.StoredBytesAsync(cancellation);
         var raw = await RawWriter.MeasureAsync(file, inFlight, Math.Min(seconds, 2), cancellation);
         if (report is null)
             return;
@@ -70,6 +70,7 @@ internal static class Throughput
         report.Add(of, "CPU of a step per raw row", cpu / steps / raw.CpuSecondsPerRow);
         report.Add(of, "KB allocated a step", allocated / steps / 1024);
         report.Add(of, "KB stored a run", stored / 1024.0 / runs);
+        report.Add(of, "bytes stored per byte of values", stored / (double)values);
     }
 
     private static async Task RunAsync(RunHost host, LoadedPlaybook playbook, List<double> durations, CancellationToken cancellation)
