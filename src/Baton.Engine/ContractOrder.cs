@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
 
 namespace Baton.Engine;
@@ -10,21 +10,47 @@ namespace Baton.Engine;
 /// </summary>
 public static class ContractOrder
 {
-    public static JsonElement Arrange(JsonElement value, Contract contract) =>
-        JsonSerializer.SerializeToElement(Node(value, contract));
-
-    private static JsonNode? Node(JsonElement value, Contract? contract)
+    public static JsonElement Arrange(JsonElement value, Contract contract)
     {
-        if (value.ValueKind == JsonValueKind.Array)
-            return new JsonArray([.. value.EnumerateArray().Select(item => Node(item, contract?.Item))]);
-        if (value.ValueKind != JsonValueKind.Object || contract is null)
-            return JsonNode.Parse(value.GetRawText());
-        var arranged = new JsonObject();
-        foreach (var field in contract.Fields)
-            if (value.TryGetProperty(field.Name, out var known))
-                arranged[field.Name] = Node(known, field.Contract);
-        foreach (var other in value.EnumerateObject().Where(p => !arranged.ContainsKey(p.Name)))
-            arranged[other.Name] = JsonNode.Parse(other.Value.GetRawText());
-        return arranged;
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+            Write(json, value, contract);
+        return JsonDocument.Parse(bytes.WrittenMemory).RootElement;
+    }
+
+    /// <param name="contract">Null where nothing is known: as it stands.</param>
+    public static void Write(Utf8JsonWriter json, JsonElement value, Contract? contract)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Array when contract?.Item is { } item:
+                json.WriteStartArray();
+                foreach (var element in value.EnumerateArray())
+                    Write(json, element, item);
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.Object when contract is not null:
+                WriteObject(json, value, contract.Fields);
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, JsonElement value, IReadOnlyList<ContractField> fields)
+    {
+        json.WriteStartObject();
+        foreach (var field in fields)
+        {
+            if (!value.TryGetProperty(field.Name, out var known))
+                continue;
+            json.WritePropertyName(field.Name);
+            Write(json, known, field.Contract);
+        }
+        foreach (var other in value.EnumerateObject())
+            if (!fields.Any(f => other.NameEquals(f.Name)))
+                other.WriteTo(json);
+        json.WriteEndObject();
     }
 }

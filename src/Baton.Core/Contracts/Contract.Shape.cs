@@ -9,6 +9,8 @@ public sealed partial class Contract
 {
     private static readonly string[] PartsOfList = ["first", "last", "size"];
 
+    private ContractField[]? _fields;
+
     public ContractKind Kind => ContractKinds.Of(Shape);
 
     /// <summary>What the author said of it for people and models (<c>$help</c>).</summary>
@@ -26,19 +28,7 @@ public sealed partial class Contract
     public bool IsConfidential => Annotation(ContractJson.Confidential) is { ValueKind: JsonValueKind.True };
 
     /// <summary>The properties of an object in the order written; empty for anything else.</summary>
-    public IReadOnlyList<ContractField> Fields
-    {
-        get
-        {
-            if (Shape.Object is not { } rules)
-                return [];
-            var fields = new List<ContractField>();
-            for (int ordinal = 0; ordinal < rules.Properties.Length; ordinal++)
-                if (rules.Properties[ordinal] is { } property)
-                    fields.Add(new ContractField(rules.Names.Names[ordinal], Within(property), rules.Required.Contains(ordinal)));
-            return fields;
-        }
-    }
+    public IReadOnlyList<ContractField> Fields => _fields ??= [.. FieldsOf(Shape.Object)];
 
     /// <summary>Whether an object may have no other properties than <see cref="Fields"/>.</summary>
     public bool IsClosed =>
@@ -82,6 +72,13 @@ public sealed partial class Contract
             }
         }
         return new ContractLookup.Found(contract, always);
+    }
+
+    private IEnumerable<ContractField> FieldsOf(ObjectRules? rules)
+    {
+        for (int ordinal = 0; ordinal < rules?.Properties.Length; ordinal++)
+            if (rules.Properties[ordinal] is { } property)
+                yield return new ContractField(rules.Names.Names[ordinal], Within(property), rules.Required.Contains(ordinal));
     }
 
     /// <summary>The forms of a union.</summary>

@@ -9,7 +9,6 @@ namespace Baton.Core.Liquid;
 internal sealed class Evaluator(ILiquidScope scope, RenderBudget budget)
 {
     private readonly Comparison _comparison = new(budget);
-    private readonly Dictionary<string, JsonElement?> _found = [];
 
     public Locals Locals { get; } = new();
 
@@ -105,14 +104,10 @@ internal sealed class Evaluator(ILiquidScope scope, RenderBudget budget)
         return value;
     }
 
-    private Value InScope(LiquidExpression.Path path)
-    {
-        if (!_found.TryGetValue(path.Root, out var element))
-            _found[path.Root] = element = scope.Find(path.Root);
-        return element is { ValueKind: not JsonValueKind.Undefined } found
+    private Value InScope(LiquidExpression.Path path) =>
+        scope.Find(path.Root) is { ValueKind: not JsonValueKind.Undefined } found
             ? Value.Of(found, path.Span)
             : new Value.Missing($"nothing is set under the name `{path.Root}`", path.Span);
-    }
 
     private Value Field(Value value, string name, string shown, SourceSpan span)
     {

@@ -18,14 +18,13 @@ public static class Pending
     /// <summary>When the clock alone will change something: a delay, a card's times, the run's limit.</summary>
     public static DateTimeOffset? WakeAt(RunState state, Limits limits)
     {
-        var times = Of(state).Select(work => work switch
-        {
-            Work.WaitUntil wait => wait.At,
-            Work.AwaitPeople card => card.WakeAt,
-            _ => (DateTimeOffset?)null,
-        });
+        if (state.IsOver)
+            return null;
         // A run does not expire over a commit of which it is not known what came.
-        return times.Append(state.IsOver || Decide.UnsettledCommits(state).Any() ? null : state.StartedAt + limits.Time).Min();
+        var first = Decide.UnsettledCommits(state).Any() ? null : state.StartedAt + limits.Time;
+        foreach (int ordinal in state.Frontier)
+            first = Earlier(first, TimeOf(state.Plan[ordinal], state[ordinal]));
+        return first;
     }
 
     private static Work Of(PlanNode node, Slot slot) => slot.Status switch
@@ -37,9 +36,16 @@ public static class Pending
             ? new Work.SendCommit(node.Ordinal, slot.Round, commit)
             : new Work.Begin(node.Ordinal, slot.Round)),
         SlotStatus.Closing => new Work.CloseRegion(node.Ordinal, slot.Round),
-        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, node.Step is Step.Review review ? NextTime(review, slot.Review!) : slot.WakeAt),
+        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, TimeOf(node, slot)),
         SlotStatus.Stuck => new Work.AwaitOperator(node.Ordinal, slot.Round, slot.Attention!.Value),
         _ => throw new InvalidOperationException($"the step `{node.Step.Id}` is {slot.Status} and yet in the frontier"),
+    };
+
+    private static DateTimeOffset? TimeOf(PlanNode node, Slot slot) => slot.Status switch
+    {
+        SlotStatus.BackingOff => slot.WakeAt,
+        SlotStatus.Open => node.Step is Step.Review review ? NextTime(review, slot.Review!) : slot.WakeAt,
+        _ => null,
     };
 
     /// <summary>Only instants at which something happens; one that has passed without effect would wake the worker for ever.</summary>

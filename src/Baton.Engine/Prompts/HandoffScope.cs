@@ -7,20 +7,24 @@ namespace Baton.Engine.Prompts;
 /// <summary>What a template may name: the brief, the brand, the run, and what was handed over, under its names.</summary>
 public sealed class HandoffScope(Handoff handoff, JsonElement brand, JsonElement run) : ILiquidScope
 {
-    private readonly Dictionary<string, JsonElement?> _values = new(StringComparer.Ordinal);
+    private Dictionary<string, JsonElement?>? _together;
 
-    public JsonElement? Find(string name)
-    {
-        if (!_values.TryGetValue(name, out var value))
-            _values[name] = value = name switch { "brief" => handoff.Brief, "brand" => brand, "run" => run, _ => HandedOver(name) };
-        return value;
-    }
+    public JsonElement? Find(string name) => name switch { "brief" => handoff.Brief, "brand" => brand, "run" => run, _ => HandedOver(name) };
 
     /// <summary><c>draft</c> is all of what was handed over of it: the need <c>draft</c> itself, or <c>draft.body</c> and its like put together.</summary>
     private JsonElement? HandedOver(string name)
     {
-        if (handoff.Values.FirstOrDefault(v => v.Origin.Name == name) is { Value: { } whole })
-            return whole;
+        foreach (var value in handoff.Values)
+            if (value.Origin.Name == name && value.Value is { } whole)
+                return whole;
+        _together ??= new(StringComparer.Ordinal);
+        if (!_together.TryGetValue(name, out var together))
+            _together[name] = together = PutTogether(name);
+        return together;
+    }
+
+    private JsonElement? PutTogether(string name)
+    {
         JsonObject? parts = null;
         foreach (var value in handoff.Values)
         {

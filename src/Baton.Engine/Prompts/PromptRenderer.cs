@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
@@ -19,43 +17,45 @@ public static class PromptRenderer
     /// <summary>A value longer than this is shown by its beginning and its hash.</summary>
     public const int MaxValueBytes = 64 * 1024;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly string[] Tags = ["instructions", "brand", "brief", "handoff", "value", "task", "repair"];
-
     /// <exception cref="LiquidException">The task or the instructions name something that is not there.</exception>
     public static Prompt Render(Workflow workflow, Step.Agent step, AgentRole role, Handoff handoff, JsonElement run)
     {
         var scope = new HandoffScope(handoff, workflow.Brand, run);
         var entries = ImmutableArray.CreateBuilder<ReceiptEntry>();
-        var system = new StringBuilder();
-        Section(system, "instructions", $" role=\"{role.Name}\"", role.Instructions.Render(scope));
-        if (workflow.Brand.EnumerateObject().Any())
-            Section(system, "brand", "", Pretty(workflow.Brand));
-
-        var user = new StringBuilder();
-        string brief = Pretty(ContractOrder.Arrange(Narrowed(handoff), workflow.Brief));
-        string shown = Section(user, "brief", handoff.BriefFields is { } fields ? $" fields=\"{string.Join(", ", fields)}\"" : "", brief);
-        entries.Add(Entry("brief", shown, false));
-        var present = handoff.Values.Where(v => v.Value is not null).ToList();
-        if (present.Count > 0)
+        using var text = new PromptText();
+        text.Content = role.Instructions.Render(scope);
+        text.Close("instructions", $" role=\"{role.Name}\"");
+        if (workflow.Brand.EnumerateObject().MoveNext())
         {
-            user.Append("<handoff>\n");
-            var ages = Ages(present);
-            foreach (var value in present)
-                entries.Add(Value(user, value, ages));
-            user.Append("</handoff>\n");
+            text.Put(workflow.Brand);
+            text.Close("brand");
         }
-        Section(user, "task", $" step=\"{step.Id}\"", step.Task.Render(scope));
-        return new Prompt(system.ToString(), user.ToString(), entries.DrainToImmutable());
+        string system = text.Take();
+
+        text.Put(json => ContractOrder.Write(json, Narrowed(handoff), workflow.Brief));
+        text.Close("brief", handoff.BriefFields is { } fields ? $" fields=\"{string.Join(", ", fields)}\"" : "");
+        entries.Add(Entry(text, "brief", false));
+        if (handoff.Values.Any(v => v.Value is not null))
+        {
+            text.Open("handoff");
+            var ages = Ages(handoff.Values);
+            foreach (var value in handoff.Values)
+                if (value.Value is { } element)
+                    entries.Add(Value(text, value.Origin, element, ages));
+            text.End("handoff");
+        }
+        text.Content = step.Task.Render(scope);
+        text.Close("task", $" step=\"{step.Id}\"");
+        return new Prompt(system, text.Take(), entries.DrainToImmutable());
     }
 
     /// <summary>The second turn of a repair: the refused answer stands before it as the assistant's.</summary>
     public static string Repair(IEnumerable<string> violations)
     {
-        var text = new StringBuilder();
-        Section(text, "repair", "", "The answer does not fulfil the contract. Give the whole answer again, with these mended:\n" + string.Join('\n', violations.Select(v => $"- {v}")));
-        return text.ToString();
+        using var text = new PromptText();
+        text.Content = "The answer does not fulfil the contract. Give the whole answer again, with these mended:\n" + string.Join('\n', violations.Select(v => $"- {v}"));
+        text.Close("repair");
+        return text.Take();
     }
 
     /// <summary>
@@ -63,31 +63,18 @@ public static class PromptRenderer
     /// person's edit came before or after a draft.
     /// </summary>
     private static List<long> Ages(IEnumerable<HandoffValue> values) =>
-        [.. values.Where(v => v.Origin.Transform == Transform.Earlier).Select(v => v.Origin.Value!.Value.Record).Distinct().Order()];
+        [.. values.Where(v => v.Value is not null && v.Origin.Transform == Transform.Earlier).Select(v => v.Origin.Value!.Value.Record).Distinct().Order()];
 
-    private static ReceiptEntry Value(StringBuilder text, HandoffValue value, List<long> ages)
+    private static ReceiptEntry Value(PromptText text, HandedOver origin, JsonElement value, List<long> ages)
     {
-        var (origin, element) = (value.Origin, value.Value!.Value);
-        bool isText = element.ValueKind == JsonValueKind.String;
-        string full = isText ? element.GetString()! : Pretty(element);
-        bool tooLong = Encoding.UTF8.GetByteCount(full) > MaxValueBytes;
-        string shown = tooLong ? $"{Beginning(full)}\n[… the beginning of {Encoding.UTF8.GetByteCount(full):N0} bytes, SHA-256 {Hash(full)}]" : full;
+        text.Put(value);
+        bool tooLong = text.ContentBytes > MaxValueBytes;
+        if (tooLong)
+            text.Content = $"{Beginning(text.Content)}\n[… the beginning of {text.ContentBytes:N0} bytes, SHA-256 {text.ContentHash}]";
         string from = origin.From is { } step ? $" from=\"{step}\" round=\"{origin.Round}\"" : "";
         string earlier = origin.Transform == Transform.Earlier ? $" earlier=\"true\" order=\"{ages.IndexOf(origin.Value!.Value.Record) + 1}\"" : "";
-        shown = Section(text, "value", $" name=\"{origin.Name}\"{from} type=\"{(isText ? "text" : "json")}\"{earlier}", shown);
-        return Entry(origin.Name, shown, tooLong);
-    }
-
-    private static ReceiptEntry Entry(string name, string shown, bool truncated) => new(name, Encoding.UTF8.GetByteCount(shown), truncated, Hash(shown));
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <returns>The content as it stands in the prompt.</returns>
-    private static string Section(StringBuilder text, string tag, string attributes, string content)
-    {
-        string shown = Inert(content.Trim('\n'));
-        text.Append('<').Append(tag).Append(attributes).Append(">\n").Append(shown).Append("\n</").Append(tag).Append(">\n");
-        return shown;
+        text.Close("value", $" name=\"{origin.Name}\"{from} type=\"{(value.ValueKind == JsonValueKind.String ? "text" : "json")}\"{earlier}");
+        return Entry(text, origin.Name, tooLong);
     }
 
     private static string Beginning(string text)
@@ -96,13 +83,7 @@ public static class PromptRenderer
         return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
 
-    /// <summary>Content can't close a section: what was handed over stays data.</summary>
-    private static string Inert(string content)
-    {
-        foreach (string tag in Tags)
-            content = content.Replace($"</{tag}", $"<\\/{tag}", StringComparison.OrdinalIgnoreCase);
-        return content;
-    }
+    private static ReceiptEntry Entry(PromptText text, string name, bool truncated) => new(name, text.ShownBytes, truncated, text.ShownHash);
 
     private static JsonElement Narrowed(Handoff handoff)
     {
@@ -113,14 +94,22 @@ public static class PromptRenderer
             narrowed[field.Name] = JsonNode.Parse(field.Value.GetRawText());
         return JsonSerializer.SerializeToElement(narrowed);
     }
-
-    private static string Pretty(JsonElement value) => JsonSerializer.Serialize(value, Indented);
 }
 
 /// <param name="Receipt">What of the handoff entered, in order.</param>
 public sealed record Prompt(string System, string User, ImmutableArray<ReceiptEntry> Receipt)
 {
-    public byte[] Bytes => Encoding.UTF8.GetBytes($"{System}\0{User}");
+    public byte[] Bytes
+    {
+        get
+        {
+            var utf8 = Encoding.UTF8;
+            byte[] bytes = new byte[utf8.GetByteCount(System) + 1 + utf8.GetByteCount(User)];
+            int system = utf8.GetBytes(System, bytes);
+            utf8.GetBytes(User, bytes.AsSpan(system + 1));
+            return bytes;
+        }
+    }
 
     /// <summary>The receipt as it is kept with the attempt.</summary>
     public Payload ReceiptPayload() => Payload.Of(JsonSerializer.SerializeToElement(Receipt, ReceiptJson.Default.ImmutableArrayReceiptEntry));

@@ -20,7 +20,7 @@ public static class RecordCodec
 
     public static JournalRecord Encode(long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain)
     {
-        var head = new ArrayBufferWriter<byte>(512);
+        var head = new ArrayBufferWriter<byte>(1024);
         byte[] body = new byte[values.Sum(v => v.Bytes.Length)];
         using (var json = new Utf8JsonWriter(head))
         {

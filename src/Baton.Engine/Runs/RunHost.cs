@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Baton.Core.Handoffs;
@@ -14,14 +15,20 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     /// <summary>How long a worker that says nothing keeps its run from others.</summary>
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(15);
 
+    private readonly ConcurrentDictionary<string, byte> _savedVersions = new(StringComparer.Ordinal);
+
     public IJournal Journal { get; } = journal;
 
     /// <summary>Makes a run, durably, with its first steps decided. The brief must be valid under the workflow's contract.</summary>
     public async Task<RunSession> StartAsync(LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation)
     {
         var version = playbook.Version!;
-        await Journal.SaveVersionAsync(
-            new StoredVersion(version.Digest, version.Workflow.Name, version.Workflow.Version, PlaybookSnapshot.Write(playbook.Files)), cancellation);
+        if (!_savedVersions.ContainsKey(version.Digest))
+        {
+            await Journal.SaveVersionAsync(
+                new StoredVersion(version.Digest, version.Workflow.Name, version.Workflow.Version, PlaybookSnapshot.Write(playbook.Files)), cancellation);
+            _savedVersions.TryAdd(version.Digest, 0);
+        }
         var run = new RunId(Guid.CreateVersion7(workspace.Clock.GetUtcNow()));
         var session = RunSession.New(run, version, TitleOf(brief), RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
         session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove));
@@ -88,8 +95,9 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     {
         try
         {
-            while (await IsRenewedAsync(run, epoch, lost.Token))
+            do
                 await Task.Delay(Lease / 3, workspace.Clock, lost.Token);
+            while (await IsRenewedAsync(run, epoch, lost.Token));
             await lost.CancelAsync();
         }
         catch (OperationCanceledException)

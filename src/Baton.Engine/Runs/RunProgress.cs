@@ -13,11 +13,11 @@ public static class RunProgress
         if (state.IsOver)
             return (state.Status, null);
         var pending = Pending.Of(state);
-        if (pending.OfType<Work.AwaitOperator>().FirstOrDefault() is { } stuck && pending.All(IsParked))
-            return (RunStatus.NeedsAttention, $"{state.Plan[stuck.Ordinal].Step.Id}: {InWords(stuck.Reason)}");
-        if (pending.Length > 0 && pending.All(IsParked))
-            return (RunStatus.Parked, string.Join("; ", pending.Cast<Work.OfStep>().Select(w => WaitingFor(state.Plan[w.Ordinal].Step, w))));
-        return (RunStatus.Running, null);
+        if (pending.IsEmpty || !pending.All(IsParked))
+            return (RunStatus.Running, null);
+        return pending.OfType<Work.AwaitOperator>().FirstOrDefault() is { } stuck
+            ? (RunStatus.NeedsAttention, $"{state.Plan[stuck.Ordinal].Step.Id}: {InWords(stuck.Reason)}")
+            : (RunStatus.Parked, string.Join("; ", pending.Cast<Work.OfStep>().Select(w => WaitingFor(state.Plan[w.Ordinal].Step, w))));
     }
 
     public static string Word(RunStatus status) => status switch { RunStatus.NeedsAttention => "needs-attention", _ => status.ToString().ToLowerInvariant() };

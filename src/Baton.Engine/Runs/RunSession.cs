@@ -21,7 +21,7 @@ public sealed class RunSession
     private readonly List<(RunCommand Command, string Why)> _refused = [];
     private RunState _durable;
     private RunState _state;
-    private byte[] _chain = [];
+    private ReadOnlyMemory<byte> _chain;
     private RunRow? _row;
     private ImmutableArray<Card> _cards = [];
     private DateTimeOffset _recordAt;
@@ -103,14 +103,14 @@ public sealed class RunSession
         Discard();
         foreach (var record in records)
         {
-            if (!RecordCodec.Chain(_chain, record.Head.Span).AsSpan().SequenceEqual(record.Chain.Span))
+            if (!RecordCodec.Chain(_chain.Span, record.Head.Span).AsSpan().SequenceEqual(record.Chain.Span))
                 throw new JournalException(JournalFault.Corrupt, $"record {record.Sequence} of run {Run.Short} does not follow from the one before it: the history was changed");
             var (events, values) = RecordCodec.Decode(record);
             Values.Remember(record.Sequence, values);
             foreach (var @event in events)
                 _durable = Fold(_durable, @event, record.At);
             _durable = _durable.Sealed();
-            _chain = record.Chain.ToArray();
+            _chain = record.Chain;
         }
         _cards = CardsOf(_durable);
         _row = RowOf(_durable);
@@ -161,13 +161,13 @@ public sealed class RunSession
     {
         while (HasStaged)
         {
-            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain);
+            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain.Span);
             var cards = CardsOf(_state);
             var row = RowOf(_state);
             var append = new JournalAppend(
                 Run, record, Epoch, Changed(row) || _durable.Sequence == 0 ? row : null,
-                [.. cards.Where(c => !_cards.Any(old => SameCard(old, c)))],
-                [.. _cards.Where(old => !cards.Any(c => SameCard(old, c))).Select(c => (c.Step, c.Round))]);
+                [.. NotAmong(_cards, cards)],
+                [.. NotAmong(cards, _cards).Select(c => (c.Step, c.Round))]);
             switch (await _journal.AppendAsync(append, cancellation))
             {
                 case AppendOutcome.Appended:
@@ -207,9 +207,9 @@ public sealed class RunSession
 
     private void Settle(JournalRecord record, RunRow row, ImmutableArray<Card> cards)
     {
-        var (events, at) = (_events.ToList(), _recordAt);
+        (RunEvent[] events, var at) = ([.. _events], _recordAt);
         _durable = _state.Sealed();
-        (_chain, _row, _cards) = (record.Chain.ToArray(), row, cards);
+        (_chain, _row, _cards) = (record.Chain, row, cards);
         Clear();
         foreach (var @event in events)
             Tell(@event, at);
@@ -236,8 +236,17 @@ public sealed class RunSession
         return _row! with { Status = RunProgress.Word(status), Waiting = waiting, UpdatedAt = state.LastAt, WakeAt = Pending.WakeAt(state, Version.Workflow.Limits) };
     }
 
-    private ImmutableArray<Card> CardsOf(RunState state) =>
-        [.. state.Frontier.Select(o => RunProgress.CardOf(Run, state, o)).OfType<Card>()];
+    private ImmutableArray<Card> CardsOf(RunState state)
+    {
+        var cards = ImmutableArray<Card>.Empty;
+        foreach (int ordinal in state.Frontier)
+            if (RunProgress.CardOf(Run, state, ordinal) is { } card)
+                cards = cards.Add(card);
+        return cards;
+    }
+
+    private static IEnumerable<Card> NotAmong(ImmutableArray<Card> others, ImmutableArray<Card> cards) =>
+        cards.Where(card => !others.Any(other => SameCard(other, card)));
 
     private static bool SameCard(Card a, Card b) => a.Step == b.Step && a.Round == b.Round && a.Kind == b.Kind && a.Groups.SequenceEqual(b.Groups);
 }

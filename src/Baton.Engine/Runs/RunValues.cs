@@ -13,6 +13,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
 {
     private readonly Dictionary<long, ImmutableArray<StoredValue>> _layouts = [];
     private readonly Dictionary<ValueRef, Payload> _payloads = [];
+    private (DateTimeOffset StartedAt, JsonElement Value)? _run;
 
     public void Remember(long record, ImmutableArray<StoredValue> layout) => _layouts[record] = layout;
 
@@ -69,7 +70,15 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
     }
 
     /// <summary>What <c>run.…</c> says.</summary>
-    public JsonElement Run(RunState state) => JsonSerializer.SerializeToElement(new Dictionary<string, string>
+    public JsonElement Run(RunState state)
+    {
+        // It changes once, when the run starts.
+        if (_run is not { } known || known.StartedAt != state.StartedAt)
+            _run = known = (state.StartedAt, RunAsJson(state));
+        return known.Value;
+    }
+
+    private JsonElement RunAsJson(RunState state) => JsonSerializer.SerializeToElement(new Dictionary<string, string>
     {
         ["id"] = run.ToString(),
         ["started"] = state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),

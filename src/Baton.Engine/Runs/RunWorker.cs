@@ -39,6 +39,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             {
                 if (session.State.IsOver)
                     return true;
+                calls.RemoveAll(c => c.IsCompleted);
                 foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.ContainsKey(w)).ToList())
                 {
                     if (await PrepareAsync(work, stopping.Token) is not { } call)
@@ -183,25 +184,25 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits);
 
-    /// <summary>What comes first: an answer, or the clock.</summary>
+    /// <summary>What comes first: an answer, or the clock (null).</summary>
+    /// <exception cref="Exception">What broke a call.</exception>
     private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
     {
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var finished = _finished.Reader.ReadAsync(first.Token).AsTask();
-        var clock = Task.Delay(Wait(NextWake() - session.Now), workspace.Clock, first.Token);
-        await Task.WhenAny(finished, clock);
-        await first.CancelAsync();
-        try
-        {
-            var (work, call) = await finished;
-            return await ResultAsync(work, call);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && finished.IsCanceled)
-        {
-            return null;
-        }
+        if (NextWake() is { } wake)
+            await FinishedOrAtAsync(wake, cancellation);
+        else
+            await _finished.Reader.WaitToReadAsync(cancellation);
+        return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call) : null;
     }
 
-    private static TimeSpan Wait(TimeSpan? until) =>
-        until is not { } wait || wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)
+    {
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
+        await Task.WhenAny(finished, Task.Delay(Wait(wake - session.Now), workspace.Clock, first.Token));
+        await first.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;
 }

@@ -62,14 +62,14 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         }
     }
 
-    /// <summary>The prompt of the attempt that is out; rendered again after a crash, from the same values.</summary>
+    /// <summary>The prompt of the attempt that is out, given once; rendered again after a crash, from the same values.</summary>
     public async Task<Prompt> PromptAsync(int ordinal, CancellationToken cancellation)
     {
-        if (_prompts.TryGetValue(ordinal, out var known) && known.Round == session.State[ordinal].Round)
+        if (_prompts.Remove(ordinal, out var known) && known.Round == session.State[ordinal].Round)
             return known.Prompt;
         var step = (Step.Agent)session.State.Plan[ordinal].Step;
         var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, ordinal, step.Needs, step.BriefFields, cancellation);
-        return Render(step, ordinal, handoff);
+        return Render(step, handoff);
     }
 
     private Evaluator At(int? ordinal) => new(session.Values, session.State, ordinal);
@@ -97,21 +97,20 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Ordinal, agent.Needs, agent.BriefFields, cancellation);
         if (!refusals.IsEmpty)
             return Stuck(work, AttentionReason.HandoffRefused, string.Join("; ", refusals));
-        var prompt = Render(agent, work.Ordinal, handoff);
+        var prompt = Render(agent, handoff);
         var truncated = prompt.Receipt.Where(r => r.IsTruncated && agent.Needs.Any(n => n.Name == r.Name && !n.IsOptional)).Select(r => r.Name).ToList();
         if (truncated.Count > 0)
             return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
+        _prompts[work.Ordinal] = (work.Round, prompt);
         return new RunCommand.BeginAttempt(
             work.Ordinal, work.Round, ModelId(agent), handoff.References, agent.BriefFields,
             SaltedHash.Of(session.State.Salt.Span, prompt.Bytes), prompt.ReceiptPayload());
     }
 
-    private Prompt Render(Step.Agent agent, int ordinal, Handoff handoff)
+    private Prompt Render(Step.Agent agent, Handoff handoff)
     {
         var workflow = session.Version.Workflow;
-        var prompt = PromptRenderer.Render(workflow, agent, workflow.Roles[agent.Role], handoff, session.Values.Run(session.State));
-        _prompts[ordinal] = (session.State[ordinal].Round, prompt);
-        return prompt;
+        return PromptRenderer.Render(workflow, agent, workflow.Roles[agent.Role], handoff, session.Values.Run(session.State));
     }
 
     private async Task<RunCommand> ScoreAsync(Work.Begin work, Step.Check check, CancellationToken cancellation)

@@ -1,0 +1,32 @@
+using Baton.Bench;
+
+if (BenchOptions.Read(args) is not { } options)
+{
+    Console.Error.WriteLine(BenchOptions.Help);
+    return 2;
+}
+
+using var stopping = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stopping.Cancel();
+};
+var report = new Report();
+try
+{
+    foreach (int inFlight in options.InFlight)
+        if (options.Includes("W1"))
+            await Throughput.MeasureAsync(options, inFlight, report, stopping.Token);
+    if (options.Includes("W3"))
+        await LongRuns.MeasureAsync(options, report, stopping.Token);
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    Console.Error.WriteLine("stopped; the figures so far:");
+}
+
+report.Print(Console.Out);
+if (options.JsonFile is { } file)
+    report.Write(file);
+return stopping.IsCancellationRequested ? 1 : 0;
