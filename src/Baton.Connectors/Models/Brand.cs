@@ -29,7 +29,7 @@ internal sealed partial class Brand
         if (root.TryGetProperty("claims", out var claims) && claims.ValueKind == JsonValueKind.Array)
             _claims.AddRange(claims.EnumerateArray().Select(Claim).OfType<(string, string)>());
         if (root.TryGetProperty("footer", out var footer) && footer.ValueKind == JsonValueKind.String)
-            Reason = ReasonSentence().Match(footer.GetString()!) is { Success: true } reason ? reason.Value : null;
+            Reason = ReasonSentence().Match(footer.GetString()!) is { Success: true } reason ? reason.Value.Trim() : null;
     }
 
     public string? Name { get; }
@@ -40,7 +40,7 @@ internal sealed partial class Brand
 
     public IReadOnlyList<string> Disclaimers => _disclaimers;
 
-    /// <summary>The sentence of the footer that says why the reader gets this.</summary>
+    /// <summary>What the footer gives as the reason why the reader gets this: "you signed up for our news".</summary>
     public string? Reason { get; }
 
     /// <summary>Where the brand keeps the evidence for a statement: that of the claim which has all its numbers and speaks of the same.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class Brand
     [GeneratedRegex(@"\p{L}{4,}")]
     private static partial Regex LongWord();
 
-    [GeneratedRegex(@"^[^\n\[]*\bbecause\b[^\n\[]*?(?=\.|$)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=\bbecause )[^\n\[.]+(?=\.|$)", RegexOptions.Multiline)]
     private static partial Regex ReasonSentence();
 
     private void ReadWords(JsonElement holder, int depth)

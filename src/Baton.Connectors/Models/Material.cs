@@ -89,7 +89,8 @@ internal sealed partial class Material
     public HandedField? Existing(string field) => Fields
         .Where(f => f.Field == field && f.Value.ValueKind == JsonValueKind.String && f.Value.GetString()!.Length > 0)
         .Where(f => f.From.IsEarlier || f.IsReviewed || CopyFields.Contains(field))
-        .OrderByDescending(f => f.From.Order)
+        .OrderByDescending(f => f.IsReviewed && !f.From.IsEarlier)
+        .ThenByDescending(f => f.From.Order)
         .ThenByDescending(f => f.From.Round)
         .ThenByDescending(f => f.IsReviewed)
         .ThenByDescending(f => f.From.IsEarlier)

@@ -198,12 +198,11 @@ internal sealed partial class OfflineWriter
         if (!IsLegal)
             return null;
         if (!AsksForPrivacy().IsMatch(_material.Prompt.Task))
-            return _material.Brand.Disclaimers is { Count: > 0 } given ? string.Join(' ', given) : "[The legal text goes here: the offline model makes up none.]";
+            return _material.Brand.Disclaimers is { Count: > 0 } texts ? string.Join(' ', texts) : "[The legal text goes here: the offline model makes up none.]";
         // The footer's reason is the brand's; for another sender nothing is known but that the reader is on a list.
         bool isOwn = _material.First(FactKind.Sender) is not { } sender || sender == _material.Brand.Name;
-        return isOwn && _material.Brand.Reason is { } reason
-            ? $"{reason.TrimEnd('.')}, and you can stop it at any time."
-            : $"{_material.Sender ?? "The sender"} writes to you because you are on its mailing list, which you can leave at any time.";
+        string reason = isOwn && _material.Brand.Reason is { } given ? given : "you are on its mailing list";
+        return $"{_material.Sender ?? "The sender"} writes to you because {reason}, and you can stop that at any time.";
     }
 
     private string? AnyText() =>

@@ -24,12 +24,18 @@ internal static class MarkdownHtml
     /// <summary>Without any styling.</summary>
     public static string Fragment(string markdown) => Parse(markdown).ToHtml(Pipeline).Trim();
 
-    /// <summary>With the inline styles mail clients need; a paragraph that is one link becomes a button, one that is all in italics small print.</summary>
+    /// <summary>
+    /// With the inline styles mail clients need; a paragraph that is one link becomes a button. Small print are a paragraph all in
+    /// italics, and the paragraphs after the last rule where nothing but paragraphs follows it.
+    /// </summary>
     public static string Styled(string markdown)
     {
         var document = Parse(markdown);
+        var footer = document.Reverse().TakeWhile(b => b is ParagraphBlock).ToHashSet();
+        if (footer.Count == document.Count || document[^(footer.Count + 1)] is not ThematicBreakBlock)
+            footer.Clear();
         foreach (var node in document.Descendants())
-            Style(node);
+            Style(node, footer);
         return document.ToHtml(Pipeline).Trim();
     }
 
@@ -83,13 +89,14 @@ internal static class MarkdownHtml
         link.Remove();
     }
 
-    private static void Style(MarkdownObject node)
+    private static void Style(MarkdownObject node, HashSet<Block> footer)
     {
         var (name, style) = node switch
         {
             HeadingBlock { Level: 1 } => ("ink", "margin:0 0 16px;font-size:28px;line-height:1.25;font-weight:700;color:#16181d"),
             HeadingBlock { Level: 2 } => ("ink", "margin:28px 0 8px;font-size:19px;line-height:1.35;font-weight:700;color:#16181d"),
             HeadingBlock => ("ink", "margin:24px 0 8px;font-size:16px;line-height:1.4;font-weight:700;color:#16181d"),
+            ParagraphBlock p when footer.Contains(p) => ("muted", "margin:0 0 10px;font-size:13px;line-height:1.5;color:#5c6370"),
             ParagraphBlock p when IsSmallPrint(p) => ("muted", "margin:24px 0 16px;font-size:13px;line-height:1.5;color:#5c6370"),
             ParagraphBlock p when OnlyLink(p) is not null => ("", "margin:24px 0"),
             ParagraphBlock => ("", "margin:0 0 16px"),
@@ -102,7 +109,7 @@ internal static class MarkdownHtml
             Table => ("rule", "margin:0 0 16px;width:100%;border-collapse:collapse;border-top:1px solid #e3e6eb"),
             TableCell => ("rule", "padding:8px 12px 8px 0;border-bottom:1px solid #e3e6eb;text-align:left;vertical-align:top"),
             LinkInline { IsImage: true } => ("", "display:block;max-width:100%;height:auto;border:0;border-radius:8px"),
-            LinkInline { Parent.ParentBlock: ParagraphBlock p } link when OnlyLink(p) == link =>
+            LinkInline { Parent.ParentBlock: ParagraphBlock p } link when OnlyLink(p) == link && !footer.Contains(p) =>
                 ("button", "display:inline-block;padding:13px 24px;border-radius:8px;background:#1f4fd8;color:#ffffff;font-weight:700;text-decoration:none"),
             LinkInline or AutolinkInline => ("link", "color:#1f4fd8;text-decoration:underline"),
             _ => ("", ""),

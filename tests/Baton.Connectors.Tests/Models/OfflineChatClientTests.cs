@@ -225,6 +225,93 @@ public sealed class OfflineChatClientTests
         Assert.Contains("makes up none", open.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Brisa", "You get this because you asked for our news.\n[Stop](https://brisa.example/stop)", "Brisa writes to you because you asked for our news, and you can stop that at any time.")]
+    [InlineData("Kestrel", "You get this because you asked for our news.", "Kestrel writes to you because you are on its mailing list, and you can stop that at any time.")]
+    [InlineData(null, null, "Brisa writes to you because you are on its mailing list, and you can stop that at any time.")]
+    public async Task A_privacy_note_says_who_writes_why_and_that_it_can_stop(string? client, string? footer, string note)
+    {
+        var prompt = new SamplePrompt { Task = "Write the privacy note that goes under this email." };
+        prompt.Brand!["footer"] = footer;
+        if (client is not null)
+            prompt.Brief!["client"] = client;
+
+        var answer = await Answer(prompt, """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string", "maxLength": 200 } } }""");
+
+        Assert.Equal(note, answer.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task A_task_that_mentions_small_print_to_leave_out_still_gets_an_email()
+    {
+        var email = await Email(new SamplePrompt { Task = "Write the launch email.\n\nLeave out the footer, the privacy note and the legal small print." });
+
+        Assert.Contains("Brisa One", email.Preheader + email.Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain("Energy class A", email.Preheader + email.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "US": "$649", "EU": "€599", "UK": "£529" }""", "The price is $649 in the US, €599 in the EU and £529 in the UK.")]
+    [InlineData("""{ "EU": "from €9.80" }""", "The price is from €9.80 in the EU.")]
+    [InlineData("\"€14 a month\"", "The price is €14 a month.")]
+    [InlineData("""{ "amount": 249, "currency": "EUR" }""", "The price is 249 EUR.")]
+    public async Task Prices_say_whose_they_are(string price, string said)
+    {
+        var prompt = new SamplePrompt();
+        prompt.Brief!["price"] = JsonNode.Parse(price);
+
+        Assert.Contains(said, (await Email(prompt)).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""["US"]""", "May 4, 2026")]
+    [InlineData("""["US", "UK"]""", "4 May 2026")]
+    public async Task A_date_is_written_as_its_readers_write_it(string regions, string date)
+    {
+        var prompt = new SamplePrompt();
+        prompt.Brief!["regions"] = JsonNode.Parse(regions);
+
+        Assert.Contains($"It is available from {date}.", (await Email(prompt)).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "code": "PULL", "gives": "a bag of beans", "ends": "2026-05-31" }""", "Until 31 May 2026, the code **PULL** gets you a bag of beans.")]
+    [InlineData("""{ "code": "PULL", "gives": "Free shipping" }""", "The code **PULL** gets you free shipping.")]
+    [InlineData("""{ "code": "PULL", "discount": "15%" }""", "The code **PULL** gets you 15% off.")]
+    [InlineData("""{ "gives": "a bag of beans", "ends": "2026-05-31" }""", "Until 31 May 2026, you get a bag of beans.")]
+    [InlineData("\"Two for one in May\"", "Two for one in May.")]
+    public async Task An_offer_is_one_sentence(string offer, string said)
+    {
+        var prompt = new SamplePrompt();
+        prompt.Brief!["offer"] = JsonNode.Parse(offer);
+
+        string body = (await Email(prompt)).Body;
+
+        Assert.Contains(said, body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Good to know", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evidence_that_repeats_a_message_is_its_source_alone()
+    {
+        var prompt = new SamplePrompt().With("research.insights", "json", """[ { "claim": "Runs 14 hours on one charge.", "source": "https://brisa.example/tests/battery-life" } ]""");
+
+        string body = (await Email(prompt)).Body;
+
+        Assert.Contains("*Where the facts come from: [Battery life](https://brisa.example/tests/battery-life).*", body, StringComparison.Ordinal);
+        Assert.Equal(2, body.Split("Runs 14 hours").Length);
+    }
+
+    [Fact]
+    public async Task The_newest_version_is_the_base_whatever_the_rounds_say()
+    {
+        var email = await Email(new SamplePrompt()
+            .With("draft", "json", Draft("The model's words."), isEarlier: true, round: 3, order: 1)
+            .With("signoff.content", "json", Draft("A person's words. Free returns for 60 days."), isEarlier: true, round: 1, order: 2));
+
+        Assert.StartsWith("A person's words.", email.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_prompt_gives_the_same_bytes_streamed_or_not_with_estimated_tokens()
     {

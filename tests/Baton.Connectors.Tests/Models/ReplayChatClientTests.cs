@@ -1,4 +1,5 @@
 using Baton.Connectors.Models;
+using Baton.Core.Runs;
 using Baton.Engine.Agents;
 using Microsoft.Extensions.AI;
 
@@ -101,6 +102,7 @@ public sealed class ReplayChatClientTests
 
         Assert.Contains("step `draft` (\"Write the launch email.", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("record: true", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Permanent, thrown.Kind);
         Assert.Empty(folder.Files);
     }
 

@@ -37,13 +37,13 @@ internal sealed class SamplePrompt
     public JsonObject? Brand { get; set; } = (JsonObject)JsonNode.Parse(
         """{ "name": "Brisa", "terms": { "never": ["game-changer"], "e-mail": "email" }, "disclaimers": { "EU": "Energy class A under EU rules.", "US": "US only." } }""")!;
 
-    public List<(string Name, string From, int Round, string Type, bool IsEarlier, string Text)> Values { get; } = [];
+    public List<(string Name, string From, int Round, string Type, bool IsEarlier, int Order, string Text)> Values { get; } = [];
 
     public string Task { get; set; } = "Write the launch email.";
 
     public SamplePrompt WithInsights()
     {
-        Values.Add(("research.insights", "research", 1, "json", false,
+        Values.Add(("research.insights", "research", 1, "json", false, 0,
             """
             [ { "claim": "62% of renters may not install a fixed unit", "source": "https://survey.example/renters-2025" },
               { "claim": "Noise is the first complaint about portable units", "source": "https://forum.example/t/991" } ]
@@ -51,9 +51,9 @@ internal sealed class SamplePrompt
         return this;
     }
 
-    public SamplePrompt With(string name, string type, string text, bool isEarlier = false, int round = 1)
+    public SamplePrompt With(string name, string type, string text, bool isEarlier = false, int round = 1, int order = 1)
     {
-        Values.Add((name, name.Split('.')[0], round, type, isEarlier, text));
+        Values.Add((name, name.Split('.')[0], round, type, isEarlier, order, text));
         return this;
     }
 
@@ -66,8 +66,8 @@ internal sealed class SamplePrompt
         if (Brief is not null)
             user.Append($"<brief>\n{Escape(Brief.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))}\n</brief>\n");
         user.Append("<handoff>\n");
-        foreach (var (name, from, round, type, isEarlier, text) in Values)
-            user.Append($"<value name=\"{name}\" from=\"{from}\" round=\"{round}\" type=\"{type}\"{(isEarlier ? " earlier=\"true\"" : "")}>\n{Escape(text)}\n</value>\n");
+        foreach (var (name, from, round, type, isEarlier, order, text) in Values)
+            user.Append($"<value name=\"{name}\" from=\"{from}\" round=\"{round}\" type=\"{type}\"{(isEarlier ? $" earlier=\"true\" order=\"{order}\"" : "")}>\n{Escape(text)}\n</value>\n");
         user.Append($"</handoff>\n<task step=\"draft\">\n{Task}\n</task>\n");
         return [new ChatMessage(ChatRole.System, system.ToString()), new ChatMessage(ChatRole.User, user.ToString())];
     }

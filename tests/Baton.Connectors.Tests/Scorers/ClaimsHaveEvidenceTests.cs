@@ -110,4 +110,16 @@ public sealed class ClaimsHaveEvidenceTests
     public void A_text_without_claims_passes_whole() => Assert.Equal((true, 1.0), (Claims("Good morning.").Passed, Claims("Good morning.").Value));
 
     private static Score Claims(string text) => Scoring.Of(Scorer, Scoring.Content(("body", text)), Brief, Brand, Evidence);
+
+    [Fact]
+    public void The_brands_own_legal_text_is_no_claim_but_the_same_number_elsewhere_is()
+    {
+        const string brand = """{ "disclaimers": { "EU": "Prices include VAT. You can withdraw within 14 days of delivery." }, "footer": "You get this because 5,000 people asked us.\n[Stop](https://a.example/stop)" }""";
+
+        Score own = Scoring.Of(new ClaimsHaveEvidence(), Scoring.Content(("body", "Hello.\n\nYou can withdraw  within 14 days of delivery.\n\nYou get this because 5,000 people asked us.")), brand: brand);
+        Score other = Scoring.Of(new ClaimsHaveEvidence(), Scoring.Content(("body", "It lasts 14 days. You can withdraw within 30 days of delivery.")), brand: brand);
+
+        Assert.Empty(own.Findings);
+        Assert.Equal(["14 days", "30 days"], other.Errors().Select(message => message.Split('`')[1]));
+    }
 }

@@ -31,6 +31,18 @@ public sealed class EmailRenderingTests
     }
 
     [Fact]
+    public void Paragraphs_after_the_last_rule_are_small_print()
+    {
+        string html = Html(new { markdown = "Body.\n\n---\n\nLegal.\n\n[Unsubscribe](https://a.example/u)" });
+        string open = Html(new { markdown = "Body.\n\n---\n\nMore.\n\n- a list\n\nEnd." });
+
+        Assert.Matches("font-size:13px[^>]*>Legal\\.", html);
+        Assert.DoesNotContain("class=\"button\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("font-size:13px", html[..html.IndexOf("Body.", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.DoesNotContain("font-size:13px", open, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refused_link_keeps_its_words() => Assert.Contains("click <em", Html(new { markdown = "[click *me*](javascript:x)" }), StringComparison.Ordinal);
 
     [Theory]
