@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Baton.Core.Checking;
+using Baton.Core.Sources;
 using Spectre.Console;
 
 namespace Baton.Cli.Output;
@@ -7,12 +8,15 @@ namespace Baton.Cli.Output;
 /// <summary>Shows findings as compilers do: what, where, the line with the place underlined, why, and the way out.</summary>
 public static class FindingWriter
 {
-    private const int MaxLine = 160;
+    private const int LeastLine = 40;
+    private const int MostLine = 160;
 
-    public static void Write(Terminal terminal, IReadOnlyList<Finding> findings)
+    public static void Write(Terminal terminal, IEnumerable<Finding> findings) => Write(terminal.Out, findings);
+
+    public static void Write(IAnsiConsole console, IEnumerable<Finding> findings)
     {
         foreach (var finding in findings)
-            Write(terminal.Out, finding);
+            Write(console, finding);
     }
 
     /// <summary><c>2 errors, 1 warning</c>; <c>no findings</c>.</summary>
@@ -50,19 +54,42 @@ public static class FindingWriter
         console.MarkupLine($"{margin} [blue]┌─[/] {Terminal.Escape(finding.Span.ToString())}");
         if (finding.Span.File.Text.Length > 0)
         {
-            string text = finding.Span.File.LineAt(line);
-            int cut = Math.Max(0, column - MaxLine + 20);
-            string shown = text.Length > cut + MaxLine ? text[cut..(cut + MaxLine)] + "…" : text[cut..];
-            int length = Math.Clamp(finding.Span.Length, 1, Math.Max(1, shown.Length - (column - 1 - cut)));
-            console.MarkupLine($"[blue]{number}│[/] {Terminal.Escape(shown.Replace('\t', ' '))}");
-            console.MarkupLine($"{margin}[blue]│[/] {new string(' ', column - 1 - cut)}[{colour}]{new string('^', length)}[/] {Terminal.Escape(finding.Label ?? "")}".TrimEnd());
+            var (shown, before, underlined) = Excerpt(finding.Span, Math.Clamp(console.Profile.Width - number.Length - 2, LeastLine, MostLine));
+            console.MarkupLine($"[blue]{number}│[/] {Terminal.Escape(shown)}");
+            string underline = $"{margin}[blue]│[/] {new string(' ', before)}[{colour}]{new string('^', underlined)}[/]";
+            console.MarkupLine(finding.Label is null ? underline : $"{underline} {Terminal.Escape(finding.Label)}");
         }
         if (!finding.Path.IsEmpty)
             console.MarkupLine($"{margin} [blue]=[/] path: {Terminal.Escape(string.Join(" → ", finding.Path))}");
         foreach (string note in finding.Notes)
             console.MarkupLine($"{margin} [blue]=[/] note: {Terminal.Escape(note)}");
         foreach (var fix in finding.Fixes)
-            console.MarkupLine($"{margin} [blue]=[/] help{(fix.IsSafe ? " (safe)" : "")}: {Terminal.Escape(fix.Help)}");
+            console.MarkupLine($"{margin} [blue]=[/] help ({(fix.IsSafe ? "safe" : "maybe")}): {Terminal.Escape(fix.Help)}");
         console.WriteLine();
     }
+
+    /// <summary>The line as it can be shown, and below it how many columns to leave and how many to underline.</summary>
+    private static (string Shown, int Before, int Underlined) Excerpt(SourceSpan span, int width)
+    {
+        string line = Printable(span.File.LineAt(span.Line));
+        int start = Math.Min(span.Column - 1, line.Length);
+        int end = Math.Min(start + span.Length, line.Length);
+        int from = Math.Max(0, start - width + width / 4);
+        while (from > 0 && from < line.Length && char.IsLowSurrogate(line[from]))
+            from--;
+        int to = Math.Min(line.Length, from + width);
+        while (to < line.Length && to > from && char.IsLowSurrogate(line[to]))
+            to--;
+        string lead = from > 0 ? "…" : "";
+        int before = lead.Length + line[from..start].GetCellWidth();
+        int underlined = Math.Max(1, line[start..Math.Max(start, Math.Min(end, to))].GetCellWidth());
+        return (lead + line[from..to] + (to < line.Length ? "…" : ""), before, underlined);
+    }
+
+    /// <summary>Each character that would move the cursor is one that takes a column.</summary>
+    private static string Printable(string line) => string.Create(line.Length, line, static (shown, from) =>
+    {
+        for (int i = 0; i < from.Length; i++)
+            shown[i] = from[i] == '\t' ? ' ' : char.IsControl(from[i]) ? '·' : from[i];
+    });
 }

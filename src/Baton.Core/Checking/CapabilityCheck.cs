@@ -29,7 +29,7 @@ internal static class CapabilityCheck
                 .WithHelp("start it with `baton run`"));
     }
 
-    private static Finding NotYet(string what, Sources.SourceSpan span) =>
+    public static Finding NotYet(string what, Sources.SourceSpan span) =>
         Finding.Error("WF020", $"this version of Baton reads {what}, but can't run them yet", span)
             .WithHelp("it runs agent, check, review, ask, switch and the commits of `finish`, with `when`, `retry`, `timeout` and redo loops");
 }

@@ -18,17 +18,23 @@ public sealed record Finding(string Code, Severity Severity, string Message, Sou
 
     public ImmutableArray<Fix> Fixes { get; init; } = [];
 
+    /// <summary>A sentence is for people: what an author put into it that is longer than this is cut.</summary>
+    private const int MaxSentence = 400;
+
     public static Finding Error(string code, string message, SourceSpan span, string? label = null) =>
-        new(code, Severity.Error, message, span, label);
+        new(code, Severity.Error, Cut(message), span, label);
 
     public static Finding Warning(string code, string message, SourceSpan span, string? label = null) =>
-        new(code, Severity.Warning, message, span, label);
+        new(code, Severity.Warning, Cut(message), span, label);
 
-    public Finding WithHelp(string help) => With(new Fix(help, IsSafe: false));
+    public Finding WithHelp(string help) => With(new Fix(Cut(help), IsSafe: false));
 
     public Finding With(Fix fix) => this with { Fixes = Fixes.Add(fix) };
 
-    public Finding WithNote(string note) => this with { Notes = Notes.Add(note) };
+    public Finding WithNote(string note) => this with { Notes = Notes.Add(Cut(note)) };
+
+    private static string Cut(string text) =>
+        text.Length <= MaxSentence ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxSentence - 1]) ? MaxSentence - 1 : MaxSentence), "…");
 }
 
 /// <summary>A way out. A safe one keeps the meaning the author must have had and may be applied by the tool.</summary>

@@ -13,9 +13,11 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
 {
     private static readonly string[] Ambient = ["brief", "brand", "run"];
 
+    private const string Memory = "memory";
+
     private readonly IReadOnlyDictionary<string, Contract> _contracts = StepContracts.Of(workflow);
 
-    public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
+    public static void Check(Workflow workflow, Plan plan, ICollection<Finding> findings)
     {
         var check = new HandoffCheck(workflow, plan, findings);
         foreach (var node in plan.Nodes)
@@ -24,7 +26,6 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             check.Template(role.Instructions, new Handed(Ambient, []), null);
         foreach (var output in workflow.Output)
             check.Value(output.Value, null);
-        _ = installation;
     }
 
     private void Reads(PlanNode node)
@@ -36,10 +37,32 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
         {
             case Step.Agent agent:
                 Needs(agent.Needs, node);
-                foreach (string field in agent.BriefFields ?? [])
+                foreach (var (field, span) in (agent.BriefFields ?? []).Zip(agent.BriefSpans))
                     if (workflow.Brief.Find([field]) is ContractLookup.Missing missing)
-                        findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", agent.Span));
-                Template(agent.Task, new Handed(Ambient, agent.Needs), agent.Id);
+                        findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", span));
+                Template(agent.Task, new Handed(Ambient, agent.Needs), agent);
+                break;
+            case Step.Tool tool:
+                Values(tool.With, node);
+                break;
+            case Step.Call call:
+                Values(call.With, node);
+                break;
+            case Step.Wait { For: WaitFor.Until until }:
+                Read(until.Instant, node);
+                break;
+            case Step.Each each:
+                Read(each.In, node);
+                Yields(node);
+                break;
+            case Step.Repeat repeat:
+                Paths(repeat.Until.Paths, InsideAtEnd(node, 0));
+                Yields(node);
+                break;
+            case Step.Parallel parallel:
+                if (parallel.Join is not null)
+                    SameYields(parallel, "branches");
+                Yields(node);
                 break;
             case Step.Check check:
                 Read(check.Of, node);
@@ -57,7 +80,9 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             case Step.Switch choice:
                 foreach (var way in choice.Cases.Where(c => c.When is not null))
                     Paths(way.When!.Paths, node);
-                Yields(choice, node);
+                Exhaustive(choice);
+                SameYields(choice, "cases");
+                Yields(node);
                 break;
             case Step.Commit commit:
                 Values(commit.With, node);
@@ -87,28 +112,44 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             Paths(template.Text.Paths, reader);
     }
 
-    private void Yields(Step.Switch choice, PlanNode node)
+    private void Exhaustive(Step.Switch choice)
     {
-        var names = choice.Cases.Select(c => c.Body.Yields.Select(y => y.Name).Order(StringComparer.Ordinal).ToList()).ToList();
-        for (int i = 1; i < names.Count; i++)
-            if (!names[i].SequenceEqual(names[0]))
-                findings.Add(Finding.Error("HO010", $"the cases of `{choice.Id}` yield different fields: [{string.Join(", ", names[0])}] and [{string.Join(", ", names[i])}]", choice.Cases[i].Body.Span)
-                    .WithHelp("give every case the same `yields`; `\"\"` stands for an empty text"));
+        if (choice.IsMisread)
+            return;
         if (choice.Cases.All(c => c.When is not null))
             findings.Add(Finding.Error("HO011", $"`{choice.Id}` has no `else: true`, so that no case may hold", choice.Span));
         if (choice.Cases.Take(choice.Cases.Length - 1).Any(c => c.When is null))
             findings.Add(Finding.Error("HO011", $"the cases of `{choice.Id}` after `else: true` can never be taken", choice.Span));
-        foreach (var body in choice.Cases.Select(c => c.Body))
-            foreach (var yield in body.Yields)
-                Value(yield.Value, node with { Ordinal = node.End, Place = new PlanPlace(node.Ordinal, choice.Cases.Select(c => c.Body).ToList().IndexOf(body)) });
     }
+
+    /// <summary>Whichever way was taken, there is the same to read after it.</summary>
+    private void SameYields(Step step, string ways)
+    {
+        if (step.IsMisread)
+            return;
+        var names = step.Branches.Select(b => b.Yields.Select(y => y.Name).Order(StringComparer.Ordinal).ToList()).ToList();
+        for (int i = 1; i < names.Count; i++)
+            if (!names[i].SequenceEqual(names[0]))
+                findings.Add(Finding.Error("HO010", $"the {ways} of `{step.Id}` yield different fields: [{string.Join(", ", names[0])}] and [{string.Join(", ", names[i])}]", step.Branches[i].Span)
+                    .WithHelp("let all give the same `yields`; `\"\"` stands for an empty text"));
+    }
+
+    private void Yields(PlanNode node)
+    {
+        for (int branch = 0; branch < node.Step.Branches.Length; branch++)
+            Values(node.Step.Branches[branch].Yields, InsideAtEnd(node, branch));
+    }
+
+    /// <summary>A reader behind the last step of one of a region's sequences.</summary>
+    private static PlanNode InsideAtEnd(PlanNode node, int branch) =>
+        node with { Ordinal = node.End, Place = new PlanPlace(node.Ordinal, branch) };
 
     /// <summary>A path that is to have a value when it is read.</summary>
     private void Read(ValuePath path, PlanNode? reader)
     {
         if (Producer(path.Producer, path.Span, reader) is not { } seen)
             return;
-        switch (_contracts[path.Producer].Find(path.Fields))
+        switch (ContractOf(path.Producer).Find(path.Fields))
         {
             case ContractLookup.Missing missing:
                 NoField(path.Text, missing, path.Span);
@@ -135,7 +176,7 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
     }
 
     /// <summary>A template of an agent may name what it was handed, and nothing else.</summary>
-    private void Template(LiquidTemplate template, Handed handed, string? step)
+    private void Template(LiquidTemplate template, Handed handed, Step? step)
     {
         foreach (var path in template.Paths)
         {
@@ -146,9 +187,9 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
                 Needed(path, need);
             else if (step is null)
                 findings.Add(Finding.Error("HO006", $"a role's instructions may name the brief, the brand and the run; `{path}` is none of them", path.Span));
-            else
-                findings.Add(Finding.Error("HO006", $"`{step}` is not handed `{path}`{NearestWord.Suggest(path.ToString(), handed.Names)}", path.Span)
-                    .WithHelp(plan.Find(producer) is null ? $"it is handed: {string.Join(", ", handed.Names)}" : $"add it to the `needs` of `{step}`"));
+            else if (!step.IsMisread)
+                findings.Add(Finding.Error("HO006", $"`{step.Id}` is not handed `{path}`{NearestWord.Suggest(path.ToString(), handed.Names)}", path.Span)
+                    .WithHelp(plan.Find(producer) is null ? $"it is handed: {string.Join(", ", handed.Names)}" : $"add it to the `needs` of `{step.Id}`"));
         }
     }
 
@@ -182,9 +223,9 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             if (Brand.LacksAt(workflow.Brand, names) is { } lacking && !path.IsGuarded)
                 findings.Add(Finding.Error("HO004", $"the brand file has no `{lacking}`", path.Span).WithHelp("add it there, or ask with {% if %} whether it is there"));
         }
-        else if (_contracts[producer].Find(names) is ContractLookup.Missing missing)
+        else if (ContractOf(producer).Find(names) is ContractLookup.Missing missing)
             NoField(path.ToString(), missing, path.Span);
-        else if (MayLack(_contracts[producer], names, path.GuardedSegments - 1))
+        else if (MayLack(ContractOf(producer), names, path.GuardedSegments - 1))
             Unguarded(path);
         else if (why is not null && !path.IsGuarded)
             findings.Add(Finding.Error("HO007", $"`{path}` is not set on every path, and is used without asking whether it is there", path.Span, why));
@@ -208,11 +249,16 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
     /// <summary>Whether a reader can see a producer at all; <c>Why</c> says on which paths it is not set.</summary>
     private (string? Why, bool Against)? Producer(string name, SourceSpan span, PlanNode? reader)
     {
-        if (Ambient.Contains(name))
+        if (Ambient.Contains(name) || IsItem(name, reader))
             return (null, false);
+        if (name == Memory)
+        {
+            findings.Add(CapabilityCheck.NotYet("values of `memory`", span));
+            return null;
+        }
         if (plan.Find(name) is not { } ordinal)
         {
-            findings.Add(Finding.Error("HO003", $"nothing produces `{name}`{NearestWord.Suggest(name, plan.Nodes.Select(n => n.Step.Id).Concat(Ambient))}", span));
+            findings.Add(Finding.Error("HO003", $"nothing produces `{name}`{NearestWord.Suggest(name, Ambient.Concat(plan.Nodes.Select(n => n.Step.Id)))}", span));
             return null;
         }
         var producer = plan[ordinal];
@@ -235,6 +281,15 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
         return ($"`{name}` comes later in the loop: in the first round there is nothing of it yet", true);
     }
 
+    /// <summary>Whether it is the variable of an <c>each</c> that the reader stands in.</summary>
+    private bool IsItem(string name, PlanNode? reader)
+    {
+        for (int? region = reader?.Place.Region; region is { } ordinal; region = plan[ordinal].Place.Region)
+            if (plan[ordinal].Step is Step.Each each && each.As == name)
+                return true;
+        return false;
+    }
+
     private bool IsInScope(PlanNode producer, PlanNode? reader)
     {
         for (var place = reader?.Place ?? new PlanPlace(null, 0); ; place = plan[place.Region.Value].Place)
@@ -248,7 +303,10 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
 
     /// <summary>Whether some step sends the run back over both: from at or after the producer to at or before the reader.</summary>
     private bool IsInLoop(PlanNode producer, PlanNode reader) => plan.Nodes.Any(node =>
-        LoopTarget(node.Step) is { } name && plan.Find(name) is { } target && target <= reader.Ordinal && producer.Ordinal < node.End);
+        node.Step is { IsMisread: true } and (Step.Check or Step.Review) && producer.Ordinal <= node.Ordinal && reader.Ordinal <= node.Ordinal
+        || LoopTarget(node.Step) is { } name && producer.Ordinal < node.End
+        // A loop that leads nowhere is a finding already, and it is not known what it was to lead over.
+        && (plan.Find(name) is not { } target || target <= reader.Ordinal));
 
     private static string? LoopTarget(Step step) => step switch
     {
@@ -276,6 +334,8 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             findings.Add(Finding.Error("HO008", $"`{commit.Id}` sends nothing that was approved", commit.Span)
                 .WithHelp("put a review before it and take the content from it, or give `unreviewed: REASON`"));
     }
+
+    private Contract ContractOf(string producer) => _contracts.GetValueOrDefault(producer) ?? Contract.Json;
 
     private static IEnumerable<string> Names(LiquidPath path) => path.Segments.Select(s => s switch
     {

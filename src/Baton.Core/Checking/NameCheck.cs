@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
+using Baton.Core.Contracts.Notation;
+using Baton.Core.Contracts.Schemas;
 using Baton.Core.Sources;
 using Baton.Core.Workflows;
 
@@ -18,7 +19,7 @@ internal static class NameCheck
         {
             switch (node.Step)
             {
-                case Step.Agent agent when !workflow.Roles.ContainsKey(agent.Role):
+                case Step.Agent agent when agent.Role.Length > 0 && !workflow.Roles.ContainsKey(agent.Role):
                     findings.Add(Unknown("WF021", "role", agent.Role, workflow.Roles.Keys, agent.RoleSpan));
                     break;
                 case Step.Check check:
@@ -30,17 +31,17 @@ internal static class NameCheck
                     Scorers(review.Criteria.Select(c => c.Scorer).OfType<ScorerUse>(), installation, findings);
                     if (review.OnChanges is { } redo)
                         Redo(plan, node, redo, findings);
-                    if (review.Approvers.Groups.IsEmpty)
-                        findings.Add(Finding.Error("WF026", $"nobody can approve `{review.Id}`: `approvers` names no group", review.Span));
                     break;
-                case Step.Commit commit:
+                case Step.Commit commit when commit.Surface.Length > 0:
                     Surface(commit, installation, findings);
                     break;
             }
         }
         foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model)))
-            findings.Add(Unknown("WF024", "model", role.Model, installation.Models, role.Span).WithHelp("models are configured in baton.yaml; without it there is `default`"));
-        foreach (var role in workflow.Roles.Values.Where(r => !workflow.Steps.Any(s => Uses(s, r.Name))))
+            findings.Add(Unknown("WF024", "model", role.Model, installation.Models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`"));
+        // A role that is named wrongly where it is used is not called unused as well.
+        bool allKnown = plan.Nodes.All(n => n.Step is not Step.Agent agent || workflow.Roles.ContainsKey(agent.Role));
+        foreach (var role in workflow.Roles.Values.Where(r => allKnown && !workflow.Steps.Any(s => Uses(s, r.Name))))
             findings.Add(Finding.Warning("WF027", $"no step uses the role `{role.Name}`", role.Span));
         if (workflow.Evaluate is { } evaluate)
             Scorers(evaluate.Scorers.Where(s => s.Name != Judge), installation, findings);
@@ -56,22 +57,37 @@ internal static class NameCheck
             if (!installation.Scorers.TryGetValue(use.Name, out var options))
                 findings.Add(Unknown("WF022", "scorer", use.Name, installation.Scorers.Keys, use.Span));
             else
-                Breaks("WF025", $"the options of `{use.Name}`", use.Options, options, use.Span, findings);
+                foreach (var violation in options.Validate(use.Options))
+                    findings.Add(Option(use, violation, options));
         }
+    }
+
+    /// <summary>In the words of any value that breaks its contract, at the option where it is written.</summary>
+    private static Finding Option(ScorerUse use, Violation violation, Contract options)
+    {
+        if (use.Written is null)
+            return Finding.Error("WF025", $"the options of `{use.Name}`: {violation}", use.Span);
+        var found = ValueFindings.Of(violation, use.Written, options);
+        found = Finding.Error("WF025", $"the options of `{use.Name}`: {found.Message}", found.Span, found.Label) with { Fixes = found.Fixes };
+        return options.Fields.Count == 0 ? found.WithNote("it has no options") : found.WithNote($"options: {string.Join(", ", options.Fields.Select(f => f.Name))}");
     }
 
     private static void Surface(Step.Commit commit, Installation installation, ICollection<Finding> findings)
     {
+        var name = commit.To.FirstOrDefault(e => e.Name == "surface")?.Value.Span ?? commit.Span;
         if (!installation.Surfaces.TryGetValue(commit.Surface, out var offer))
         {
-            findings.Add(Unknown("WF023", "surface", commit.Surface, installation.Surfaces.Keys, commit.Span));
+            findings.Add(Unknown("WF023", "surface", commit.Surface, installation.Surfaces.Keys, name));
             return;
         }
         if (commit.To.All(e => e.Value is ValueExpression.Constant))
         {
-            var to = new JsonObject(commit.To.Select(e => KeyValuePair.Create(e.Name, JsonNode.Parse(((ValueExpression.Constant)e.Value).Value.GetRawText()))));
-            Breaks("WF025", $"`to` of `{commit.Id}`", JsonDocument.Parse(to.ToJsonString()).RootElement, offer.To, commit.Span, findings);
+            var to = new JsonObject(commit.To.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Name, JsonNodes.Of(((ValueExpression.Constant)e.Value).Value))));
+            foreach (var violation in offer.To.Validate(JsonNodes.Element(to)))
+                findings.Add(Finding.Error("WF025", $"`to` of `{commit.Id}`: {violation}", PlaceIn(commit, violation, name)));
         }
+        if (commit.IsMisread)
+            return;
         var taken = offer.Takes.Fields;
         foreach (var given in commit.With.Where(e => taken.All(f => f.Name != e.Name)))
             findings.Add(Unknown("WF025", $"field of the surface `{commit.Surface}`", given.Name, taken.Select(f => f.Name), given.NameSpan));
@@ -79,8 +95,18 @@ internal static class NameCheck
             findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` needs `{field.Name}`", commit.Span));
     }
 
+    private static SourceSpan PlaceIn(Step.Commit commit, Violation violation, SourceSpan otherwise)
+    {
+        string key = violation.InstancePath.Split('/').ElementAtOrDefault(1) ?? "";
+        return commit.To.FirstOrDefault(e => e.Name == key) is { } entry
+            ? violation.SchemaPath.EndsWith("additionalProperties", StringComparison.Ordinal) ? entry.NameSpan : entry.Value.Span
+            : otherwise;
+    }
+
     private static void Redo(Plan plan, PlanNode by, Redo redo, ICollection<Finding> findings)
     {
+        if (redo.Target.Length == 0)
+            return;
         if (plan.Find(redo.Target) is not { } target)
             findings.Add(Unknown("HO009", "step", redo.Target, plan.Nodes.Select(n => n.Step.Id), redo.Span));
         else if (plan[target].Place != by.Place || target >= by.Ordinal)
@@ -89,12 +115,6 @@ internal static class NameCheck
             foreach (var commit in plan.Nodes[target..by.End].Select(n => n.Step).OfType<Step.Commit>())
                 findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside the loop that `{by.Step.Id}` sends back to `{redo.Target}`; what is committed can't be taken back", commit.Span)
                     .WithHelp($"move it behind `{by.Step.Id}`"));
-    }
-
-    private static void Breaks(string code, string what, JsonElement value, Contract contract, SourceSpan span, ICollection<Finding> findings)
-    {
-        foreach (var violation in contract.Validate(value))
-            findings.Add(Finding.Error(code, $"{what}: {violation}", span));
     }
 
     private static Finding Unknown(string code, string kind, string name, IEnumerable<string> known, SourceSpan span)

@@ -13,12 +13,8 @@ public static class WorkflowChecker
         var plan = Plan.Of(workflow.Steps);
         CapabilityCheck.Check(workflow, plan, findings);
         NameCheck.Check(workflow, plan, installation, findings);
-        HandoffCheck.Check(workflow, plan, installation, findings);
+        HandoffCheck.Check(workflow, plan, findings);
         var broken = reading.Where(f => f.Severity == Severity.Error).Select(f => f.Span).ToHashSet();
-        return [.. findings
-            .Where(f => !broken.Contains(f.Span))
-            .DistinctBy(f => (f.Code, f.Span, f.Message))
-            .OrderBy(f => f.Span.File.Path, StringComparer.Ordinal)
-            .ThenBy(f => f.Span.Start)];
+        return FindingOrder.Tidied(findings.Where(f => !broken.Contains(f.Span)));
     }
 }

@@ -22,6 +22,9 @@ public sealed partial class Contract : IEquatable<Contract>
     /// <summary>A JSON Schema that stands by itself: what it refers to is inside.</summary>
     public JsonElement Schema => _schema ??= _source.StandAlone(_node);
 
+    /// <summary>The characters of the schema.</summary>
+    internal int Length => Schema.GetRawText().Length;
+
     internal SchemaNode Node => _node;
 
     /// <summary>Null when the schema has faults, which are given all at once.</summary>

@@ -11,7 +11,7 @@ public sealed record ContractScope
     /// <summary>By the name under <c>contracts:</c>; it stands where a type's name would.</summary>
     public ImmutableDictionary<string, Contract> Named { get; init; } = ImmutableDictionary<string, Contract>.Empty;
 
-    /// <summary>The content of a schema file of the playbook; null when there is none, which is then a finding here.</summary>
+    /// <summary>The content of a schema file of the playbook; null when it can't be had, which whoever loads it reports.</summary>
     public Func<SourceNode.Scalar, SourceNode?>? LoadFile { get; init; }
 
     /// <summary>The contract of the items of the list at a path; null when there is none, which the workflow's reader reports.</summary>

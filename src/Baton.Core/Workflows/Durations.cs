@@ -35,15 +35,17 @@ public static class Durations
                 || amount * seconds > Longest.TotalSeconds)
                 return null;
             total += TimeSpan.FromSeconds(amount * seconds);
+            if (total > Longest)
+                return null;
         }
-        return total > TimeSpan.Zero && total <= Longest ? total : null;
+        return total > TimeSpan.Zero ? total : null;
     }
 
     /// <summary>The shortest way to say it: <c>1d 12h</c>, <c>2m</c>, <c>350ms</c>.</summary>
     public static string Write(TimeSpan length)
     {
         if (length < TimeSpan.FromSeconds(1))
-            return $"{length.TotalMilliseconds:0}ms";
+            return $"{Math.Max(length.TotalMilliseconds, 1):0}ms";
         if (length < TimeSpan.FromSeconds(10))
             return string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0.#}s");
         (int Count, string Unit)[] parts = [(length.Days, "d"), (length.Hours, "h"), (length.Minutes, "m"), (length.Seconds, "s")];

@@ -11,6 +11,10 @@ namespace Baton.Core.Workflows;
 /// <summary>Reads paths, templates, conditions and constants, and opens the files that texts are kept in.</summary>
 internal sealed class ExpressionReader(PlaybookReading playbook)
 {
+    private const int MaxNeeds = 200;
+
+    private static readonly JsonElement JsonNull = JsonDocument.Parse("null").RootElement;
+
     private static readonly string[] TextFileEndings = [".md", ".liquid", ".txt"];
 
     private ICollection<Finding> Findings => playbook.Findings;
@@ -32,14 +36,9 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
             case SourceNode.Mapping { Entries: [{ Name: "const" } entry] }:
                 return new ValueExpression.Constant(TypedValue.ReadUntyped(entry.Value), entry.Value.Span);
             case SourceNode.Mapping { Entries: [{ Name: "template", Value: SourceNode.Scalar file }] }:
-                return playbook.Text(file) is { } source && LiquidTemplate.Parse(Snippet.Of(source), Findings) is { } layout
-                    ? new ValueExpression.Template(layout, file.Span)
-                    : null;
+                return File(file) is { } layout ? new ValueExpression.Template(layout, file.Span) : null;
             case SourceNode.Mapping { Entries: [{ Name: "from", Value: SourceNode.Scalar from }] }:
                 return Path(from) is { } taken ? new ValueExpression.Path(taken) : null;
-            case SourceNode.Mapping { Entries: [{ Name: var name }] } when name.StartsWith('{'):
-                Findings.Add(MapReader.Unquoted(node.Span));
-                return null;
             case not null:
                 Findings.Add(Finding.Error("WF006", $"a value is a path, a \"{{{{ template }}}}\" or {{ const: … }}, not {node.Kind}", node.Span));
                 return null;
@@ -48,24 +47,25 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
         }
     }
 
-    /// <summary>A map of named values: <c>with</c>, <c>of</c>, <c>yields</c>, <c>output</c>.</summary>
+    /// <summary>
+    /// A map of named values: <c>with</c>, <c>of</c>, <c>yields</c>, <c>output</c>. What can't be read stands as a null, so
+    /// that nobody misses the name as well.
+    /// </summary>
     public ImmutableArray<NamedExpression> Values(SourceNode? node, string what)
     {
         if (MapReader.Of(node, what, Findings) is not { } map)
             return [];
         return [.. map.Map.Entries
-            .Select(entry => Value(entry.Value) is { } value ? new NamedExpression(entry.Name, value, entry.Key.Span) : null)
-            .OfType<NamedExpression>()];
+            .Select(entry => new NamedExpression(entry.Name, Value(entry.Value) ?? Nothing(entry.Value.Span), entry.Key.Span))];
     }
 
     /// <summary>The map under <c>to:</c>: constants, or <c>{ from: path }</c>.</summary>
     public ImmutableArray<NamedExpression> Destination(SourceNode.Mapping map) =>
         [.. map.Entries
             .Select(entry => entry.Value is SourceNode.Mapping { Entries: [{ Name: "from" }] }
-                ? Value(entry.Value)
+                ? Value(entry.Value) ?? Nothing(entry.Value.Span)
                 : new ValueExpression.Constant(TypedValue.ReadUntyped(entry.Value), entry.Value.Span))
-            .Zip(map.Entries, (value, entry) => value is null ? null : new NamedExpression(entry.Name, value, entry.Key.Span))
-            .OfType<NamedExpression>()];
+            .Zip(map.Entries, (value, entry) => new NamedExpression(entry.Name, value, entry.Key.Span))];
 
     public ValuePath? Path(SourceNode.Scalar scalar)
     {
@@ -75,7 +75,7 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
         {
             text = text[..^1];
             if (!scalar.Quoted)
-                Findings.Add(Finding.Warning("YM008", $"quote what ends in `?`: other YAML readers stumble over it", scalar.Span)
+                Findings.Add(Finding.Warning("YM008", "quote what ends in `?`: other YAML readers stumble over it", scalar.Span)
                     .With(new Fix($"write \"{scalar.Text}\"", IsSafe: true, new TextEdit(scalar.Span, $"\"{scalar.Text}\""))));
         }
         var parts = text.Split('.');
@@ -89,6 +89,9 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
     public LiquidCondition? Condition(SourceNode.Scalar? scalar) =>
         scalar is null ? null : LiquidCondition.Parse(scalar.Snippet, Findings);
 
+    /// <summary>Stands where a condition is wanted and none could be read.</summary>
+    public static LiquidCondition Never { get; } = LiquidCondition.Parse(Snippet.Literal("false"), [])!;
+
     /// <summary>A text key: the text itself, or the file that a single line ending in .md, .liquid or .txt names.</summary>
     public LiquidTemplate? TextOrFile(SourceNode.Scalar? scalar)
     {
@@ -96,25 +99,43 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
             return null;
         if (!IsFileName(scalar))
             return LiquidTemplate.Parse(scalar.Snippet, Findings);
-        return playbook.Text(scalar) is { } source ? LiquidTemplate.Parse(Snippet.Of(source), Findings) : null;
+        return File(scalar);
     }
 
     /// <summary>The list under <c>needs:</c>.</summary>
     public ImmutableArray<Need> Needs(MapReader step)
     {
-        var needs = ImmutableArray.CreateBuilder<Need>();
+        var needs = new OrderedDictionary<string, Need>(StringComparer.Ordinal);
         foreach (var item in step.List("needs"))
         {
             var need = item is SourceNode.Scalar scalar ? Bare(scalar) : Renamed(item);
             if (need is null)
                 continue;
-            if (needs.FirstOrDefault(n => n.Name == need.Name) is { } twin)
+            if (needs.TryGetValue(need.Name, out var twin))
                 Findings.Add(Finding.Error("WF007", $"`{need.Name}` is needed twice", need.From.Span).WithNote($"first in line {twin.From.Span.Line}"));
+            else if (needs.Count == MaxNeeds)
+            {
+                Findings.Add(Finding.Error("WF014", $"a step can be handed at most {MaxNeeds} values", need.From.Span));
+                break;
+            }
             else
-                needs.Add(need);
+                needs.Add(need.Name, need);
         }
-        return needs.DrainToImmutable();
+        return [.. needs.Values];
     }
+
+    /// <summary>A template in a file of the playbook.</summary>
+    public LiquidTemplate? File(SourceNode.Scalar name)
+    {
+        if (playbook.Text(name) is not { } source)
+            return null;
+        if (!string.IsNullOrWhiteSpace(source.Text))
+            return LiquidTemplate.Parse(Snippet.Of(source), Findings);
+        Findings.Add(Finding.Error("WF008", $"`{name.Text}` is empty", name.Span));
+        return null;
+    }
+
+    private static ValueExpression.Constant Nothing(SourceSpan span) => new(JsonNull, span);
 
     public static bool IsName(string text) =>
         text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');

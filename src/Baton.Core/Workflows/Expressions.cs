@@ -33,4 +33,8 @@ public sealed record Need(string Name, ValuePath From, JsonElement? Default)
     public bool IsOptional => From.IsOptional;
 }
 
-public sealed record ScorerUse(string Name, JsonElement Options, SourceSpan Span);
+public sealed record ScorerUse(string Name, JsonElement Options, SourceSpan Span)
+{
+    /// <summary>The options where they are written; null when there are none.</summary>
+    public SourceNode.Mapping? Written { get; init; }
+}

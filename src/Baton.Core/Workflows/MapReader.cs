@@ -16,6 +16,9 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
 
     public SourceNode.Mapping Map => map;
 
+    /// <summary>What messages call the map.</summary>
+    public string What => what;
+
     /// <summary>Null, with a finding, when the node is not a map.</summary>
     public static MapReader? Of(SourceNode? node, string what, ICollection<Finding> findings)
     {
@@ -29,8 +32,12 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     public SourceNode? Optional(string key)
     {
         _known.Add(key);
-        return map[key];
+        return Find(key);
     }
+
+    /// <summary>A misspelt key is a finding; what stands under it is read all the same, so that nothing seems to be missing.</summary>
+    private SourceNode? Find(string key) =>
+        map[key] ?? map.Entries.FirstOrDefault(e => NearestWord.Of(e.Name, [key]) is not null)?.Value;
 
     public SourceNode? Required(string key)
     {
@@ -49,33 +56,36 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     {
         if (node is SourceNode.Scalar { IsNull: false } scalar)
             return scalar;
-        if (node is SourceNode.Mapping { Entries: [{ Key: var key }] } && key.Text.StartsWith('{'))
-            findings.Add(Unquoted(node.Span));
-        else if (node is SourceNode.Scalar)
+        if (node is SourceNode.Scalar)
             findings.Add(Finding.Error("WF002", $"{name} is empty", node.Span));
         else if (node is not null)
             findings.Add(Finding.Error("WF002", $"{name} is a text, not {node.Kind}", node.Span));
         return null;
     }
 
-    public static Finding Unquoted(SourceSpan span) =>
-        Finding.Error("WF009", "a value that begins with `{{` must be quoted, or YAML reads it as a map", span)
-            .WithHelp("write \"{{ … }}\"");
-
     /// <summary>The items of a list; a lone scalar or map counts as a list of one.</summary>
     public ImmutableArray<SourceNode> List(string key, bool isRequired = false) => (isRequired ? Required(key) : Optional(key)) switch
     {
         null => [],
         SourceNode.Sequence list => list.Items,
-        SourceNode.Scalar { IsNull: true } => [],
+        SourceNode.Scalar { IsNull: true } nothing => Empty(key, nothing.Span, isRequired),
         var one => [one],
     };
+
+    private ImmutableArray<SourceNode> Empty(string key, SourceSpan span, bool isRequired)
+    {
+        if (isRequired)
+            findings.Add(Finding.Error("WF002", $"`{key}` is empty", span));
+        return [];
+    }
 
     public ImmutableArray<SourceNode.Scalar> Scalars(string key) =>
         [.. List(key).Select(item => AsScalar(item, $"an item of `{key}`")).OfType<SourceNode.Scalar>()];
 
     public MapReader? MapAt(string key, bool isRequired = false) =>
         Of(isRequired ? Required(key) : Optional(key), $"`{key}`", findings);
+
+    public bool Has(string key) => Find(key) is not null;
 
     public TimeSpan? Duration(string key) => Scalar(key) is { } scalar ? Durations.Read(scalar, findings) : null;
 
@@ -113,5 +123,6 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
                     .WithNote($"known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
     }
 
-    private SourceSpan Anchor => map.Entries.IsEmpty ? map.Span : map.Entries[0].Key.Span;
+    /// <summary>Where something is missing: the first key.</summary>
+    public SourceSpan Anchor => map.Entries.IsEmpty ? map.Span : map.Entries[0].Key.Span;
 }

@@ -5,11 +5,19 @@ using Baton.Core.Sources;
 namespace Baton.Core.Workflows;
 
 /// <summary>One reading of a playbook: its findings, the files it opened, and its named contracts.</summary>
-internal sealed class PlaybookReading(IPlaybookFiles files, ICollection<Finding> findings)
+internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findings)
 {
+    private const long MaxContractLength = 8 * 1024 * 1024;
+
     private readonly SortedDictionary<string, SourceFile> _opened = new(StringComparer.Ordinal);
 
-    public ICollection<Finding> Findings { get; } = findings;
+    private readonly Dictionary<SourceFile, SourceNode?> _trees = [];
+    private long _contractLength;
+
+    public ICollection<Finding> Findings => findings;
+
+    /// <param name="count">How many findings there were then.</param>
+    public bool HasErrorsSince(int count) => findings.Skip(count).Any(f => f.Severity == Severity.Error);
 
     /// <summary>What the version is made of: every file that was read, by path.</summary>
     public IReadOnlyDictionary<string, SourceFile> Opened => _opened;
@@ -18,9 +26,19 @@ internal sealed class PlaybookReading(IPlaybookFiles files, ICollection<Finding>
 
     public SourceFile? Text(SourceNode.Scalar name) => Open(name.Text, name.Span);
 
-    public SourceNode? Yaml(SourceNode.Scalar name) => Text(name) is { } file ? files.ParseYaml(file, Findings) : null;
+    /// <summary>A file's tree, read once however often it is named; a file that holds nothing is a finding.</summary>
+    public SourceNode? Yaml(SourceNode.Scalar name) => Text(name) is { } file ? Yaml(file) : null;
 
-    public SourceNode? Yaml(SourceFile file) => files.ParseYaml(file, Findings);
+    public SourceNode? Yaml(SourceFile file)
+    {
+        if (_trees.TryGetValue(file, out var known))
+            return known;
+        int before = Findings.Count;
+        var tree = files.ParseYaml(file, Findings);
+        if (tree is null && Findings.Count == before)
+            Findings.Add(Finding.Error("WF002", "the file is empty", file.Span(0, 0)));
+        return _trees[file] = tree;
+    }
 
     /// <param name="span">Where the file is asked for.</param>
     public SourceFile? Open(string path, SourceSpan span)
@@ -42,5 +60,16 @@ internal sealed class PlaybookReading(IPlaybookFiles files, ICollection<Finding>
         }
     }
 
-    public Contract? Contract(SourceNode? node) => node is null ? null : ContractNotation.Read(node, Contracts, Findings);
+    /// <summary>Null when there is none, or none that can be read.</summary>
+    public Contract? Contract(SourceNode? node)
+    {
+        if (node is null || _contractLength > MaxContractLength)
+            return null;
+        var contract = ContractNotation.Read(node, Contracts, Findings);
+        _contractLength += contract?.Length ?? 0;
+        if (_contractLength > MaxContractLength)
+            Findings.Add(Finding.Error("WF014", $"written out, the contracts of this workflow are together longer than {MaxContractLength:N0} characters", node.Span)
+                .WithHelp("named contracts are copied to where they are named; take `json` for the largest, or split the workflow"));
+        return contract;
+    }
 }

@@ -21,6 +21,12 @@ public abstract record Step(string Id, SourceSpan Span)
     /// <summary>The way out when the step has failed for good.</summary>
     public Branch? OnError { get; init; }
 
+    /// <summary>
+    /// Something of it could not be read, which is a finding of its own. Nothing is concluded from what it then seems to lack;
+    /// a workflow with such a step never runs.
+    /// </summary>
+    public bool IsMisread { get; init; }
+
     /// <summary>As authors write it: <c>agent</c>, <c>review</c>, …</summary>
     public abstract string Kind { get; }
 
@@ -34,6 +40,9 @@ public abstract record Step(string Id, SourceSpan Span)
         ImmutableArray<string> Fallback, string? MayAsk, SourceSpan Span) : Step(Id, Span)
     {
         public SourceSpan RoleSpan { get; init; } = Span;
+
+        /// <summary>Where each of <see cref="BriefFields"/> is written.</summary>
+        public ImmutableArray<SourceSpan> BriefSpans { get; init; } = [];
 
         public override string Kind => "agent";
     }
@@ -119,6 +128,15 @@ public abstract record Step(string Id, SourceSpan Span)
         string Id, string Surface, ImmutableArray<NamedExpression> To, ImmutableArray<NamedExpression> With, string? Unreviewed, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "commit";
+    }
+
+    /// <summary>A step of a kind nobody knows, which is a finding. Its id keeps its place.</summary>
+    public sealed record Unreadable : Step
+    {
+        public Unreadable(string id, SourceSpan span)
+            : base(id, span) => IsMisread = true;
+
+        public override string Kind => "unknown";
     }
 }
 

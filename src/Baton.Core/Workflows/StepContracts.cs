@@ -6,6 +6,9 @@ namespace Baton.Core.Workflows;
 /// <summary>The contract of what each kind of step produces, so that a path into it can be resolved before anything runs.</summary>
 public static class StepContracts
 {
+    /// <summary>In characters of its schema, the most that one step's output may take.</summary>
+    public const int MaxLength = 256 * 1024;
+
     /// <summary>What a scorer found; the shape of a check's <c>findings</c> and of what a card shows under a criterion.</summary>
     public static Contract Findings { get; } = Contract.ListOf(Contract.Object(
         ContractField.Required("scorer", Contract.String),
@@ -44,8 +47,8 @@ public static class StepContracts
     {
         foreach (var step in steps)
         {
-            if (step is Step.Each each && Resolve(each.In, produced)?.Item is { } item)
-                produced[each.As] = item;
+            if (step is Step.Each each)
+                produced.TryAdd(each.As, Resolve(each.In, produced)?.Item ?? Contract.Json);
             foreach (var branch in step.Branches)
                 Add(branch.Steps, produced);
             produced[step.Id] = OutputOf(step, produced);
@@ -56,6 +59,7 @@ public static class StepContracts
     /// <param name="produced">What its predecessors, and the steps inside it, produce.</param>
     public static Contract OutputOf(Step step, IReadOnlyDictionary<string, Contract> produced) => step switch
     {
+        { IsMisread: true } and not (Step.Check or Step.Commit) => Contract.Json,
         Step.Agent agent => agent.Produces,
         Step.Tool tool => tool.Produces,
         Step.Ask ask => ask.Answer,
@@ -77,6 +81,18 @@ public static class StepContracts
         Step.Parallel { Ways: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
         _ => Contract.Json,
     };
+
+    /// <summary>
+    /// Whether what a step makes of others' outputs grows beyond <see cref="MaxLength"/>: yields of yields may double each time.
+    /// </summary>
+    public static bool IsTooLarge(Step step, IReadOnlyDictionary<string, Contract> produced)
+    {
+        long length = 0;
+        foreach (var value in step is Step.Review review ? review.Of : step.Branches.SelectMany(b => b.Yields))
+            if ((length += ContractOf(value.Value, produced).Length) > MaxLength)
+                return true;
+        return false;
+    }
 
     /// <summary>The contract at a path; null when it leads nowhere.</summary>
     public static Contract? Resolve(ValuePath path, IReadOnlyDictionary<string, Contract> produced) =>

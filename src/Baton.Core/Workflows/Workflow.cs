@@ -26,16 +26,22 @@ public sealed record Workflow(
 
 /// <param name="Model">A model's name in the workspace; <c>default</c> when the author named none.</param>
 public sealed record AgentRole(
-    string Name, Liquid.LiquidTemplate Instructions, string Model, ImmutableArray<string> Tools, ImmutableArray<string> Knowledge, ImmutableArray<string> Memory, SourceSpan Span);
+    string Name, Liquid.LiquidTemplate Instructions, string Model, ImmutableArray<string> Tools, ImmutableArray<string> Knowledge, ImmutableArray<string> Memory, SourceSpan Span)
+{
+    public SourceSpan ModelSpan { get; init; } = Span;
+}
 
 /// <summary>What starts a run.</summary>
 public abstract record Trigger(SourceSpan Span)
 {
+    /// <summary>How the brief is made; null where the caller brings one.</summary>
+    public BriefSource? Brief { get; init; }
+
     public sealed record Manual(SourceSpan Span) : Trigger(Span);
 
     public sealed record Webhook(string Name, SourceSpan Span) : Trigger(Span);
 
-    public sealed record Schedule(string Cron, string Timezone, string BriefFile, SourceSpan Span) : Trigger(Span);
+    public sealed record Schedule(string Cron, string Timezone, SourceSpan Span) : Trigger(Span);
 
     public sealed record File(string Pattern, SourceSpan Span) : Trigger(Span);
 
@@ -44,6 +50,18 @@ public abstract record Trigger(SourceSpan Span)
 
     /// <summary>A call of the routine as an MCP tool.</summary>
     public sealed record Mcp(SourceSpan Span) : Trigger(Span);
+}
+
+/// <summary>What makes a brief of a <c>trigger</c> (time, payload, cause).</summary>
+public abstract record BriefSource
+{
+    private BriefSource() { }
+
+    /// <param name="Path">A brief in a file of the playbook, itself a template over the trigger.</param>
+    public sealed record File(string Path, Liquid.LiquidTemplate Text) : BriefSource;
+
+    /// <summary>A value for each field.</summary>
+    public sealed record Fields(ImmutableArray<NamedExpression> Values) : BriefSource;
 }
 
 /// <param name="Spend">In US dollars.</param>

@@ -2,16 +2,21 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
+using Baton.Core.Liquid;
 using Baton.Core.Sources;
 
 namespace Baton.Core.Workflows;
 
 /// <summary>Reads a playbook's <c>workflow.yaml</c> and the files it names into a <see cref="Workflow"/>.</summary>
-public sealed class WorkflowReader
+public sealed partial class WorkflowReader
 {
     public const string FileName = "workflow.yaml";
+
+    /// <summary>Stands in for a text that could not be read.</summary>
+    private static readonly LiquidTemplate Nothing = LiquidTemplate.Parse(Snippet.Literal(""), [])!;
 
     private readonly PlaybookReading _playbook;
     private readonly ExpressionReader _expressions;
@@ -34,8 +39,6 @@ public sealed class WorkflowReader
         if (playbook.Open(FileName, nowhere) is { } source)
         {
             var root = playbook.Yaml(source);
-            if (root is null && findings.Count == 0)
-                findings.Add(Finding.Error("WF002", "the file is empty", source.Span(0, 0)).WithHelp("`baton new NAME` writes a workflow to start from"));
             if (MapReader.Of(root, "a workflow", findings) is { } map)
                 workflow = new WorkflowReader(playbook).Workflow(map);
         }
@@ -80,8 +83,7 @@ public sealed class WorkflowReader
     {
         if (scalar is null)
             return null;
-        string core = scalar.Text.Split('-', '+')[0];
-        if (core.Split('.') is { Length: 3 } parts && parts.All(p => p.Length > 0 && p.All(char.IsAsciiDigit) && (p.Length == 1 || p[0] != '0')))
+        if (SemanticVersion().IsMatch(scalar.Text))
             return scalar.Text;
         _findings.Add(Finding.Error("WF004", $"`{scalar.Text}` is not a semantic version", scalar.Span).WithHelp("write three numbers: 1.0.0 (semver.org)"));
         return null;
@@ -109,24 +111,50 @@ public sealed class WorkflowReader
                 return new Trigger.Manual(node.Span);
             case SourceNode.Scalar { Text: "mcp" }:
                 return new Trigger.Mcp(node.Span);
-            case SourceNode.Mapping { Entries: [{ Name: "webhook", Value: SourceNode.Scalar name }] }:
-                return new Trigger.Webhook(name.Text, node.Span);
-            case SourceNode.Mapping { Entries: [{ Name: "file", Value: SourceNode.Scalar pattern }] }:
-                return new Trigger.File(pattern.Text, node.Span);
-            case SourceNode.Mapping { Entries: [{ Name: "after", Value: SourceNode.Scalar workflow }] }:
-                return new Trigger.After(workflow.Text, node.Span);
-            case SourceNode.Mapping { Entries: [{ Name: "schedule" } entry] } when MapReader.Of(entry.Value, "`schedule`", _findings) is { } schedule:
-                string? cron = schedule.Text("cron", isRequired: true);
-                string zone = schedule.Text("timezone") ?? "UTC";
-                var brief = schedule.Scalar("brief", isRequired: true);
-                if (brief is not null)
-                    _playbook.Text(brief);
-                schedule.RefuseOthers();
-                return cron is null || brief is null ? null : new Trigger.Schedule(cron, zone, brief.Text, node.Span);
+            case SourceNode.Mapping { Entries: [{ Name: "webhook" or "file" or "after" or "schedule" } kind, ..] } map:
+                return Trigger(new MapReader(map, $"this `{kind.Name}`", _findings), kind);
             default:
                 _findings.Add(Finding.Error("WF004", "a start is `manual`, `mcp`, `webhook: NAME`, `schedule: { cron, timezone, brief }`, `file: PATTERN` or `after: WORKFLOW`", node.Span));
                 return null;
         }
+    }
+
+    private Trigger? Trigger(MapReader map, SourceNode.Entry kind)
+    {
+        Trigger? trigger;
+        if (kind.Name == "schedule")
+        {
+            var schedule = map.MapAt("schedule");
+            string? cron = schedule?.Text("cron", isRequired: true);
+            string zone = schedule?.Text("timezone") ?? "UTC";
+            trigger = cron is null ? null : new Trigger.Schedule(cron, zone, kind.Key.Span) { Brief = Brief(schedule!, isRequired: true) };
+            schedule?.RefuseOthers();
+        }
+        else
+        {
+            string? name = map.Text(kind.Name);
+            trigger = name is null ? null : kind.Name switch
+            {
+                "webhook" => new Trigger.Webhook(name, kind.Key.Span),
+                "file" => new Trigger.File(name, kind.Key.Span),
+                _ => new Trigger.After(name, kind.Key.Span),
+            };
+            var brief = Brief(map, isRequired: false);
+            trigger = trigger is null ? null : trigger with { Brief = brief };
+        }
+        map.RefuseOthers();
+        return trigger;
+    }
+
+    private BriefSource? Brief(MapReader map, bool isRequired)
+    {
+        if (map.Has("map"))
+        {
+            if (map.Has("brief"))
+                _findings.Add(Finding.Error("WF003", "the brief is made by `map` or by `brief`, not by both", map.Map["map"]!.Span));
+            return new BriefSource.Fields(_expressions.Values(map.Optional("map"), "`map`"));
+        }
+        return map.Scalar("brief", isRequired) is { } file && _expressions.File(file) is { } text ? new BriefSource.File(file.Text, text) : null;
     }
 
     private Limits Limits(MapReader? map)
@@ -154,27 +182,32 @@ public sealed class WorkflowReader
         {
             string what = $"the role `{entry.Name}`";
             var role = MapReader.Of(entry.Value, what, _findings);
-            if (role?.Map["use"] is SourceNode.Scalar file)
+            if (role?.Has("use") == true)
             {
-                role.Optional("use");
+                var file = role.Scalar("use");
                 role.RefuseOthers();
-                role = MapReader.Of(_playbook.Yaml(file), what, _findings);
+                role = file is null ? null : MapReader.Of(_playbook.Yaml(file), what, _findings);
             }
-            if (role is null)
-                continue;
-            var instructions = _expressions.TextOrFile(role.Scalar("instructions", isRequired: true));
-            string model = role.Text("model") ?? "default";
-            var tools = role.Scalars("tools");
-            var knowledge = role.Scalars("knowledge");
-            var memory = role.Scalars("memory");
-            role.RefuseOthers();
-            if (instructions is not null)
-                roles[entry.Name] = new AgentRole(entry.Name, instructions, model, Words(tools), Words(knowledge), Words(memory), entry.Key.Span);
+            roles[entry.Name] = role is null ? new AgentRole(entry.Name, Nothing, "default", [], [], [], entry.Key.Span) : Role(entry, role);
         }
         return roles.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static Evaluation? Evaluate(MapReader? map, StepReader steps)
+    private AgentRole Role(SourceNode.Entry entry, MapReader role)
+    {
+        var instructions = _expressions.TextOrFile(role.Scalar("instructions", isRequired: true));
+        var model = role.Scalar("model");
+        var tools = role.Scalars("tools");
+        var knowledge = role.Scalars("knowledge");
+        var memory = role.Scalars("memory");
+        role.RefuseOthers();
+        return new AgentRole(entry.Name, instructions ?? Nothing, model?.Text ?? "default", Words(tools), Words(knowledge), Words(memory), entry.Key.Span)
+        {
+            ModelSpan = model?.Span ?? entry.Key.Span,
+        };
+    }
+
+    private Evaluation? Evaluate(MapReader? map, StepReader steps)
     {
         if (map is null)
             return null;
@@ -185,13 +218,21 @@ public sealed class WorkflowReader
         if (map.MapAt("promote_when") is { } when)
         {
             string than = when.Text("no_worse_than", isRequired: true) ?? "current";
-            double margin = when.Scalar("margin") is { } text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) ? share : 0;
+            double margin = 0;
+            if (when.Scalar("margin") is { } share
+                && !(double.TryParse(share.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out margin) && margin is >= 0 and <= 1))
+                _findings.Add(Finding.Error("WF004", $"`margin` is a share from 0 to 1, not `{share.Text}`", share.Span));
             promotion = new Promotion(than, margin, Words(when.Scalars("blocking")));
             when.RefuseOthers();
         }
         map.RefuseOthers();
         return new Evaluation(heldOut, cluster, scorers, promotion, map.Span);
     }
+
+    /// <summary>semver.org, version 2.0.0.</summary>
+    [GeneratedRegex(@"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex SemanticVersion();
 
     private static ImmutableArray<string> Words(ImmutableArray<SourceNode.Scalar> scalars) => [.. scalars.Select(s => s.Text)];
 }

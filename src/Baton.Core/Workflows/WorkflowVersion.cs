@@ -39,7 +39,7 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, text) in files.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
-            string lines = text.ReplaceLineEndings("\n");
+            string lines = text.Replace("\r\n", "\n", StringComparison.Ordinal);
             hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)))}\n"));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

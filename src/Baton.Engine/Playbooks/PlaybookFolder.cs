@@ -10,7 +10,14 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 {
     public const int MaxFileBytes = 1024 * 1024;
 
-    private readonly string _folder = Path.GetFullPath(folder);
+    private const int MaxPathLength = 1024;
+    private const int MaxLinks = 40;
+    private const string Outside = "lies outside the playbook's folder; copy the file into it";
+
+    private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
+    /// <summary>What could have been meant by a file that is not there.</summary>
+    private readonly Lazy<string[]> _names = new(() => NamesIn(Path.GetFullPath(folder)));
 
     public string Root { get; } = shownAs;
 
@@ -20,21 +27,21 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     public PlaybookFile Open(string path)
     {
-        if (path.Length == 0 || Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Contains(".."))
-            return new PlaybookFile.Refused("lies outside the playbook's folder; copy the file into it");
-        string full = Path.Combine(_folder, path.Replace('/', Path.DirectorySeparatorChar));
+        if (path.Length == 0 || path.Any(char.IsControl) || path.Length > MaxPathLength)
+            return new PlaybookFile.Refused("is no path of a file");
+        if (Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Contains(".."))
+            return new PlaybookFile.Refused(Outside);
         try
         {
-            var file = new FileInfo(full);
-            if (Directory.Exists(full))
-                return new PlaybookFile.Refused("is a folder, not a file");
-            if (!file.Exists)
-                return new PlaybookFile.Missing(Nearest(path));
-            if (IsLinkedOutside(path))
+            string full = Path.Combine(_folder, path.Replace('/', Path.DirectorySeparatorChar));
+            if (Resolved(full) is not { } target || Resolved(_folder) is not { } root)
+                return new PlaybookFile.Refused("is a link that leads back to itself");
+            if (!target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 return new PlaybookFile.Refused("is a link that leads outside the playbook's folder; copy the file into it");
-            if (file.Length > MaxFileBytes)
-                return new PlaybookFile.Refused($"has {file.Length:N0} bytes; a text of a playbook has at most {MaxFileBytes:N0}");
-            return new PlaybookFile.Text(new SourceFile($"{Root}/{path}", Decode(File.ReadAllBytes(full))));
+            if (Directory.Exists(target))
+                return new PlaybookFile.Refused("is a folder, not a file");
+            var file = new FileInfo(target);
+            return file.Exists ? Read(file, path) : new PlaybookFile.Missing(Nearest(path));
         }
         catch (DecoderFallbackException)
         {
@@ -46,35 +53,63 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
         }
     }
 
-    private static string Decode(byte[] bytes)
+    private PlaybookFile Read(FileInfo file, string path)
+    {
+        // Pipes and devices have no length. They are not opened: reading one may wait, or go on, for ever.
+        byte[] bytes = new byte[file.Length == 0 ? 0 : (int)Math.Min(file.Length, MaxFileBytes) + 1];
+        int count = 0;
+        if (bytes.Length > 0)
+        {
+            using var stream = file.OpenRead();
+            count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        return count > MaxFileBytes
+            ? new PlaybookFile.Refused($"has {file.Length:N0} bytes; a text of a playbook has at most {MaxFileBytes:N0}")
+            : new PlaybookFile.Text(new SourceFile($"{Root}/{path}", Decode(bytes.AsSpan(0, count))));
+    }
+
+    /// <summary>The path without links; null when they go round in a circle.</summary>
+    private static string? Resolved(string path)
+    {
+        string at = Path.GetPathRoot(path)!;
+        var parts = new Stack<string>(Parts(path[at.Length..]));
+        int links = 0;
+        while (parts.TryPop(out string? part))
+        {
+            string next = part == ".." ? Path.GetDirectoryName(at) ?? at : Path.Combine(at, part);
+            FileSystemInfo entry = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
+            if (entry.LinkTarget is not { } target)
+            {
+                at = next;
+                continue;
+            }
+            if (++links > MaxLinks)
+                return null;
+            string root = Path.GetPathRoot(target) ?? "";
+            at = root.Length > 0 ? root : at;
+            foreach (string inner in Parts(target[root.Length..]))
+                parts.Push(inner);
+        }
+        return at;
+    }
+
+    /// <summary>Last first, as a stack takes them.</summary>
+    private static IEnumerable<string> Parts(string path) =>
+        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
+
+    private static string Decode(ReadOnlySpan<byte> bytes)
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
         string text = utf8.GetString(bytes);
         return text.StartsWith('\uFEFF') ? text[1..] : text;
     }
 
-    private string? Nearest(string path)
-    {
-        if (!Directory.Exists(_folder))
-            return null;
-        var names = Directory.EnumerateFiles(_folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4 })
-            .Take(1000)
-            .Select(f => Path.GetRelativePath(_folder, f).Replace(Path.DirectorySeparatorChar, '/'));
-        return NearestWord.Of(path, names);
-    }
+    private string? Nearest(string path) => NearestWord.Of(path, _names.Value);
 
-    private bool IsLinkedOutside(string path)
-    {
-        string at = _folder;
-        foreach (string part in path.Split('/'))
-        {
-            at = Path.Combine(at, part);
-            FileSystemInfo entry = Directory.Exists(at) ? new DirectoryInfo(at) : new FileInfo(at);
-            if (entry.LinkTarget is not null
-                && entry.ResolveLinkTarget(returnFinalTarget: true) is { } target
-                && !target.FullName.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                return true;
-        }
-        return false;
-    }
+    private static string[] NamesIn(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden })
+            .Take(1000)
+            .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')),
+    ];
 }

@@ -12,15 +12,15 @@ public static class PlaybookLoader
     public static LoadedPlaybook Load(IPlaybookFiles files, Installation installation)
     {
         var reading = WorkflowReader.Read(files);
-        var findings = reading.Findings.ToList();
         if (reading.Workflow is not { } workflow)
-            return new LoadedPlaybook(null, findings, []);
-        findings.AddRange(WorkflowChecker.Check(workflow, installation, reading.Findings));
-        var made = reading.Files.Select(f => (f.Key, f.Value.Text)).ToList();
+            return new LoadedPlaybook(null, FindingOrder.Tidied(reading.Findings), []);
+        var findings = FindingOrder.Tidied(reading.Findings.Concat(WorkflowChecker.Check(workflow, installation, reading.Findings)));
+        var made = reading.Files.ToDictionary(f => f.Key, f => f.Value.Text, StringComparer.Ordinal);
         if (files.Open(SeenExamples) is PlaybookFile.Text(var seen))
-            made.Add((SeenExamples, seen.Text));
-        var version = findings.Any(f => f.Severity == Severity.Error) ? null : new WorkflowVersion(workflow, WorkflowVersion.DigestOf(made));
-        return new LoadedPlaybook(version, findings, made);
+            made[SeenExamples] = seen.Text;
+        (string Path, string Text)[] parts = [.. made.Select(f => (f.Key, f.Value))];
+        var version = findings.Any(f => f.Severity == Severity.Error) ? null : new WorkflowVersion(workflow, WorkflowVersion.DigestOf(parts));
+        return new LoadedPlaybook(version, findings, parts);
     }
 
     /// <summary>The version a run is pinned to. It passed the checker when it started, whatever today's would say.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
 using YamlDotNet.Core;
@@ -10,14 +11,19 @@ namespace Baton.Engine.Playbooks;
 /// Reads YAML 1.2 (and so JSON) into a tree that keeps every place. Built from the parser's events, so that depth and size
 /// have limits: aliases (bombs), tags and merge keys are refused with a finding.
 /// </summary>
-public static class YamlReader
+public static partial class YamlReader
 {
     public const int MaxDepth = 64;
     public const int MaxNodes = 200_000;
 
-    /// <summary>The file's one document; null when it has none or can't be read, with the findings that say why.</summary>
+    /// <summary>The file's one document; null when it has none, or can't be read, with the findings that say why.</summary>
     public static SourceNode? Read(SourceFile file, ICollection<Finding> findings)
     {
+        if (Unreadable(file) is { } character)
+        {
+            findings.Add(character);
+            return null;
+        }
         var builder = new Builder(file, findings);
         try
         {
@@ -25,13 +31,12 @@ public static class YamlReader
         }
         catch (YamlException e)
         {
-            findings.Add(Finding.Error("YM001", Sentence(e.Message), builder.SpanAt(e.Start, e.Start), "not YAML from here on")
-                .WithHelp("check the indentation (spaces, never tabs) and quote texts that hold `: `, ` #` or begin with `{`, `[`, `*`, `&`, `!`, `%` or `@`"));
+            findings.Add(NotYaml(file, builder.SpanAt(e.Start, e.Start), e.Message));
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The parser's own invariants, broken by input it does not foresee.
-            findings.Add(Finding.Error("YM001", "this is not YAML that can be read", file.Span(0, 0)));
+            findings.Add(Finding.Error("YM001", "from about here on this is not YAML that can be read", builder.LastPlace));
         }
         catch (TooMuch e)
         {
@@ -39,6 +44,38 @@ public static class YamlReader
         }
         return null;
     }
+
+    private static Finding NotYaml(SourceFile file, SourceSpan span, string message)
+    {
+        string line = file.LineAt(span.Line);
+        var template = UnquotedTemplate().Match(line);
+        return template.Success
+            ? Finding.Error("YM006", $"a value that begins with `{template.Value[..2]}` must be quoted, or YAML takes its braces for a map",
+                file.Span(file.OffsetAt(span.Line, template.Index + 1), template.Length)).WithHelp("put the whole value in double quotes, or in a block that begins with |")
+            : Finding.Error("YM001", Sentence(message), span, "not YAML from here on")
+                .WithHelp("check the indentation (spaces, never tabs) and quote texts that hold `: `, ` #` or begin with `{`, `[`, `*`, `&`, `!`, `%` or `@`");
+    }
+
+    /// <summary>The first character that YAML does not allow, or that its versions read in different ways.</summary>
+    private static Finding? Unreadable(SourceFile file)
+    {
+        string text = file.Text;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n'))
+                return Finding.Error("YM009", "a carriage return ends this line, without a line feed", file.Span(i, 1)).WithHelp("save the file with LF or CRLF line ends");
+            else if (char.IsSurrogate(c) || c is not ('\t' or '\r' or '\n') && char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
+                return Finding.Error("YM009", $"the invisible character U+{(int)c:X4} can't stand here", file.Span(i, 1))
+                    .WithHelp("delete it; where a text needs it, write it as an escape in double quotes");
+        }
+        return null;
+    }
+
+    [GeneratedRegex(@"(?<=[-:,\[{]\s+)\{[{%].*?(?=\s*$)", RegexOptions.CultureInvariant)]
+    private static partial Regex UnquotedTemplate();
 
     private static string Sentence(string message)
     {
@@ -56,6 +93,9 @@ public static class YamlReader
     private sealed class Builder(SourceFile file, ICollection<Finding> findings)
     {
         private int _nodes;
+
+        /// <summary>The last value begun.</summary>
+        public SourceSpan LastPlace { get; private set; } = file.Span(0, 0);
 
         public SourceNode? Document(Parser parser)
         {
@@ -84,15 +124,34 @@ public static class YamlReader
             return file.Span(from, Math.Max(0, to - from));
         }
 
+        /// <summary>A block has no end worth showing: it is underlined where it begins.</summary>
+        private SourceSpan FirstLine(Mark start)
+        {
+            int from = (int)Math.Min(start.Index, file.Text.Length);
+            int length = file.Text.AsSpan(from).IndexOfAny('\r', '\n');
+            return file.Span(from, file.Text.AsSpan(from, length < 0 ? file.Text.Length - from : length).TrimEnd().Length);
+        }
+
+        /// <summary>Up to the next blank.</summary>
+        private SourceSpan WordAt(Mark start)
+        {
+            int from = (int)Math.Min(start.Index, file.Text.Length);
+            int length = file.Text.AsSpan(from).IndexOfAny(' ', '\r', '\n');
+            return file.Span(from, length < 0 ? file.Text.Length - from : length);
+        }
+
         private SourceNode Node(Parser parser, int depth)
         {
             var start = parser.Current!;
+            LastPlace = SpanAt(start.Start, start.Start);
             if (depth > MaxDepth)
                 throw new TooMuch($"nested deeper than {MaxDepth} levels", SpanAt(start.Start, start.Start));
             if (++_nodes > MaxNodes)
                 throw new TooMuch($"more than {MaxNodes:N0} values in one file", SpanAt(start.Start, start.Start));
             if (start is NodeEvent { Tag.IsEmpty: false, Tag.IsNonSpecific: false } tagged)
-                findings.Add(Finding.Error("YM004", $"the tag `{tagged.Tag.Value}` is not used here; contracts give values their types", SpanAt(start.Start, start.Start)));
+                findings.Add(Finding.Error("YM004", $"the tag `{tagged.Tag.Value}` is not used here; contracts give values their types", WordAt(start.Start)));
+            if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
+                findings.Add(Finding.Error("YM005", $"the anchor `&{anchored.Anchor.Value}` is not used here; what is used twice gets a name under `contracts:`, or is written twice", WordAt(start.Start)));
             return start switch
             {
                 Scalar scalar => ScalarNode(scalar),
@@ -117,19 +176,22 @@ public static class YamlReader
             while (parser.MoveNext() && parser.Current is not SequenceEnd)
                 if (parser.Current is not Comment)
                     items.Add(Node(parser, depth + 1));
-            return new SourceNode.Sequence(items.DrainToImmutable(), SpanAt(start.Start, ((SequenceStart)start).Style == SequenceStyle.Flow ? parser.Current!.End : start.Start));
+            return new SourceNode.Sequence(items.DrainToImmutable(), ((SequenceStart)start).Style == SequenceStyle.Flow ? Enclosed(start.Start, parser.Current!.End) : FirstLine(start.Start));
         }
 
-        private SourceNode.Mapping Mapping(Parser parser, int depth)
+        private SourceNode Mapping(Parser parser, int depth)
         {
-            var start = parser.Current!;
+            var start = (MappingStart)parser.Current!;
+            bool isFlow = start.Style == MappingStyle.Flow;
             var entries = ImmutableArray.CreateBuilder<SourceNode.Entry>();
             var names = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
             while (parser.MoveNext() && parser.Current is not MappingEnd)
             {
                 if (parser.Current is Comment)
                     continue;
-                var keyNode = Node(parser, depth + 1);
+                if (isFlow && parser.Current is MappingStart { Style: MappingStyle.Flow } inner && inner.Start.Index == start.Start.Index + 1)
+                    return UnquotedTemplate(parser, start);
+                var key = Node(parser, depth + 1);
                 do
                 {
                     if (!parser.MoveNext())
@@ -137,19 +199,55 @@ public static class YamlReader
                 }
                 while (parser.Current is Comment);
                 var value = Node(parser, depth + 1);
-                if (keyNode is not SourceNode.Scalar key)
-                    findings.Add(Finding.Error("YM006", $"a key is a word, not {keyNode.Kind}", keyNode.Span)
-                        .WithHelp("a template must be quoted: \"{{ … }}\""));
-                else if (names.TryGetValue(key.Text, out var first))
-                    findings.Add(Finding.Error("YM007", $"`{key.Text}` stands twice in this map; the first is in line {first.Line}", key.Span));
-                else
-                {
-                    names.Add(key.Text, key.Span);
-                    entries.Add(new SourceNode.Entry(key, value));
-                }
+                if (Named(key, names) is { } name)
+                    entries.Add(new SourceNode.Entry(name, value));
             }
-            bool flow = ((MappingStart)start).Style == MappingStyle.Flow;
-            return new SourceNode.Mapping(entries.DrainToImmutable(), SpanAt(start.Start, flow ? parser.Current!.End : start.Start));
+            return new SourceNode.Mapping(entries.DrainToImmutable(), isFlow ? Enclosed(start.Start, parser.Current!.End) : FirstLine(start.Start));
+        }
+
+        /// <summary>Null, with a finding, when the node can't name an entry of its map.</summary>
+        private SourceNode.Scalar? Named(SourceNode key, Dictionary<string, SourceSpan> names)
+        {
+            if (key is not SourceNode.Scalar name)
+                findings.Add(Finding.Error("YM006", $"a key is a word, not {key.Kind}", key.Span));
+            else if (name is { Text: "<<", Quoted: false })
+                findings.Add(Finding.Error("YM010", "the merge key `<<` is not used here; write the entries out", key.Span));
+            else if (names.TryGetValue(name.Text, out var first))
+                findings.Add(Finding.Error("YM007", $"`{name.Text}` stands twice in this map; the first is in line {first.Line}", key.Span));
+            else
+            {
+                names.Add(name.Text, name.Span);
+                return name;
+            }
+            return null;
+        }
+
+        /// <summary>
+        /// YAML reads <c>{{ brief.product }}</c> as a map in a map, which nobody means. It is taken for the text it was meant to
+        /// be, so that this is the only finding.
+        /// </summary>
+        private SourceNode.Scalar UnquotedTemplate(Parser parser, MappingStart start)
+        {
+            int open = 2;
+            while (open > 0 && parser.MoveNext())
+            {
+                open += parser.Current is MappingStart or SequenceStart ? 1 : parser.Current is MappingEnd or SequenceEnd ? -1 : 0;
+                if (++_nodes > MaxNodes || open > MaxDepth)
+                    throw new TooMuch("too much in one place", SpanAt(start.Start, start.Start));
+            }
+            var span = Enclosed(start.Start, parser.Current!.End);
+            string text = file.Text.Substring(span.Start, span.Length);
+            string quoted = $"\"{text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+            findings.Add(Finding.Error("YM006", "a value that begins with `{{` must be quoted, or YAML reads it as a map", span)
+                .With(new Fix($"write {quoted}", IsSafe: true, new TextEdit(span, quoted))));
+            return new SourceNode.Scalar(Snippet.At(file, text, span.Start), span, Quoted: true);
+        }
+
+        /// <summary>From the mark of the opening bracket to the closing one, which the parser's end mark stands before.</summary>
+        private SourceSpan Enclosed(Mark start, Mark end)
+        {
+            var span = SpanAt(start, end);
+            return file.Span(span.Start, Math.Min(span.Length + 1, file.Text.Length - span.Start));
         }
 
         private SourceNode.Scalar ScalarNode(Scalar scalar)
@@ -158,46 +256,13 @@ public static class YamlReader
             bool quoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
             bool block = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
             string source = file.Text.Substring(span.Start, span.Length);
-            var snippet = source == scalar.Value
-                ? Snippet.At(file, scalar.Value, span.Start)
-                : Snippet.Mapped(file, scalar.Value, Align(source, span.Start, scalar.Value, scalar.Style));
+            bool isPlainlyThere = source == scalar.Value || scalar.Value.Length == 0 || HasProperties(scalar);
+            var snippet = isPlainlyThere
+                ? Snippet.At(file, scalar.Value, span.Start + (quoted && scalar.Value.Length == 0 ? 1 : 0))
+                : Snippet.Mapped(file, scalar.Value, ScalarPlaces.Of(source, span.Start, scalar.Value, scalar.Style));
             return new SourceNode.Scalar(snippet, span, quoted, block);
         }
 
-        /// <summary>
-        /// Finds for each character of a value the place it was written at: the next equal character of the source, where
-        /// quotes, indentation, folds and escapes are what is skipped.
-        /// </summary>
-        private static int[] Align(string source, int start, string value, ScalarStyle style)
-        {
-            var offsets = new int[value.Length];
-            int at = style switch
-            {
-                ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted => 1,
-                ScalarStyle.Literal or ScalarStyle.Folded => Math.Max(0, source.IndexOf('\n', StringComparison.Ordinal) + 1),
-                _ => 0,
-            };
-            for (int i = 0; i < value.Length; i++)
-            {
-                if (style == ScalarStyle.DoubleQuoted && at < source.Length && source[at] == '\\')
-                {
-                    offsets[i] = start + at;
-                    at += at + 1 < source.Length ? EscapeLength(source[at + 1]) : 1;
-                    continue;
-                }
-                int found = at;
-                while (found < source.Length && source[found] != value[i] && !(value[i] is ' ' or '\n' && source[found] is '\n'))
-                    found++;
-                if (found >= source.Length)
-                    found = Math.Min(at, source.Length - 1);
-                offsets[i] = start + Math.Max(found, 0);
-                at = found + 1;
-                if (style == ScalarStyle.SingleQuoted && value[i] == '\'')
-                    at++;
-            }
-            return offsets;
-        }
-
-        private static int EscapeLength(char escape) => escape switch { 'x' => 4, 'u' => 6, 'U' => 10, _ => 2 };
+        private static bool HasProperties(NodeEvent node) => !node.Anchor.IsEmpty || !node.Tag.IsEmpty;
     }
 }

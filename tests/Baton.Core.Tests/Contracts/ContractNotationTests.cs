@@ -96,7 +96,7 @@ public sealed class ContractNotationTests
     public void What_is_wrong_is_underlined(string notation, string code, string underlined, string says)
     {
         var findings = new List<Finding>();
-        var scope = new ContractScope { Named = Named(("offer", "{ code: string }")), LoadFile = _ => null };
+        var scope = new ContractScope { Named = Named(("offer", "{ code: string }")) };
         Assert.Null(ContractNotation.Read(Yaml.Read(notation), scope, findings));
         var finding = Assert.Single(findings);
         Assert.Equal(code, finding.Code);

@@ -51,9 +51,9 @@ internal sealed class DirectiveReader(
         if (!name.Text.EndsWith(".json", StringComparison.Ordinal))
             return Refuse(name.Span, $"there is no contract `{name.Text}`{NearestWord.Suggest(name.Text, reader.NamedHere?.Names ?? scope.Named.Keys)}",
                 "name one under `contracts:`, or a file as contracts/offer.schema.json", ContractCodes.BadReference);
-        return scope.LoadFile?.Invoke(name) is { } file
-            ? Raw(file)
-            : Refuse(name.Span, $"there is no file {name.Text} in the playbook", null, ContractCodes.BadReference);
+        if (scope.LoadFile is null)
+            return Refuse(name.Span, "no file can be referred to here", null, ContractCodes.BadReference);
+        return scope.LoadFile(name) is { } file ? Raw(file) : null;
     }
 
     private JsonObject? Raw(SourceNode source)

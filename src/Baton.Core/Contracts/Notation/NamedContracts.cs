@@ -7,6 +7,9 @@ namespace Baton.Core.Contracts.Notation;
 /// <summary>Reads named contracts on demand, so that their order is of no account.</summary>
 internal sealed class NamedContracts(SourceNode.Mapping contracts, ContractScope scope, ICollection<Finding> findings)
 {
+    /// <summary>How many contracts deep one may name the next.</summary>
+    private const int MaxChain = 50;
+
     private readonly Dictionary<string, Contract?> _read = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
 
@@ -15,9 +18,9 @@ internal sealed class NamedContracts(SourceNode.Mapping contracts, ContractScope
         foreach (var entry in contracts.Entries)
             Find(entry.Name, entry.Key.Span);
         var named = scope.Named.ToBuilder();
+        // What could not be read may be anything, so that who names it is not blamed for it.
         foreach (var (name, contract) in _read)
-            if (contract is not null)
-                named[name] = contract;
+            named[name] = contract ?? Contract.Json;
         return named.ToImmutable();
     }
 
@@ -36,6 +39,12 @@ internal sealed class NamedContracts(SourceNode.Mapping contracts, ContractScope
         {
             findings.Add(Finding.Error(ContractCodes.BadReference, $"the contract `{name}` contains itself", span, "leads back here")
                 .WithHelp("take the inner one out, or write the shape as `$json_schema` with `$defs`"));
+            return null;
+        }
+        if (_open.Count > MaxChain)
+        {
+            findings.Add(Finding.Error(ContractCodes.BadReference, $"contracts name one another more than {MaxChain} deep", span));
+            _open.Remove(name);
             return null;
         }
         if (TypeWords.Find(name) is not null)

@@ -10,13 +10,19 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
 {
     private const int MaxDepth = 60;
 
+    /// <summary>How many characters of schema named contracts may put into one contract.</summary>
+    private const int MaxNamedLength = 512 * 1024;
+
     private int _depth;
+    private long _namedLength;
 
     /// <summary>Set while the contracts under <c>contracts:</c> are read, which may name one another.</summary>
     public NamedContracts? NamedHere { get; init; }
 
     public Contract? ReadContract(SourceNode node)
     {
+        if (node is SourceNode.Scalar name && scope.Named.TryGetValue(name.Text, out var named) && NamedHere?.Has(name.Text) != true)
+            return named;
         if (Read(node) is not { } schema)
             return null;
         var contract = Contract.Read(JsonNodes.Element(schema), ContractOptions.Default, out var faults);
@@ -65,12 +71,23 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         if (TypeWords.Find(word) is { } kind)
             return ContractSchemas.Of(kind);
         if (NamedHere?.Has(word) == true)
-            return NamedHere.Find(word, scalar.Span) is { } here ? JsonNodes.Of(here.Schema) : null;
+            return NamedHere.Find(word, scalar.Span) is { } here ? Inserted(here, scalar) : null;
         if (scope.Named.TryGetValue(word, out var named))
-            return JsonNodes.Of(named.Schema);
+            return Inserted(named, scalar);
         var known = TypeWords.All.Concat(NamedHere?.Names ?? scope.Named.Keys).ToList();
         return Refuse(ContractCodes.UnknownType, $"`{word}` is no type and no contract of this workflow{NearestWord.Suggest(word, known)}",
             scalar.Span, help: $"the types are {Types()}; texts to choose from are written `A | B`");
+    }
+
+    /// <summary>A copy of a named contract; contracts that double one another end in a finding, not in the memory.</summary>
+    private JsonNode? Inserted(Contract named, SourceNode.Scalar scalar)
+    {
+        bool wasFull = _namedLength > MaxNamedLength;
+        _namedLength += wasFull ? 0 : named.Length;
+        if (_namedLength <= MaxNamedLength)
+            return JsonNodes.Of(named.Schema);
+        return wasFull ? null : Refuse(ContractCodes.NoContract, $"written out, this contract is longer than {MaxNamedLength:N0} characters", scalar.Span,
+            help: "named contracts are copied to where they are named; name fewer, or take `json` for the largest part");
     }
 
     private JsonObject? ReadChoice(SourceNode.Scalar scalar)
