@@ -27,6 +27,8 @@ public sealed partial class Contract : IEquatable<Contract>
 
     internal SchemaNode Node => _node;
 
+    internal bool AssertsFormats => _source.Options.AssertFormats;
+
     /// <summary>Null when the schema has faults, which are given all at once.</summary>
     public static Contract? Read(JsonElement schema, ContractOptions? options, out IReadOnlyList<SchemaFault> faults)
     {
