@@ -95,6 +95,9 @@ public sealed class InterruptionTests
             await RunAsync(workshop);
             Assert.Equal(expected, await workshop.ResultAsync());
             Assert.Single(workshop.Surface.Landed);
+            var records = (await workshop.Memory.ReadAsync(workshop.Run, 0, false, CancellationToken.None)).Select(r => RecordCodec.Decode(r)).ToList();
+            long others = records.FindIndex(r => r.Events.IsEmpty) + 1;
+            Assert.DoesNotContain(records.SelectMany(r => r.Events).SelectMany(RunEvents.ValuesOf), value => value.Record == others);
         }
     }
 
