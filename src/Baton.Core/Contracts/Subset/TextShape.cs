@@ -104,8 +104,8 @@ internal sealed class TextShape : Shape
                     yield return Filled(length, fill, variant);
             }
         }
-        if (_most is null or > 1)
-            foreach (string word in Words)
+        foreach (string word in Words)
+            if (word.Length >= _least && !(word.Length > _most))
                 yield return word;
     }
 
