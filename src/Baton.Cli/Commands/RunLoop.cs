@@ -26,7 +26,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                         $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
                         $"watch it with `baton runs watch {id}`; once that process is gone, `baton runs resume {id}` takes over");
                 if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenReview(session) is not { } review
-                    || !await new ReviewPrompt(context).AskAsync(session, review, cancellation))
+                    || !await new ReviewPrompt(context, session, review).AskAsync(cancellation))
                     return await EndAsync(session, cancellation);
             }
         }
