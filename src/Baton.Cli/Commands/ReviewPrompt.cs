@@ -10,14 +10,17 @@ using Spectre.Console;
 namespace Baton.Cli.Commands;
 
 /// <summary>Asks the person at the terminal for a decision.</summary>
-public sealed class ReviewPrompt(CommandContext context)
+public sealed class ReviewPrompt(CommandContext context, RunSession session, int ordinal)
 {
     private static readonly string[] EditorVariables = ["VISUAL", "EDITOR"];
 
     private readonly ReviewDesk _desk = new(context.Workspace.Engine);
 
+    /// <summary>What the person has written in the editor so far; kept until it is taken.</summary>
+    private JsonElement? _draft;
+
     /// <summary>False when the person leaves it for later.</summary>
-    public async Task<bool> AskAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    public async Task<bool> AskAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -72,8 +75,11 @@ public sealed class ReviewPrompt(CommandContext context)
             case Answer.Approve:
                 return await OverrideAsync(card, decision, cancellation);
             case Answer.EditAndApprove when await EditAsync(card, cancellation) is { } content:
-                return await OverrideAsync(card, decision with { Content = content }, cancellation);
+                _draft = content;
+                var scored = card with { Criteria = await _desk.CriteriaAsync(session, ordinal, content, cancellation) };
+                return await OverrideAsync(scored, decision with { Content = content }, cancellation);
             case Answer.EditAndApprove:
+                _draft = null;
                 context.Terminal.Line("nothing was changed");
                 return null;
             case Answer.RequestChanges:
@@ -89,12 +95,10 @@ public sealed class ReviewPrompt(CommandContext context)
 
     private async Task<PersonsDecision?> OverrideAsync(ReviewCard card, PersonsDecision decision, CancellationToken cancellation)
     {
-        // After an edit the scorers look again; whether they still fail is said when the decision is taken.
-        if (decision.Content is not null)
-            return decision;
         foreach (var failing in card.Criteria.Where(c => c.Criterion.IsBlocking && c.Passed == false))
         {
-            context.Terminal.Out.Markup($"`{Terminal.Escape(failing.Criterion.Name)}` is blocking and its findings stand. Reason to override (Enter to go back): ");
+            new CardView(context.Terminal, card).Criterion(failing);
+            context.Terminal.Out.Markup($"Reason to override (Enter to go back{(decision.Content is null ? "" : "; `e` opens your text again")}): ");
             if (await ReadLineAsync(cancellation) is not { Length: > 0 } reason)
                 return null;
             decision = decision with { Overrides = decision.Overrides.Add(failing.Criterion.Name, reason) };
@@ -108,7 +112,7 @@ public sealed class ReviewPrompt(CommandContext context)
         try
         {
             string before = ContentFile.Write(card.Content);
-            await File.WriteAllTextAsync(file, before, cancellation);
+            await File.WriteAllTextAsync(file, _draft is { } draft ? ContentFile.Write(draft) : before, cancellation);
             while (true)
             {
                 await OpenEditorAsync(file, cancellation);

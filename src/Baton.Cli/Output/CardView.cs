@@ -29,7 +29,7 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
         Criteria(showNotes);
         Section("If approved");
         Labelled([
-            .. card.Destinations.Select(d => (d.Commit, (IReadOnlyList<string>)[d.Where, $"parts: {string.Join(", ", d.Parts.Select(p => p.Name))}"])),
+            .. card.Destinations.Select(d => (d.Commit, (IReadOnlyList<string>)[d.Where])),
             ("takes", [$"{card.Approvers.InWords}{(card.ApprovedBy.IsEmpty ? "" : $"; approved so far by {string.Join(", ", card.ApprovedBy)}")}"]),
             .. card.DueAt is { } due ? [("due", (IReadOnlyList<string>)[due.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) + (due < DateTimeOffset.UtcNow ? ", late" : "")])] : Array.Empty<(string, IReadOnlyList<string>)>(),
         ]);
@@ -146,26 +146,26 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
     private void Criteria(bool showNotes)
     {
         Section("Criteria");
-        int names = Math.Min(WidestLabel, card.Criteria.Select(c => c.Criterion.Name.Length).DefaultIfEmpty(0).Max());
         foreach (var shown in card.Criteria)
-        {
-            string mark = shown.Passed switch { true => "[green]✓[/]", false => "[red]✗[/]", null => "[grey]?[/]" };
-            string blocking = shown.Criterion.IsBlocking ? "Blocking. " : "";
-            string judge = shown.Passed is null ? " Yours to judge." : "";
-            string lead = terminal.Width < Narrow ? "    " : new string(' ', names + 6);
-            if (terminal.Width < Narrow)
-            {
-                terminal.Out.MarkupLine($"  {mark} [bold]{Terminal.Escape(shown.Criterion.Name)}[/]");
-                terminal.Hang(lead, blocking + shown.Criterion.Text + judge);
-            }
-            else
-                terminal.Hang($"  {mark} [bold]{Terminal.Escape(shown.Criterion.Name.PadRight(names))}[/]  ", blocking + shown.Criterion.Text + judge);
-            var findings = shown.Findings.EnumerateArray().ToLookup(f => Text(f, "severity") == "note");
-            if (findings[true].Any() && !showNotes)
-                terminal.Hang(lead, $"{findings[true].Count()} found in place; `n` or --notes lists them", "grey");
-            foreach (var finding in findings[false].Concat(showNotes ? findings[true] : []))
-                Finding(lead, finding);
-        }
+            Criterion(shown, showNotes);
+    }
+
+    /// <summary>One criterion with what was found automatically.</summary>
+    public void Criterion(CriterionOnCard shown, bool showNotes = false)
+    {
+        int names = Math.Min(WidestLabel, card.Criteria.Max(c => c.Criterion.Name.Length));
+        string mark = shown.Passed switch { true => "[green]✓[/]", false => "[red]✗[/]", null => "[grey]?[/]" };
+        string text = $"{(shown.Criterion.IsBlocking ? "Blocking. " : "")}{shown.Criterion.Text}{(shown.Passed is null ? " Yours to judge." : "")}";
+        bool isNarrow = terminal.Width < Narrow;
+        string lead = isNarrow ? "    " : new string(' ', names + 6);
+        if (isNarrow)
+            terminal.Out.MarkupLine($"  {mark} [bold]{Terminal.Escape(shown.Criterion.Name)}[/]");
+        terminal.Hang(isNarrow ? lead : $"  {mark} [bold]{Terminal.Escape(shown.Criterion.Name.PadRight(names))}[/]  ", text);
+        var findings = shown.Findings.EnumerateArray().ToLookup(f => Text(f, "severity") == "note");
+        if (findings[true].Any() && !showNotes)
+            terminal.Hang(lead, $"{findings[true].Count()} found in place; `n` or --notes lists them", "grey");
+        foreach (var finding in findings[false].Concat(showNotes ? findings[true] : []))
+            Finding(lead, finding);
     }
 
     private void Finding(string indent, JsonElement finding)

@@ -28,7 +28,8 @@ public static class RunTree
         foreach (var (row, number) in shown.Zip(numbers))
         {
             string what = besides ? What(row) : "";
-            lines.Add($"{Name(row)}{Blank(names - NameColumns(row))}{Styled(what)}{Blank(room - Wrapping.Columns(what) + Gap)}[grey]{number}[/]");
+            string spent = string.IsNullOrWhiteSpace(number) ? "" : $"{Blank(room - Wrapping.Columns(what) + Gap)}[grey]{number}[/]";
+            lines.Add($"{Name(row)}{(what.Length + spent.Length > 0 ? Blank(names - NameColumns(row)) : "")}{Styled(what)}{spent}");
             if (!besides)
                 lines.AddRange(Below(row, "", What(row), width, Styled));
             if (row.Kind == "agent" && row.Status is not (SlotStatus.Idle or SlotStatus.Ready or SlotStatus.Skipped))

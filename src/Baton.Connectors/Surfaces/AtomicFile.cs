@@ -23,6 +23,13 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>What a process that was killed while it wrote this file has left beside it. For files with one writer at a time.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.tmp"))
+            Remove(file);
+    }
+
     private static void Remove(string path)
     {
         try

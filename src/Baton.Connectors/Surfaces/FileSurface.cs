@@ -88,6 +88,8 @@ public sealed class FileSurface(string folder, TimeProvider clock) : ISurface
             Directory.CreateDirectory(place.Directory);
             foreach (var part in parts)
             {
+                if (place.IsOwn)
+                    AtomicFile.RemoveLeftovers(place.File(part.Ending));
                 await WriteAsync(place, part, cancellation);
                 hasBegun = true;
             }

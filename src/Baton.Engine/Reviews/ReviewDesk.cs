@@ -53,6 +53,14 @@ public sealed class ReviewDesk(Workspace workspace)
             review.Approvers, open.ApprovedBy, open.DueAt, RoundsLeft(review, slot), Answers(review, slot, destinations));
     }
 
+    /// <summary>The criteria as their scorers see this content: for an edit that is not decided yet.</summary>
+    public async Task<ImmutableArray<CriterionOnCard>> CriteriaAsync(RunSession session, int ordinal, JsonElement content, CancellationToken cancellation)
+    {
+        var review = (Step.Review)session.State.Plan[ordinal].Step;
+        var findings = (await CriteriaAsync(session, review, ordinal, content, cancellation)).Value;
+        return [.. review.Criteria.Select(c => OnCard(c, findings))];
+    }
+
     /// <summary>Takes a decision, durably. Null when it was taken; else why not.</summary>
     public async Task<string?> DecideAsync(RunSession session, int ordinal, int round, PersonsDecision decision, CancellationToken cancellation)
     {
