@@ -20,7 +20,7 @@ public sealed partial class DocsTests
     [Theory, MemberData(nameof(Documents))]
     public async Task Its_commands_do_what_it_says(string document)
     {
-        using var workspace = new ScratchWorkspace();
+        using var workspace = new ReaderWorkspace();
         foreach (var block in Repository.Blocks(document).Where(b => b.Note != "not run"))
         {
             if (block.Language is "yaml" or "markdown" or "text" && block.Note.Length > 0)
@@ -54,7 +54,7 @@ public sealed partial class DocsTests
     [Fact]
     public async Task Every_command_and_option_of_the_tool_is_in_the_reference_and_no_other()
     {
-        using var workspace = new ScratchWorkspace();
+        using var workspace = new ReaderWorkspace();
         var common = await OptionsAsync(workspace, "doctor");
         foreach (string[] command in (string[][])[["run"], ["check"], ["new"], ["runs", "list"], ["runs", "show"], ["runs", "watch"], ["runs", "resume"],
             ["runs", "cancel"], ["review", "list"], ["review", "show"], ["review", "decide"], ["contract"], ["schema"], ["doctor"]])
@@ -100,7 +100,7 @@ public sealed partial class DocsTests
         return string.Join('\n', findings.Select(f => f.Message));
     }
 
-    private static async Task RunAsync(ScratchWorkspace workspace, string place, string command, IEnumerable<string> expected)
+    private static async Task RunAsync(ReaderWorkspace workspace, string place, string command, IEnumerable<string> expected)
     {
         int wanted = ExitCodeSaid().Match(command) is { Success: true } said ? int.Parse(said.Groups["code"].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var (exitCode, output) = await workspace.RunAsync(command, Stop);
@@ -109,7 +109,7 @@ public sealed partial class DocsTests
             Assert.True(output.Contains(line.Trim(), StringComparison.Ordinal), $"{place}: `{command}` did not say `{line.Trim()}`:\n{output}");
     }
 
-    private static async Task<HashSet<string>> OptionsAsync(ScratchWorkspace workspace, params string[] command)
+    private static async Task<HashSet<string>> OptionsAsync(ReaderWorkspace workspace, params string[] command)
     {
         string help = (await workspace.RunAsync($"baton {string.Join(' ', command)} --help", Stop)).Output;
         string options = help.Split("Options:\n")[1].Split("\n\n")[0];

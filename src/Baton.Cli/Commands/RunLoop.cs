@@ -26,12 +26,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     throw new CliException(
                         $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
                         $"watch it with `baton runs watch {id}`; once that process is gone, `baton runs resume {id}` takes over");
-<<<<<<< HEAD
                 if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
-=======
-                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenReview(session) is not { } review
-                    || !await new ReviewPrompt(context, session, review).AskAsync(cancellation))
->>>>>>> cli-tests
                     return await EndAsync(session, cancellation);
             }
         }
@@ -54,7 +49,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
 
     /// <summary>False when the person leaves it for later.</summary>
     private Task<bool> AskAsync(RunSession session, int card, CancellationToken cancellation) => session.State.Plan[card].Step is Step.Review
-        ? new ReviewPrompt(context).AskAsync(session, card, cancellation)
+        ? new ReviewPrompt(context, session, card).AskAsync(cancellation)
         : new AskPrompt(context).AskAsync(session, card, cancellation);
 
     private async Task<int> EndAsync(RunSession session, CancellationToken cancellation)
