@@ -9,6 +9,9 @@ namespace Baton.Core.Contracts.Notation;
 /// <summary>A type with something in parentheses: <c>string(1..60)</c>, <c>number(0..1)</c>, <c>file(image/*, ..5MB)</c>.</summary>
 internal static class BoundedTypes
 {
+    /// <summary>What stands for <c>*</c> in a pattern of media types; on one line, as every text of a file is.</summary>
+    public const string AnySubtype = @"[^/\r\n]+";
+
     public static JsonObject? Read(ContractKind kind, string arguments, SourceNode.Scalar scalar, ICollection<Finding> findings)
     {
         if (kind == ContractKind.File)
@@ -34,7 +37,7 @@ internal static class BoundedTypes
 
     /// <summary>Media types, with <c>*</c> after the slash for all of a sort, as a regular expression.</summary>
     public static string MediaPattern(IEnumerable<string> types) =>
-        $"^(?:{string.Join('|', types.Select(t => Escaped(t).Replace(@"\*", "[^/]+", StringComparison.Ordinal)))})$";
+        $"^(?:{string.Join('|', types.Select(t => Escaped(t).Replace(@"\*", AnySubtype, StringComparison.Ordinal)))})$";
 
     private static JsonObject? ReadFile(string arguments, SourceNode.Scalar scalar, ICollection<Finding> findings)
     {

@@ -92,7 +92,7 @@ internal static class NotationWriter
     private static string Media(string? pattern) =>
         pattern is null || !pattern.StartsWith("^(?:", StringComparison.Ordinal) || pattern.Length < 6
             ? ""
-            : pattern[4..^2].Replace("[^/]+", "*", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
+            : pattern[4..^2].Replace(BoundedTypes.AnySubtype, "*", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
 
     private static string Size(string bytes) => long.TryParse(bytes, out long size) ? Bounds.SizeText(size) : bytes;
 

@@ -28,8 +28,11 @@ internal sealed class Branch
 
     public ValueSort Sort { get; }
 
-    /// <summary>The schemas taken to hold on this way, the latest first: it says most.</summary>
-    public IEnumerable<SchemaNode> Holding => Enumerable.Reverse(_holding);
+    /// <summary>
+    /// The schemas taken to hold on this way, the latest first, as it says most. Only those of which nothing is left to be
+    /// decided: another may rule out by the very refusal that is asked about.
+    /// </summary>
+    public IEnumerable<SchemaNode> Settled => Enumerable.Reverse(_holding).Where(node => !node.InPlace.Any());
 
     /// <summary>Whether alternatives would multiply.</summary>
     public bool HasOthers => _refusals.Count + _waysToRefuse.Count > 0;

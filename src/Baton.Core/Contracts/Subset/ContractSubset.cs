@@ -28,7 +28,7 @@ public static class ContractSubset
         if (outcome is Outcome.Found found && IsWitness(found.Value))
             return new SubsetVerdict.No(found.Value);
         for (int index = 0; index < budget.MaxSamples; index++)
-            if (SchemaSamples.Draw(producer, index) is { } sample && IsWitness(sample))
+            if (SchemaSamples.Try(producer, index) is { } sample && IsWitness(sample))
                 return new SubsetVerdict.No(sample);
         return new SubsetVerdict.Unknown(outcome is Outcome.Unknown unknown ? unknown.Why : "the value that was found fits");
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Baton.Core.Contracts.Schemas;
-
 namespace Baton.Core.Contracts.Subset;
 
 /// <summary>Demands on one value, in an order of their own and none twice, so that the same ones are known again.</summary>
@@ -45,32 +42,4 @@ internal sealed class Goal : IEquatable<Goal>
     public override bool Equals(object? obj) => Equals(obj as Goal);
 
     public override int GetHashCode() => _hash;
-}
-
-/// <summary>A number for each schema, the same for two that say the same and refer to nothing.</summary>
-/// <param name="sameFormats">Whether both contracts read a <c>format</c> alike.</param>
-internal sealed class NodeNumbers(bool sameFormats)
-{
-    private readonly Dictionary<SchemaNode, int> _byNode = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<JsonElement, int> _bySource = new(JsonEquality.Instance);
-
-    public int Of(SchemaNode node)
-    {
-        if (_byNode.TryGetValue(node, out int number))
-            return number;
-        number = _byNode.Count;
-        if (StandsAlone(node) && !_bySource.TryAdd(node.Source, number))
-            number = _bySource[node.Source];
-        _byNode.Add(node, number);
-        return number;
-    }
-
-    private bool StandsAlone(SchemaNode node)
-    {
-        if (node.Source.ValueKind != JsonValueKind.Object)
-            return false;
-        string text = node.Source.GetRawText();
-        bool mayRefer = text.Contains("$ref", StringComparison.Ordinal) || text.Contains(@"\u00", StringComparison.Ordinal);
-        return !mayRefer && (sameFormats || !text.Contains("format", StringComparison.Ordinal));
-    }
 }

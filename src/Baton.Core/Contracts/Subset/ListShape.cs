@@ -15,6 +15,7 @@ internal sealed class ListShape(WitnessSearch search) : Shape
     private readonly Dictionary<int, List<Demand>> _at = [];
     private readonly List<ItemWish> _wishes = [];
     private readonly List<(SchemaNode Node, long Most)> _few = [];
+    private readonly List<Demand> _never = [];
     private long _least;
     private long? _most;
     private bool? _unique;
@@ -45,6 +46,9 @@ internal sealed class ListShape(WitnessSearch search) : Shape
                 for (int i = 0; i < Math.Min(least, MaxUnique); i++)
                     _wishes.Add(new ItemWish(0, new Demand(node, Holds: true), i == 0 ? -1 : _wishes.Count - 1));
                 return !(_least > _most);
+            case Formula.ContainingAtMost(var node, 0):
+                _never.Add(new Demand(node, Holds: false));
+                return true;
             case Formula.ContainingAtMost(var node, var most):
                 _few.Add((node, most));
                 return true;
@@ -65,6 +69,7 @@ internal sealed class ListShape(WitnessSearch search) : Shape
             copy._at.Add(index, [.. demands]);
         copy._wishes.AddRange(_wishes);
         copy._few.AddRange(_few);
+        copy._never.AddRange(_never);
         return copy;
     }
 
@@ -124,6 +129,7 @@ internal sealed class ListShape(WitnessSearch search) : Shape
         Outcome? unknown = isLong ? new Outcome.Unknown($"a list of {count} items is too long to write out") : null;
         int spokenOf = SpokenOf();
         Outcome? beyond = null;
+        long size = 0;
         for (int index = 0; index < (isLong ? Math.Min(count, spokenOf + 1) : count); index++)
         {
             bool isAlike = index > spokenOf && _unique != true && _few.Count == 0 && _twins is null;
@@ -135,7 +141,8 @@ internal sealed class ListShape(WitnessSearch search) : Shape
                 items.Add(value);
             else
                 unknown = outcome;
-            if (!search.Spend() || (unknown is not null && !isLong && _unique == true))
+            size += items.Count > 0 ? Witness.SizeOf(items[^1]) : 0;
+            if (!search.Spend() || size > WitnessSearch.MaxValue || (unknown is not null && !isLong && _unique == true))
                 break;
         }
         if (unknown is not null || items.Count < count)
@@ -152,13 +159,15 @@ internal sealed class ListShape(WitnessSearch search) : Shape
         if (_twins is { } pair && index == pair.First)
             demands.AddRange(DemandsOn(pair.Second));
         // An item that need not count among the few does not.
+        Demand[] own = [.. demands];
         for (int i = 0; i < few.Length; i++)
         {
             var refused = new Demand(_few[i].Node, Holds: false);
-            if (search.Solve([.. demands, refused]) is not Outcome.Empty)
+            bool counts = search.Solve([.. own, refused]) is Outcome.Empty;
+            if (!counts && search.Solve([.. demands, refused]) is not Outcome.Empty)
                 demands.Add(refused);
             else if (--few[i] < 0)
-                return few.Length == 1 || search.Solve(demands) is Outcome.Empty ? Outcome.None : new Outcome.Unknown("several `contains` bear on one item");
+                return counts || search.Solve(demands) is Outcome.Empty ? Outcome.None : new Outcome.Unknown("several `contains` bear on one item");
         }
         if (_unique != true || earlier.Count == 0)
             return search.Solve(demands);
@@ -188,7 +197,7 @@ internal sealed class ListShape(WitnessSearch search) : Shape
         foreach (var rules in _rules)
             if ((index < rules.PrefixItems.Length ? rules.PrefixItems[index] : rules.Items) is { } node)
                 yield return new Demand(node, Holds: true);
-        foreach (var demand in _at.GetValueOrDefault(index) ?? [])
+        foreach (var demand in _never.Concat(_at.GetValueOrDefault(index) ?? []))
             yield return demand;
     }
 

@@ -17,7 +17,8 @@ internal static class ObjectFormula
                 new Formula.All([.. needs.Select(need => new Formula.Has(rules.Names.Names[need]))])]);
         foreach (var (name, schema) in rules.DependentSchemas)
             yield return new Formula.Any([new Formula.Lacks(rules.Names.Names[name]), SchemaFormula.Fits(schema)]);
-        if (rules.Unevaluated is not { } unevaluated)
+        // Nothing is left over where `additionalProperties` stands beside.
+        if (rules.Unevaluated is not { } unevaluated || rules.AdditionalProperties is not null)
             yield break;
         var (known, isExact) = LookedAt.Of(node);
         if (known is not null)
@@ -48,7 +49,8 @@ internal static class ObjectFormula
                 yield return new Formula.All([new Formula.Has(rules.Names.Names[name]), new Formula.Lacks(rules.Names.Names[need])]);
         foreach (var (name, schema) in rules.DependentSchemas)
             yield return new Formula.All([new Formula.Has(rules.Names.Names[name]), SchemaFormula.Breaks(schema)]);
-        if (rules.Unevaluated is not { } unevaluated)
+        // Nothing is left over where `additionalProperties` stands beside.
+        if (rules.Unevaluated is not { } unevaluated || rules.AdditionalProperties is not null)
             yield break;
         var (known, isExact) = LookedAt.Of(node);
         yield return isExact

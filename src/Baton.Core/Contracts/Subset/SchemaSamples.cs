@@ -16,14 +16,21 @@ public static class SchemaSamples
     /// </summary>
     public static JsonElement? Draw(Contract contract, int index)
     {
+        if (Try(contract, index) is { } sample)
+            return sample;
+        var search = new WitnessSearch(Fallback, sameFormats: true);
+        return search.Solve([new Demand(contract.Node, Holds: true)]) is Outcome.Found(var value) ? value : null;
+    }
+
+    /// <summary>The same by luck alone, which is quick.</summary>
+    internal static JsonElement? Try(Contract contract, int index)
+    {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             var drawing = new SampleDrawing(((ulong)index * MaxTries) + (ulong)attempt, isBare: index == 0);
             if (drawing.Draw(contract.Node) is { } sample && contract.IsValid(sample))
                 return sample;
         }
-        return new WitnessSearch(Fallback, sameFormats: true).Solve([new Demand(contract.Node, Holds: true)]) is Outcome.Found(var value)
-            ? value
-            : null;
+        return null;
     }
 }

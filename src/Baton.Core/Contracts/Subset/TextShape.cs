@@ -1,15 +1,16 @@
 using System.Text.Json;
 using Baton.Core.Contracts.Schemas;
+using Baton.Core.Contracts.Subset.Patterns;
 
 namespace Baton.Core.Contracts.Subset;
 
 /// <summary>How long a text is, on one line or not, in which formats, matching which patterns, and texts left out.</summary>
-internal sealed class TextShape : Shape
+internal sealed class TextShape(WitnessSearch search) : Shape
 {
     /// <summary>A longer witness shows nothing to anyone.</summary>
     private const int MaxLength = 100_000;
 
-    private const int MaxRefused = 300;
+    private const int MaxRefused = 300, MaxRefusedAsLanguages = 40;
 
     private readonly List<Formula.Matches> _patterns = [];
     private readonly List<Formula.InFormat> _formats = [];
@@ -46,7 +47,7 @@ internal sealed class TextShape : Shape
 
     public override Shape Copy()
     {
-        var copy = new TextShape { _least = _least, _most = _most, _oneLine = _oneLine };
+        var copy = new TextShape(search) { _least = _least, _most = _most, _oneLine = _oneLine };
         copy._patterns.AddRange(_patterns);
         copy._formats.AddRange(_formats);
         copy._refused.UnionWith(_refused);
@@ -62,7 +63,42 @@ internal sealed class TextShape : Shape
         foreach (string candidate in Candidates())
             if (IsFree(candidate) && Witness.Text(candidate) is var value && accept(value))
                 return new Outcome.Found(value);
-        return IsExhausted() ? Outcome.None : new Outcome.Unknown(Why());
+        return _most == 0 ? Outcome.None : FindInLanguage(accept);
+    }
+
+    /// <summary>
+    /// Patterns are followed as regular languages. Of formats only their characters are known that way, so with them a text
+    /// that is found may not do, but none is none.
+    /// </summary>
+    private Outcome FindInLanguage(Func<JsonElement, bool> accept)
+    {
+        if (_refused.Count > MaxRefusedAsLanguages)
+            return new Outcome.Unknown("too many texts are left out");
+        var languages = new Languages();
+        var parts = _refused.Select(text => languages.Not(languages.Literal(text))).ToList();
+        var oneLine = languages.Repeated(languages.One(CharacterSet.All.Without(CharacterSet.LineEnds)), 0, null);
+        if (_oneLine is { } isOneLine)
+            parts.Add(isOneLine ? oneLine : languages.Not(oneLine));
+        foreach (var (_, pattern, holds) in _patterns)
+        {
+            if (PatternReader.Read(pattern, languages) is { } language)
+                parts.Add(holds ? language : languages.Not(language));
+        }
+        foreach (var (name, _, holds) in _formats)
+            if (holds && FormatTraits.Of(name) is { } traits)
+                parts.AddRange(LanguagesOf(traits, languages));
+        var (text, isKnown) = LanguageSearch.Find(languages, languages.Both(parts), _least, _most, search);
+        return text is not null && Witness.Text(text) is var value && accept(value) ? new Outcome.Found(value)
+            : text is null && isKnown ? Outcome.None
+            : new Outcome.Unknown(Why());
+    }
+
+    private static IEnumerable<Language> LanguagesOf(FormatTraits traits, Languages languages)
+    {
+        if (traits.Alphabet is { } alphabet)
+            yield return languages.Repeated(languages.One(CharacterSet.OfCharacters(alphabet)), traits.Least, traits.Most);
+        foreach (char need in traits.Needs)
+            yield return languages.Then(languages.Any, languages.Then(languages.Literal(need.ToString()), languages.Any));
     }
 
     /// <summary>Proofs that nothing fits, by what is known of formats.</summary>
@@ -82,9 +118,6 @@ internal sealed class TextShape : Shape
         }
         return false;
     }
-
-    /// <summary>Every text that fits was among the candidates.</summary>
-    private bool IsExhausted() => _most == 0;
 
     private string Why() =>
         _patterns.Count > 0 ? $"no text was found that settles the pattern {_patterns[0].Pattern}"
@@ -148,6 +181,9 @@ internal sealed class TextShape : Shape
             return false;
         foreach (var (_, format, holds) in _formats)
             if (format(text) != holds)
+                return false;
+        foreach (var (regex, _, holds) in _patterns)
+            if (PropertyRules.IsMatch(regex, text) != holds)
                 return false;
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,9 @@ internal static class Witness
 
     // Never disposed: the value must outlive this call, and an undisposed document is merely collected.
     public static JsonElement Read(string json) => JsonDocument.Parse(json, Deep).RootElement;
+
+    /// <summary>In bytes of JSON.</summary>
+    public static int SizeOf(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).Length;
 
     public static JsonElement Text(string text) => JsonNodes.Element(JsonValue.Create(text));
 

@@ -16,6 +16,10 @@ internal sealed class WitnessSearch(SubsetBudget budget, bool sameFormats)
     private const int MaxDepth = 48;
 
     private const int BytesPerStep = 64;
+
+    /// <summary>In bytes; a longer witness shows nothing to anyone.</summary>
+    public const int MaxValue = 200_000;
+
     private const string Spent = "the two contracts are too entangled to compare within the budget of steps";
 
     private readonly NodeNumbers _numbers = new(sameFormats);
@@ -25,8 +29,6 @@ internal sealed class WitnessSearch(SubsetBudget budget, bool sameFormats)
 
     /// <summary>The outermost open goal that what was found since hangs on.</summary>
     private int _hangsOn = int.MaxValue;
-
-    public int Steps => budget.MaxSteps - _left;
 
     /// <summary>False when there are none left; everything then ends soon, not knowing.</summary>
     public bool Spend(int steps = 1)
@@ -83,7 +85,7 @@ internal sealed class WitnessSearch(SubsetBudget budget, bool sameFormats)
     private Shape ShapeOf(ValueSort sort) => sort switch
     {
         ValueSort.Number => new NumberShape(),
-        ValueSort.Text => new TextShape(),
+        ValueSort.Text => new TextShape(this),
         ValueSort.List => new ListShape(this),
         _ => new ObjectShape(this),
     };
@@ -133,7 +135,7 @@ internal sealed class WitnessSearch(SubsetBudget budget, bool sameFormats)
 
     /// <summary>Whether some schema that holds leaves the refused one no value: forms told apart by a discriminator do.</summary>
     private bool IsRefusedAnyway(SchemaNode refused, Branch branch) =>
-        branch.Holding.Any(held => Solve([new Demand(held, Holds: true), new Demand(refused, Holds: true)]) is Outcome.Empty);
+        branch.Settled.Any(held => Solve([new Demand(held, Holds: true), new Demand(refused, Holds: true)]) is Outcome.Empty);
 
     private Outcome Among(IEnumerable<JsonElement> values, Goal goal)
     {
@@ -145,7 +147,7 @@ internal sealed class WitnessSearch(SubsetBudget budget, bool sameFormats)
 
     private bool Fits(JsonElement value, Goal goal)
     {
-        int steps = 1 + (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String ? value.GetRawText().Length / BytesPerStep : 0);
+        int steps = 1 + (Witness.SizeOf(value) / BytesPerStep);
         foreach (var (node, holds) in goal.Demands)
             if (!Spend(steps) || Evaluation.IsValid(node, value) != holds)
                 return false;

@@ -187,7 +187,7 @@ internal sealed class PairGen(int seed)
         var place = places[_random.Next(places.Count)];
         switch (_random.Next(9))
         {
-            case 0: Tweak(place, Pick("maxLength", "maximum", "maxItems", "minLength", "minimum", "minItems")); break;
+            case 0 or 8: Tweak(place); break;
             case 1 when place["required"] is JsonArray { Count: > 0 } required: required.RemoveAt(_random.Next(required.Count)); break;
             case 2 when place["properties"] is JsonObject properties: properties["note"] = Schema(0); break;
             case 3 when place["properties"] is JsonObject { Count: > 0 } properties: properties.Remove(properties.First().Key); break;
@@ -195,17 +195,35 @@ internal sealed class PairGen(int seed)
             case 5: place.Remove(Pick("additionalProperties", "maxLength", "maxItems", "pattern", "minItems")); break;
             case 6 when place.Parent is null: return new JsonObject { ["anyOf"] = new JsonArray(place, Schema(1)) };
             case 7 when place["anyOf"] is JsonArray { Count: > 1 } forms: forms.RemoveAt(_random.Next(forms.Count)); break;
-            default: place["title"] = "as before"; break;
+            default: Replace(place); break;
         }
         return schema;
     }
 
-    private void Tweak(JsonObject place, string keyword)
+    private void Tweak(JsonObject place)
     {
+        string keyword = place["type"]?.ToString() switch
+        {
+            "string" => Pick("minLength", "maxLength"),
+            "array" => Pick("minItems", "maxItems"),
+            "object" => Pick("minProperties", "maxProperties"),
+            "integer" or "number" => Pick("minimum", "maximum"),
+            _ => "title",
+        };
         if (place[keyword] is JsonValue value && value.TryGetValue(out int bound))
             place[keyword] = Math.Max(0, bound + _random.Next(-2, 3));
         else
-            place[keyword] = _random.Next(12);
+            place[keyword] = keyword == "title" ? "as before" : _random.Next(6);
+    }
+
+    private void Replace(JsonObject place)
+    {
+        if (place["properties"] is JsonObject { Count: > 0 } properties)
+            properties[properties.ElementAt(_random.Next(properties.Count)).Key] = Schema(0);
+        else if (place["items"] is not null)
+            place["items"] = Schema(0);
+        else
+            place["title"] = "as before";
     }
 
     private static void Gather(JsonNode? node, List<JsonObject> into)
