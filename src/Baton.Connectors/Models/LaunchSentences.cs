@@ -7,7 +7,12 @@ internal sealed partial class LaunchSentences(Material material)
 {
     private static readonly Dictionary<string, string> RegionNames = new(StringComparer.Ordinal)
     {
-        ["US"] = "the US", ["USA"] = "the US", ["EU"] = "the EU", ["UK"] = "the UK", ["GB"] = "the UK", ["UAE"] = "the UAE",
+        ["US"] = "the US",
+        ["USA"] = "the US",
+        ["EU"] = "the EU",
+        ["UK"] = "the UK",
+        ["GB"] = "the UK",
+        ["UAE"] = "the UAE",
     };
 
     /// <summary>What is new and for whom.</summary>
