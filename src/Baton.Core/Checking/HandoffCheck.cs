@@ -15,6 +15,8 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
 
     private const string Memory = "memory";
 
+    private readonly KnownNames _producers = new(Ambient.Concat(plan.Nodes.Select(n => n.Step.Id)));
+
     private readonly IReadOnlyDictionary<string, Contract> _contracts = StepContracts.Of(workflow);
 
     public static void Check(Workflow workflow, Plan plan, ICollection<Finding> findings)
@@ -243,7 +245,7 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             .WithHelp($"put it inside {{% if {path} %}} … {{% endif %}}, or give it a `default`"));
 
     private void NoField(string path, ContractLookup.Missing missing, SourceSpan span) =>
-        findings.Add(Finding.Error("HO004", $"`{path}` leads nowhere: there is no `{missing.At}`{NearestWord.Suggest(missing.At, missing.Known)}", span)
+        findings.Add(Finding.Error("HO004", $"`{path}` leads nowhere: there is no `{missing.At}`{NearestWord.Suggest(missing.At.Split('.')[^1], missing.Known)}", span)
             .WithNote(missing.Known.Count == 0 ? "nothing is known there" : $"known there: {string.Join(", ", missing.Known)}"));
 
     /// <summary>Whether a reader can see a producer at all; <c>Why</c> says on which paths it is not set.</summary>
@@ -258,7 +260,7 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
         }
         if (plan.Find(name) is not { } ordinal)
         {
-            findings.Add(Finding.Error("HO003", $"nothing produces `{name}`{NearestWord.Suggest(name, Ambient.Concat(plan.Nodes.Select(n => n.Step.Id)))}", span));
+            findings.Add(Finding.Error("HO003", $"nothing produces `{name}`{_producers.Suggest(name)}", span));
             return null;
         }
         var producer = plan[ordinal];
@@ -306,7 +308,7 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
         node.Step is { IsMisread: true } and (Step.Check or Step.Review) && producer.Ordinal <= node.Ordinal && reader.Ordinal <= node.Ordinal
         || LoopTarget(node.Step) is { } name && producer.Ordinal < node.End
         // A loop that leads nowhere is a finding already, and it is not known what it was to lead over.
-        && (plan.Find(name) is not { } target || target <= reader.Ordinal));
+        && (plan.Find(name) is not { } target || target <= reader.Ordinal || plan[target].Place != node.Place));
 
     private static string? LoopTarget(Step step) => step switch
     {
@@ -321,18 +323,25 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
         if (commit.Unreviewed is not null)
             return;
         var values = commit.With.Concat(commit.To).ToList();
+        bool isAllApproved = true;
         foreach (var value in values)
             foreach (string producer in StepReads.ProducersIn(value.Value).Distinct().Where(p => plan.Find(p) is { } o && plan[o].Step is not Step.Review))
             {
-                var finding = Finding.Error("HO008", $"`{commit.Id}` would send `{producer}`, which nobody approved", value.Value.Span);
-                var review = plan.Nodes.Select(n => n.Step).OfType<Step.Review>().LastOrDefault(r => r.Of.Any(e => StepReads.ProducersIn(e.Value).Contains(producer)));
-                findings.Add(finding.WithHelp(review is null
-                    ? "put a review before it and take the value from the review's `content`, or give `unreviewed: REASON`"
-                    : $"take it from the review: `{review.Id}.content.…`; otherwise what the reviewer edits is lost"));
+                isAllApproved = false;
+                findings.Add(Unapproved(commit, producer, value.Value.Span));
             }
-        if (!values.SelectMany(v => StepReads.ProducersIn(v.Value)).Any(p => plan.Find(p) is { } o && plan[o].Step is Step.Review))
+        if (isAllApproved && !commit.IsMisread && !values.SelectMany(v => StepReads.ProducersIn(v.Value)).Any(p => plan.Find(p) is { } o && plan[o].Step is Step.Review))
             findings.Add(Finding.Error("HO008", $"`{commit.Id}` sends nothing that was approved", commit.Span)
                 .WithHelp("put a review before it and take the content from it, or give `unreviewed: REASON`"));
+    }
+
+    private Finding Unapproved(Step.Commit commit, string producer, SourceSpan span)
+    {
+        var finding = Finding.Error("HO008", $"`{commit.Id}` would send `{producer}`, which nobody approved", span);
+        var review = plan.Nodes.Select(n => n.Step).OfType<Step.Review>().LastOrDefault(r => r.Of.Any(e => StepReads.ProducersIn(e.Value).Contains(producer)));
+        return finding.WithHelp(review is null
+            ? "put a review before it and take the value from the review's `content`, or give `unreviewed: REASON`"
+            : $"take it from the review: `{review.Id}.content.…`; otherwise what the reviewer edits is lost");
     }
 
     private Contract ContractOf(string producer) => _contracts.GetValueOrDefault(producer) ?? Contract.Json;

@@ -8,54 +8,63 @@ using Baton.Core.Workflows;
 namespace Baton.Core.Checking;
 
 /// <summary>Roles, scorers, surfaces, models and redo targets: every name must lead somewhere.</summary>
-internal static class NameCheck
+internal sealed class NameCheck(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
 {
     /// <summary>A scorer that evaluation brings, not the installation.</summary>
     private const string Judge = "judge";
 
-    public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
+    private readonly KnownNames _roles = new(workflow.Roles.Keys);
+    private readonly KnownNames _scorers = new(installation.Scorers.Keys);
+    private readonly KnownNames _surfaces = new(installation.Surfaces.Keys);
+    private readonly KnownNames _models = new(installation.Models);
+    private readonly KnownNames _steps = new(plan.Nodes.Select(n => n.Step.Id));
+
+    public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings) =>
+        new NameCheck(workflow, plan, installation, findings).Check();
+
+    private void Check()
     {
         foreach (var node in plan.Nodes)
         {
             switch (node.Step)
             {
                 case Step.Agent agent when agent.Role.Length > 0 && !workflow.Roles.ContainsKey(agent.Role):
-                    findings.Add(Unknown("WF021", "role", agent.Role, workflow.Roles.Keys, agent.RoleSpan));
+                    findings.Add(Unknown("WF021", "role", agent.Role, _roles, agent.RoleSpan));
                     break;
                 case Step.Check check:
-                    Scorers(check.Scorers, installation, findings);
+                    Scorers(check.Scorers);
                     if (check.OnFail is OnFail.Again again)
-                        Redo(plan, node, again.Redo, findings);
+                        Redo(node, again.Redo);
                     break;
                 case Step.Review review:
-                    Scorers(review.Criteria.Select(c => c.Scorer).OfType<ScorerUse>(), installation, findings);
+                    Scorers(review.Criteria.Select(c => c.Scorer).OfType<ScorerUse>());
                     if (review.OnChanges is { } redo)
-                        Redo(plan, node, redo, findings);
+                        Redo(node, redo);
                     break;
                 case Step.Commit commit when commit.Surface.Length > 0:
-                    Surface(commit, installation, findings);
+                    Surface(commit);
                     break;
             }
         }
         foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model)))
-            findings.Add(Unknown("WF024", "model", role.Model, installation.Models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`"));
+            findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`"));
         // A role that is named wrongly where it is used is not called unused as well.
         bool allKnown = plan.Nodes.All(n => n.Step is not Step.Agent agent || workflow.Roles.ContainsKey(agent.Role));
         foreach (var role in workflow.Roles.Values.Where(r => allKnown && !workflow.Steps.Any(s => Uses(s, r.Name))))
             findings.Add(Finding.Warning("WF027", $"no step uses the role `{role.Name}`", role.Span));
         if (workflow.Evaluate is { } evaluate)
-            Scorers(evaluate.Scorers.Where(s => s.Name != Judge), installation, findings);
+            Scorers(evaluate.Scorers.Where(s => s.Name != Judge));
     }
 
     private static bool Uses(Step step, string role) =>
         step is Step.Agent agent && (agent.Role == role || agent.Fallback.Contains(role)) || step.Branches.Any(b => b.Steps.Any(s => Uses(s, role)));
 
-    private static void Scorers(IEnumerable<ScorerUse> scorers, Installation installation, ICollection<Finding> findings)
+    private void Scorers(IEnumerable<ScorerUse> scorers)
     {
         foreach (var use in scorers)
         {
             if (!installation.Scorers.TryGetValue(use.Name, out var options))
-                findings.Add(Unknown("WF022", "scorer", use.Name, installation.Scorers.Keys, use.Span));
+                findings.Add(Unknown("WF022", "scorer", use.Name, _scorers, use.Span));
             else
                 foreach (var violation in options.Validate(use.Options))
                     findings.Add(Option(use, violation, options));
@@ -72,12 +81,12 @@ internal static class NameCheck
         return options.Fields.Count == 0 ? found.WithNote("it has no options") : found.WithNote($"options: {string.Join(", ", options.Fields.Select(f => f.Name))}");
     }
 
-    private static void Surface(Step.Commit commit, Installation installation, ICollection<Finding> findings)
+    private void Surface(Step.Commit commit)
     {
         var name = commit.To.FirstOrDefault(e => e.Name == "surface")?.Value.Span ?? commit.Span;
         if (!installation.Surfaces.TryGetValue(commit.Surface, out var offer))
         {
-            findings.Add(Unknown("WF023", "surface", commit.Surface, installation.Surfaces.Keys, name));
+            findings.Add(Unknown("WF023", "surface", commit.Surface, _surfaces, name));
             return;
         }
         if (commit.To.All(e => e.Value is ValueExpression.Constant))
@@ -89,9 +98,11 @@ internal static class NameCheck
         if (commit.IsMisread)
             return;
         var taken = offer.Takes.Fields;
-        foreach (var given in commit.With.Where(e => taken.All(f => f.Name != e.Name)))
-            findings.Add(Unknown("WF025", $"field of the surface `{commit.Surface}`", given.Name, taken.Select(f => f.Name), given.NameSpan));
-        foreach (var field in taken.Where(f => f.IsRequired && commit.With.All(e => e.Name != f.Name)))
+        var names = new KnownNames(taken.Select(f => f.Name));
+        var unknown = commit.With.Where(e => taken.All(f => f.Name != e.Name)).ToList();
+        foreach (var given in unknown)
+            findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` has no field `{given.Name}`{names.Suggest(given.Name)}", given.NameSpan).WithNote($"it takes: {names.List}"));
+        foreach (var field in taken.Where(f => f.IsRequired && commit.With.All(e => e.Name != f.Name) && unknown.All(e => NearestWord.Of(e.Name, [f.Name]) is null)))
             findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` needs `{field.Name}`", commit.Span));
     }
 
@@ -103,12 +114,12 @@ internal static class NameCheck
             : otherwise;
     }
 
-    private static void Redo(Plan plan, PlanNode by, Redo redo, ICollection<Finding> findings)
+    private void Redo(PlanNode by, Redo redo)
     {
         if (redo.Target.Length == 0)
             return;
         if (plan.Find(redo.Target) is not { } target)
-            findings.Add(Unknown("HO009", "step", redo.Target, plan.Nodes.Select(n => n.Step.Id), redo.Span));
+            findings.Add(Unknown("HO009", "step", redo.Target, _steps, redo.Span));
         else if (plan[target].Place != by.Place || target >= by.Ordinal)
             findings.Add(Finding.Error("HO009", $"`redo: {redo.Target}` must name an earlier step of the same sequence as `{by.Step.Id}`", redo.Span));
         else
@@ -117,10 +128,7 @@ internal static class NameCheck
                     .WithHelp($"move it behind `{by.Step.Id}`"));
     }
 
-    private static Finding Unknown(string code, string kind, string name, IEnumerable<string> known, SourceSpan span)
-    {
-        var names = known.Order(StringComparer.Ordinal).ToList();
-        return Finding.Error(code, $"there is no {kind} `{name}`{NearestWord.Suggest(name, names)}", span)
-            .WithNote(names.Count == 0 ? "none is defined" : $"known: {string.Join(", ", names)}");
-    }
+    private static Finding Unknown(string code, string kind, string name, KnownNames known, SourceSpan span) =>
+        Finding.Error(code, $"there is no {kind} `{name}`{known.Suggest(name)}", span)
+            .WithNote(known.List.Length == 0 ? "none is defined" : $"known: {known.List}");
 }

@@ -17,12 +17,14 @@ public static class NearestWord
     {
         if (word.Length is 0 or > MaxLength)
             return null;
-        word = word.ToLowerInvariant();
         string? nearest = null;
         int least = Math.Max(1, word.Length / 3) + 1;
+        Span<int> rows = stackalloc int[3 * (MaxLength + MaxLength / 3 + 2)];
         foreach (string candidate in known.Take(MaxKnown))
         {
-            int distance = Distance(word, candidate.ToLowerInvariant(), least);
+            if (Math.Abs(word.Length - candidate.Length) >= least)
+                continue;
+            int distance = Distance(word, candidate, least, rows);
             if (distance < least)
                 (nearest, least) = (candidate, distance);
         }
@@ -33,31 +35,34 @@ public static class NearestWord
     public static string Suggest(string word, IEnumerable<string> known) =>
         Of(word, known) is { } nearest ? $"; did you mean `{nearest}`?" : "";
 
-    private static int Distance(string a, string b, int limit)
+    /// <param name="limit">What is as far or farther need not be told exactly.</param>
+    /// <param name="rows">Room for three rows of the table.</param>
+    private static int Distance(string a, string b, int limit, Span<int> rows)
     {
-        if (Math.Abs(a.Length - b.Length) >= limit)
-            return limit;
-        var rows = new int[3][];
-        for (int i = 0; i < 3; i++)
-            rows[i] = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++)
-            rows[0][j] = j;
+        int width = b.Length + 1;
+        for (int j = 0; j < width; j++)
+            rows[j] = j;
+        int nearestAbove = 0;
         for (int i = 1; i <= a.Length; i++)
         {
-            int[] row = rows[i % 3], above = rows[(i - 1) % 3], twoAbove = rows[(i + 1) % 3];
-            int nearestHere = row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
+            var row = rows.Slice(i % 3 * width, width);
+            var above = rows.Slice((i + 2) % 3 * width, width);
+            var twoAbove = rows.Slice((i + 1) % 3 * width, width);
+            char c = char.ToLowerInvariant(a[i - 1]);
+            int nearest = row[0] = i;
+            for (int j = 1; j < width; j++)
             {
-                int cost = a[i - 1] == b[j - 1] ? 0 : 1;
-                row[j] = Math.Min(Math.Min(row[j - 1] + 1, above[j] + 1), above[j - 1] + cost);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                char d = char.ToLowerInvariant(b[j - 1]);
+                row[j] = Math.Min(Math.Min(row[j - 1] + 1, above[j] + 1), above[j - 1] + (c == d ? 0 : 1));
+                if (i > 1 && j > 1 && c == char.ToLowerInvariant(b[j - 2]) && d == char.ToLowerInvariant(a[i - 2]))
                     row[j] = Math.Min(row[j], twoAbove[j - 2] + 1);
-                nearestHere = Math.Min(nearestHere, row[j]);
+                nearest = Math.Min(nearest, row[j]);
             }
-            // A swap may still reach back over one row, hence both.
-            if (nearestHere >= limit && above.Min() >= limit)
+            // A swap reaches back over one row, so that two rows must be too far.
+            if (Math.Min(nearest, nearestAbove) >= limit)
                 return limit;
+            nearestAbove = nearest;
         }
-        return rows[a.Length % 3][b.Length];
+        return rows[a.Length % 3 * width + b.Length];
     }
 }

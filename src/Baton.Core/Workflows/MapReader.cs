@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
@@ -8,9 +9,26 @@ namespace Baton.Core.Workflows;
 /// Reads a map whose keys are known. What is missing, of the wrong kind or unknown becomes a finding, and reading goes on, so
 /// that all of them are found at once.
 /// </summary>
-public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
+/// <param name="words">The keys that stand for themselves and are no other key misspelt.</param>
+public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings, IReadOnlySet<string> words)
 {
+    /// <summary>Every key of the language below the top.</summary>
+    private static readonly FrozenSet<string> Words = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "agent", "tool", "check", "review", "ask", "switch", "parallel", "each", "repeat", "call", "wait", "commit",
+        "when", "retry", "timeout", "on_error", "attempts", "backoff", "role", "needs", "brief", "task", "produces", "fallback", "may_ask",
+        "use", "with", "of", "scorers", "on_fail", "redo", "rounds", "then", "show", "criteria", "approvers", "due", "escalate", "after", "to",
+        "on_timeout", "on_changes", "text", "blocking", "scorer", "any", "all", "at_least", "question", "answer", "cases", "else", "steps",
+        "yields", "join", "branches", "as", "in", "concurrency", "on_item_error", "until", "workflow", "for", "signal", "contract", "surface",
+        "unreviewed", "from", "default", "const", "template", "instructions", "model", "tools", "knowledge", "memory", "spend", "tokens", "time",
+        "webhook", "schedule", "file", "map", "cron", "timezone", "held_out", "cluster_by", "promote_when", "no_worse_than", "margin");
+
     private readonly List<string> _known = [];
+
+    public MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
+        : this(map, what, findings, Words)
+    {
+    }
 
     public SourceSpan Span => map.Span;
 
@@ -37,7 +55,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
 
     /// <summary>A misspelt key is a finding; what stands under it is read all the same, so that nothing seems to be missing.</summary>
     private SourceNode? Find(string key) =>
-        map[key] ?? map.Entries.FirstOrDefault(e => NearestWord.Of(e.Name, [key]) is not null)?.Value;
+        map[key] ?? map.Entries.FirstOrDefault(e => !words.Contains(e.Name) && NearestWord.Of(e.Name, [key]) is not null)?.Value;
 
     public SourceNode? Required(string key)
     {

@@ -145,7 +145,7 @@ internal sealed partial class StepReader
             case ContractLookup.Opaque:
                 return Contract.Json;
             case ContractLookup.Missing missing:
-                Findings.Add(Finding.Error("HO004", $"`{path}` leads nowhere: there is no `{missing.At}`{NearestWord.Suggest(missing.At, missing.Known)}", scalar.Span));
+                Findings.Add(Finding.Error("HO004", $"`{path}` leads nowhere: there is no `{missing.At}`{NearestWord.Suggest(missing.At.Split('.')[^1], missing.Known)}", scalar.Span));
                 return null;
             case ContractLookup.Found { Contract: var list } when list.Kind is ContractKind.List or ContractKind.Json:
                 return list.Item ?? Contract.Json;

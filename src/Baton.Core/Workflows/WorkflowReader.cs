@@ -15,6 +15,10 @@ public sealed partial class WorkflowReader
 {
     public const string FileName = "workflow.yaml";
 
+    private static readonly FrozenSet<string> Keys = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "workflow", "version", "title", "owner", "purpose", "why", "brand", "contracts", "brief", "start", "limits", "roles", "steps", "finish", "output", "evaluate");
+
     /// <summary>Stands in for a text that could not be read.</summary>
     private static readonly LiquidTemplate Nothing = LiquidTemplate.Parse(Snippet.Literal(""), [])!;
 
@@ -39,8 +43,10 @@ public sealed partial class WorkflowReader
         if (playbook.Open(FileName, nowhere) is { } source)
         {
             var root = playbook.Yaml(source);
-            if (MapReader.Of(root, "a workflow", findings) is { } map)
-                workflow = new WorkflowReader(playbook).Workflow(map);
+            if (root is SourceNode.Mapping map)
+                workflow = new WorkflowReader(playbook).Workflow(new MapReader(map, "a workflow", findings, Keys));
+            else
+                MapReader.Of(root, "a workflow", findings);
         }
         return new WorkflowReading(workflow, findings, playbook.Opened);
     }

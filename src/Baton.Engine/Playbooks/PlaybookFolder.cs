@@ -12,12 +12,15 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     private const int MaxPathLength = 1024;
     private const int MaxLinks = 40;
+    private const int MaxSuggestions = 200;
     private const string Outside = "lies outside the playbook's folder; copy the file into it";
 
     private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     /// <summary>What could have been meant by a file that is not there.</summary>
     private readonly Lazy<string[]> _names = new(() => NamesIn(Path.GetFullPath(folder)));
+
+    private int _misses;
 
     public string Root { get; } = shownAs;
 
@@ -104,7 +107,7 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
         return text.StartsWith('\uFEFF') ? text[1..] : text;
     }
 
-    private string? Nearest(string path) => NearestWord.Of(path, _names.Value);
+    private string? Nearest(string path) => _misses++ < MaxSuggestions ? NearestWord.Of(path, _names.Value) : null;
 
     private static string[] NamesIn(string folder) => !Directory.Exists(folder) ? [] :
     [

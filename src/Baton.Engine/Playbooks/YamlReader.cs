@@ -31,7 +31,11 @@ public static partial class YamlReader
         }
         catch (YamlException e)
         {
-            findings.Add(NotYaml(file, builder.SpanAt(e.Start, e.Start), e.Message));
+            var finding = NotYaml(file, builder.SpanAt(e.Start, e.Start), e.Message);
+            // The braces at the beginning were a finding of their own until more came behind them.
+            if (findings.LastOrDefault() is { Code: "YM006" } begun && begun.Span.File == file && begun.Span.Start == finding.Span.Start)
+                findings.Remove(begun);
+            findings.Add(finding);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {

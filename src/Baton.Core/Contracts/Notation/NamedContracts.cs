@@ -11,6 +11,7 @@ internal sealed class NamedContracts(SourceNode.Mapping contracts, ContractScope
     private const int MaxChain = 50;
 
     private readonly Dictionary<string, Contract?> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceNode> _written = contracts.Entries.ToDictionary(e => e.Name, e => e.Value, StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, Contract> Read()
@@ -26,14 +27,14 @@ internal sealed class NamedContracts(SourceNode.Mapping contracts, ContractScope
 
     public IEnumerable<string> Names => contracts.Entries.Select(e => e.Name).Concat(scope.Named.Keys);
 
-    public bool Has(string name) => contracts[name] is not null || scope.Named.ContainsKey(name);
+    public bool Has(string name) => _written.ContainsKey(name) || scope.Named.ContainsKey(name);
 
     /// <param name="span">Where it is named.</param>
     public Contract? Find(string name, SourceSpan span)
     {
         if (_read.TryGetValue(name, out var read))
             return read;
-        if (contracts[name] is not { } node)
+        if (!_written.TryGetValue(name, out var node))
             return scope.Named.GetValueOrDefault(name);
         if (!_open.Add(name))
         {
