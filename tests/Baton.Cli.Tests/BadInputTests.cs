@@ -5,7 +5,7 @@ namespace Baton.Cli.Tests;
 /// <summary>What can be wrong with what a person gives: said at once, with its place and the way out, in a few lines.</summary>
 public sealed class BadInputTests : IDisposable
 {
-    private readonly ReaderWorkspace _workspace = new();
+    private readonly ScratchWorkspace _workspace = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -59,7 +59,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_workflow_or_workspace_nobody_knows_is_met_with_the_nearest()
     {
-        (await _workspace.BatonAsync("run", "launch-emial", "-b", ReaderWorkspace.Espresso)).Expect(2).Says("did you mean `launch-email`?");
+        (await _workspace.BatonAsync("run", "launch-emial", "-b", ScratchWorkspace.Espresso)).Expect(2).Says("did you mean `launch-email`?");
         (await _workspace.BatonAsync("check", "nothing-like-it")).Expect(2).Says("workflows here: launch-email");
         (await _workspace.BatonAsync("contract", "launch-email", "brief.prodct")).Expect(2).Says("did you mean `product`?");
         (await _workspace.BatonAsync("runs", "list", "--workspace", _workspace.In("nowhere"))).Expect(2).Says("there is no folder");
@@ -76,7 +76,7 @@ public sealed class BadInputTests : IDisposable
         _workspace.Replace(file, "needs: [draft.body]", "needs: [draft.bdy]");
         _workspace.Replace(file, "approvers:", "aprovers:");
 
-        (await _workspace.BatonAsync("run", "launch-email", "-b", ReaderWorkspace.Espresso)).Expect(2)
+        (await _workspace.BatonAsync("run", "launch-email", "-b", ScratchWorkspace.Espresso)).Expect(2)
             .Says("did you mean `copywriter`?", "did you mean `body`?", "did you mean `approvers`?", $"{file}:");
         var findings = (await _workspace.BatonAsync("check", "--json")).Expect(2).Json[0].GetProperty("findings");
         Assert.All(findings.EnumerateArray(), f => Assert.True(f.GetProperty("line").GetInt32() > 0));
@@ -129,7 +129,7 @@ public sealed class BadInputTests : IDisposable
     {
         await File.WriteAllTextAsync(_workspace.In("baton.yaml"), "models:\n  default: { provider: replay, folder: recordings }\n", Stop);
 
-        (await _workspace.BatonAsync("run", "launch-email", "-b", ReaderWorkspace.Espresso)).Expect(3).Says("needs attention: research", "No recording for step `research`", "baton runs resume");
+        (await _workspace.BatonAsync("run", "launch-email", "-b", ScratchWorkspace.Espresso)).Expect(3).Says("needs attention: research", "No recording for step `research`", "baton runs resume");
 
         File.Delete(_workspace.In("baton.yaml"));
         string id = Assert.Single(await RunHistory.RunsAsync(_workspace)).Run.Short;

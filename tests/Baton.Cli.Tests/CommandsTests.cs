@@ -5,7 +5,7 @@ namespace Baton.Cli.Tests;
 /// <summary>Each command: its help teaches, its JSON parses.</summary>
 public sealed class CommandsTests : IDisposable
 {
-    private readonly ReaderWorkspace _workspace = new();
+    private readonly ScratchWorkspace _workspace = new();
 
     public void Dispose() => _workspace.Dispose();
 
@@ -47,7 +47,7 @@ public sealed class CommandsTests : IDisposable
     [Fact]
     public async Task Every_command_prints_json_that_parses()
     {
-        string id = await _workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
 
         foreach (string[] command in (string[][])[["check"], ["runs", "list"], ["runs", "show", id], ["runs", "show", id, "--handoffs"], ["review", "list"],
             ["review", "show", id], ["contract", "launch-email"], ["contract", "launch-email", "draft.body"], ["schema"], ["doctor"], ["new", "another"], ["runs", "cancel", id]])
@@ -82,7 +82,7 @@ public sealed class CommandsTests : IDisposable
     public async Task A_brief_may_come_through_a_pipe()
     {
         using var baton = BatonProcess.Piped(_workspace.Root, ["run", "launch-email", "--brief", "-"]);
-        await baton.TypeAsync(await File.ReadAllTextAsync(_workspace.In(ReaderWorkspace.Espresso), TestContext.Current.CancellationToken));
+        await baton.TypeAsync(await File.ReadAllTextAsync(_workspace.In(ScratchWorkspace.Espresso), TestContext.Current.CancellationToken));
         baton.EndInput();
 
         (await baton.EndAsync()).Expect(3).Says("parked: review signoff");

@@ -8,11 +8,11 @@ public sealed class DiskTests
     [Fact]
     public async Task A_disk_that_fills_up_stops_the_run_where_it_is_and_it_goes_on_once_there_is_room()
     {
-        using var workspace = new ReaderWorkspace();
+        using var workspace = new ScratchWorkspace();
         workspace.LetNothingBlock();
         workspace.Mount(".baton", "400k");
 
-        var stopped = (await workspace.BatonAsync("run", "launch-email", "-b", ReaderWorkspace.Espresso, "--auto-approve")).Expect(1);
+        var stopped = (await workspace.BatonAsync("run", "launch-email", "-b", ScratchWorkspace.Espresso, "--auto-approve")).Expect(1);
         stopped.Says("No room is left", "Free some space", "The run is kept", "baton runs resume");
         Assert.InRange(stopped.Error.Split('\n').Length, 2, 5);
 
@@ -24,7 +24,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_full_output_disk_is_tried_again_Ctrl_C_ends_the_wait_and_the_run_goes_on_later()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string brief = await workspace.NewPlaybookAsync();
         workspace.Replace("playbooks/news/workflow.yaml", "  - commit: post\n", "  - commit: post\n    retry: { attempts: 5, backoff: 12s..12s }\n");
         workspace.Mount("out", "16k");
@@ -43,7 +43,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_read_only_disk_is_told_by_every_command_that_writes()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         workspace.Mount("ws", "8m");
         string root = workspace.In("ws");
         (await workspace.BatonAsync("-w", root, "new", "news")).Expect(0);

@@ -16,7 +16,7 @@ public sealed class KillTests
 
     private static async Task KillAsync(int lane, int rounds)
     {
-        using var workspace = new ReaderWorkspace();
+        using var workspace = new ScratchWorkspace();
         workspace.LetNothingBlock();
         var random = new Random(lane);
         var life = Stopwatch.StartNew();
@@ -43,7 +43,7 @@ public sealed class KillTests
         Assert.InRange(killed, rounds / 4, rounds);
     }
 
-    private static string[] Start => ["run", "launch-email", "--brief", ReaderWorkspace.Espresso, "--auto-approve"];
+    private static string[] Start => ["run", "launch-email", "--brief", ScratchWorkspace.Espresso, "--auto-approve"];
 
     /// <summary>Whether it was still alive when it was killed.</summary>
     private static async Task<bool> DiesAsync(BatonProcess process, int afterLines, TimeSpan andThen)
@@ -59,7 +59,7 @@ public sealed class KillTests
         }
     }
 
-    private static void AssertWhole(IReadOnlyList<RunEvent> events, ReaderWorkspace workspace, RunId run)
+    private static void AssertWhole(IReadOnlyList<RunEvent> events, ScratchWorkspace workspace, RunId run)
     {
         Assert.Single(events.OfType<RunEvent.CommitStarted>());
         Assert.Single(events.OfType<RunEvent.ReviewDecided>());

@@ -5,7 +5,7 @@ namespace Baton.Cli.Tests;
 /// <summary>Several processes at one run: one works it, the others are told, watch, decide, and take over.</summary>
 public sealed class ProcessesTests : IDisposable
 {
-    private readonly ReaderWorkspace _workspace = new();
+    private readonly ScratchWorkspace _workspace = new();
 
     public ProcessesTests() => _workspace.LetNothingBlock();
 
@@ -14,7 +14,7 @@ public sealed class ProcessesTests : IDisposable
     [Fact]
     public async Task A_second_process_is_told_who_works_the_run_and_may_watch_it()
     {
-        using var worker = _workspace.Start("run", "launch-email", "-b", ReaderWorkspace.Espresso, "--auto-approve");
+        using var worker = _workspace.Start("run", "launch-email", "-b", ScratchWorkspace.Espresso, "--auto-approve");
         await worker.SeesAsync("research: asked");
         worker.Signal("STOP");
         string id = Assert.Single(await RunHistory.RunsAsync(_workspace)).Run.Short;
@@ -31,7 +31,7 @@ public sealed class ProcessesTests : IDisposable
     [Fact]
     public async Task Ctrl_C_in_the_middle_keeps_the_run()
     {
-        using var worker = _workspace.Start("run", "launch-email", "-b", ReaderWorkspace.Espresso, "--auto-approve");
+        using var worker = _workspace.Start("run", "launch-email", "-b", ScratchWorkspace.Espresso, "--auto-approve");
         await worker.SeesAsync("research: asked");
         worker.Signal("INT");
         var outcome = await worker.EndAsync();
@@ -45,7 +45,7 @@ public sealed class ProcessesTests : IDisposable
     public async Task A_killed_worker_that_nobody_buried_does_not_hold_its_run()
     {
         // The shell becomes a process that never asks for its child: what is left of the child keeps its number.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" run launch-email -b \"$1\" --auto-approve & echo $!; exec tail -f /dev/null", BatonProcess.Executable, ReaderWorkspace.Espresso])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" run launch-email -b \"$1\" --auto-approve & echo $!; exec tail -f /dev/null", BatonProcess.Executable, ScratchWorkspace.Espresso])
         {
             WorkingDirectory = _workspace.Root,
             RedirectStandardOutput = true,
@@ -71,7 +71,7 @@ public sealed class ProcessesTests : IDisposable
     [Fact]
     public async Task A_decision_from_elsewhere_reaches_a_watching_process()
     {
-        string id = await _workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
         using var watcher = _workspace.Start("runs", "watch", id);
         await watcher.SeesAsync($"run {id}");
 
@@ -85,7 +85,7 @@ public sealed class ProcessesTests : IDisposable
     [Fact]
     public async Task A_cancelled_run_is_over_for_everybody()
     {
-        string id = await _workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
 
         (await _workspace.BatonAsync("runs", "cancel", id, "--reason", "the launch is off")).Expect(0).Says("is cancelled");
         (await _workspace.BatonAsync("review", "decide", id, "approve")).Expect(2).Says("cancelled");

@@ -9,7 +9,7 @@ namespace Baton.Cli.Tests;
 /// <summary>A run as its journal has it, read by the test itself.</summary>
 internal static class RunHistory
 {
-    public static async Task<IReadOnlyList<RunRow>> RunsAsync(ReaderWorkspace workspace)
+    public static async Task<IReadOnlyList<RunRow>> RunsAsync(ScratchWorkspace workspace)
     {
         if (!File.Exists(workspace.JournalFile))
             return [];
@@ -18,7 +18,7 @@ internal static class RunHistory
     }
 
     /// <summary>The run's events, its chain verified from the first record on.</summary>
-    public static async Task<IReadOnlyList<RunEvent>> EventsAsync(ReaderWorkspace workspace, RunId run)
+    public static async Task<IReadOnlyList<RunEvent>> EventsAsync(ScratchWorkspace workspace, RunId run)
     {
         await using var journal = await SqliteJournal.OpenAsync(workspace.JournalFile, TimeProvider.System);
         var events = new List<RunEvent>();
@@ -34,7 +34,7 @@ internal static class RunHistory
         return events;
     }
 
-    public static async Task<JsonElement> ValueAsync(ReaderWorkspace workspace, RunId run, ValueRef value)
+    public static async Task<JsonElement> ValueAsync(ScratchWorkspace workspace, RunId run, ValueRef value)
     {
         await using var journal = await SqliteJournal.OpenAsync(workspace.JournalFile, TimeProvider.System);
         var record = (await journal.ReadAsync(run, value.Record - 1, withBodies: true, CancellationToken.None))[0];

@@ -8,7 +8,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_new_playbook_checks_runs_and_lands()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string brief = await workspace.NewPlaybookAsync();
 
         (await workspace.BatonAsync("check", "news")).Expect(0).Says("playbooks/news: no findings");
@@ -22,8 +22,8 @@ public sealed class RunTests
     [Fact]
     public async Task With_json_a_run_parks_is_decided_and_resumed()
     {
-        using var workspace = new ReaderWorkspace();
-        string id = await workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        using var workspace = new ScratchWorkspace();
+        string id = await workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
 
         var listed = (await workspace.BatonAsync("review", "list", "--json")).Expect(0).Json;
         var card = (await workspace.BatonAsync("review", "show", id, "--json")).Expect(0).Json;
@@ -40,8 +40,8 @@ public sealed class RunTests
     [Fact]
     public async Task Asked_for_changes_then_edited_the_committed_file_holds_the_edit_and_nothing_unapproved()
     {
-        using var workspace = new ReaderWorkspace();
-        string id = await workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        using var workspace = new ScratchWorkspace();
+        string id = await workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
 
         (await workspace.BatonAsync("review", "decide", id, "changes", "-m", "subject: name the price", "-m", "Mention the tamper")).Expect(0);
         (await workspace.BatonAsync("runs", "resume", id)).Expect(3).Says("draft (round", "signoff (round 2): review opened");
@@ -68,7 +68,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_rejected_run_commits_nothing_and_says_so_by_its_code()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string id = await workspace.ParkAtReviewAsync("news", await workspace.NewPlaybookAsync());
 
         (await workspace.BatonAsync("review", "decide", id, "reject", "-m", "The launch is off")).Expect(0).Says("The run is over.");
@@ -81,7 +81,7 @@ public sealed class RunTests
     [Fact]
     public async Task The_policy_decides_under_its_own_name_and_leaves_what_blocks_to_people()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string brief = await workspace.NewPlaybookAsync();
         string id = (await workspace.BatonAsync("run", "news", "--brief", brief, "--auto-approve", "--json")).Expect(0).Json.GetProperty("id").GetString()!;
         (await workspace.BatonAsync("runs", "show", id)).Expect(0).Says("by policy auto-approve");
@@ -94,7 +94,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_decision_on_what_has_changed_since_is_refused()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string id = await workspace.ParkAtReviewAsync("news", await workspace.NewPlaybookAsync());
 
         (await workspace.BatonAsync("review", "decide", id, "approve", "--seen", new string('0', 64))).Expect(1).Says("has changed since you looked");
@@ -107,7 +107,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_run_shows_its_handoffs_and_prompts_as_json()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string id = await workspace.ParkAtReviewAsync("news", await workspace.NewPlaybookAsync());
 
         var handoffs = (await workspace.BatonAsync("runs", "show", id, "--handoffs", "--prompts", "--json")).Expect(0).Json.GetProperty("handoffs");
@@ -121,7 +121,7 @@ public sealed class RunTests
     [Fact]
     public async Task What_a_model_or_a_brief_says_does_not_steer_the_terminal()
     {
-        using var workspace = new ReaderWorkspace(withPlaybooks: false);
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string brief = await workspace.NewPlaybookAsync();
         workspace.Replace(brief, "product: Brisa One", "product: \"Brisa\\e]0;owned\\aOne \\u202Eeno\"");
         string id = await workspace.ParkAtReviewAsync("news", brief);
@@ -134,7 +134,7 @@ public sealed class RunTests
     }
 
     /// <summary>The parts that the journal has as approved.</summary>
-    private static async Task<List<(string Name, string Text)>> ApprovedPartsAsync(ReaderWorkspace workspace)
+    private static async Task<List<(string Name, string Text)>> ApprovedPartsAsync(ScratchWorkspace workspace)
     {
         var run = Assert.Single(await RunHistory.RunsAsync(workspace)).Run;
         var closed = (await RunHistory.EventsAsync(workspace, run)).OfType<RunEvent.ReviewClosed>().Single(e => e.Outcome == ReviewOutcome.Approved);

@@ -3,7 +3,7 @@ namespace Baton.Cli.Tests;
 /// <summary>The same on a terminal, as a person has it before them.</summary>
 public sealed class TerminalTests : IDisposable
 {
-    private readonly ReaderWorkspace _workspace = new();
+    private readonly ScratchWorkspace _workspace = new();
 
     public TerminalTests() => _workspace.LetNothingBlock();
 
@@ -14,7 +14,7 @@ public sealed class TerminalTests : IDisposable
     {
         string editor = _workspace.In("editor.sh");
         await File.WriteAllTextAsync(editor, "#!/bin/sh\nsed -i 's/Made in Porto\\./Built in Porto, by eleven people./' \"$1\"\n", TestContext.Current.CancellationToken);
-        using var baton = OnTerminal(80, ["run", "launch-email", "--brief", ReaderWorkspace.Espresso], ("EDITOR", $"sh {editor}"));
+        using var baton = OnTerminal(80, ["run", "launch-email", "--brief", ScratchWorkspace.Espresso], ("EDITOR", $"sh {editor}"));
 
         await baton.SeesAsync("Review signoff");
         await baton.SeesAsync("leave the run parked");
@@ -62,7 +62,7 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public async Task Ctrl_C_at_the_prompt_keeps_the_run_and_says_how_to_go_on()
     {
-        using var baton = OnTerminal(80, ["run", "launch-email", "--brief", ReaderWorkspace.Espresso]);
+        using var baton = OnTerminal(80, ["run", "launch-email", "--brief", ScratchWorkspace.Espresso]);
         await baton.SeesAsync("leave the run parked");
         await baton.TypeAsync("\u0003");
 
@@ -74,7 +74,7 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public async Task A_person_leaves_it_for_later_and_rejects_it_then()
     {
-        string id = await _workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
         using (var first = OnTerminal(80, ["runs", "resume", id]))
         {
             await first.SeesAsync("leave the run parked");
@@ -96,7 +96,7 @@ public sealed class TerminalTests : IDisposable
     [InlineData(120)]
     public async Task Tree_and_card_keep_within_the_window(int columns)
     {
-        string id = await _workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
         using var show = OnTerminal(columns, ["runs", "show", id], ("NO_COLOR", "1"));
         using var card = OnTerminal(columns, ["review", "show", id], ("NO_COLOR", "1"));
 
@@ -110,7 +110,7 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public async Task Colour_is_for_terminals_and_for_those_who_want_it()
     {
-        string id = await _workspace.ParkAtReviewAsync("launch-email", ReaderWorkspace.Espresso);
+        string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
         using var coloured = OnTerminal(80, ["runs", "show", id]);
         using var plain = OnTerminal(80, ["runs", "show", id, "--no-color"]);
         using var asked = OnTerminal(80, ["runs", "show", id], ("NO_COLOR", "1"));

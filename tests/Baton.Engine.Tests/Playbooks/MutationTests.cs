@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
-using Baton.Core.Workflows;
 using Baton.Engine.Playbooks;
 
 namespace Baton.Engine.Tests.Playbooks;
