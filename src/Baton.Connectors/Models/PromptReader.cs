@@ -134,6 +134,6 @@ public static partial class PromptReader
     [GeneratedRegex(@"([a-z]+)=""([^""]*)""")]
     private static partial Regex AttributePair();
 
-    [GeneratedRegex(@"<\\/(instructions|brand|brief|handoff|value|task|repair)")]
+    [GeneratedRegex(@"<\\/(instructions|brand|brief|handoff|value|task|repair)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EscapedClosing();
 }

@@ -55,7 +55,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
 
     /// <summary>A misspelt key is a finding; what stands under it is read all the same, so that nothing seems to be missing.</summary>
     private SourceNode? Find(string key) =>
-        map[key] ?? map.Entries.FirstOrDefault(e => !words.Contains(e.Name) && NearestWord.Of(e.Name, [key]) is not null)?.Value;
+        map[key] ?? map.Entries.FirstOrDefault(e => e.Name + "s" == key || !words.Contains(e.Name) && NearestWord.Of(e.Name, [key]) is not null)?.Value;
 
     public SourceNode? Required(string key)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
 using Baton.Core.Liquid;
+using Baton.Core.Runs;
 using Baton.Core.Workflows;
 
 namespace Baton.Engine.Prompts;
@@ -62,17 +63,23 @@ public static class PromptRenderer
     /// Earlier values by age, so that a reader can tell the newest: a review counts its own rounds, so rounds do not say whether a
     /// person's edit came before or after a draft.
     /// </summary>
-    private static List<long> Ages(IEnumerable<HandoffValue> values) =>
-        [.. values.Where(v => v.Value is not null && v.Origin.Transform == Transform.Earlier).Select(v => v.Origin.Value!.Value.Record).Distinct().Order()];
+    private static List<ValueRef> Ages(IEnumerable<HandoffValue> values) =>
+        [.. values.Where(v => v.Value is not null && v.Origin.Transform == Transform.Earlier).Select(v => v.Origin.Value).OfType<ValueRef>()
+            .Distinct().OrderBy(v => v.Record).ThenBy(v => v.Index)];
 
-    private static ReceiptEntry Value(PromptText text, HandedOver origin, JsonElement value, List<long> ages)
+    private static ReceiptEntry Value(PromptText text, HandedOver origin, JsonElement value, List<ValueRef> ages)
     {
         text.Put(value);
         bool tooLong = text.ContentBytes > MaxValueBytes;
         if (tooLong)
             text.Content = $"{Beginning(text.Content)}\n[… the beginning of {text.ContentBytes:N0} bytes, SHA-256 {text.ContentHash}]";
         string from = origin.From is { } step ? $" from=\"{step}\" round=\"{origin.Round}\"" : "";
-        string earlier = origin.Transform == Transform.Earlier ? $" earlier=\"true\" order=\"{ages.IndexOf(origin.Value!.Value.Record) + 1}\"" : "";
+        string earlier = (origin.Transform, origin.Value) switch
+        {
+            (Transform.Earlier, { } kept) => $" earlier=\"true\" order=\"{ages.IndexOf(kept) + 1}\"",
+            (Transform.Earlier, null) => " earlier=\"true\"",
+            _ => "",
+        };
         text.Close("value", $" name=\"{origin.Name}\"{from} type=\"{(value.ValueKind == JsonValueKind.String ? "text" : "json")}\"{earlier}");
         return Entry(text, origin.Name, tooLong);
     }

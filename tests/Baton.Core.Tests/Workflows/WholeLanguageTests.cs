@@ -167,7 +167,7 @@ public sealed class WholeLanguageTests
             to: editors
             question: Which rows?
             show: [audits.seo.score, rivals.note]
-            answer: { chosen: [{ one_of: brief.competitors, label: name }, 1..3], note?: text }
+            answer: { chosen: [{ one_of: brief.competitors, label: name }, 1..3], note?: text, style: html | markdown }
             due: 4h
             escalate: { after: 1d, to: head }
           - call: translate
@@ -187,8 +187,8 @@ public sealed class WholeLanguageTests
             when: paid.amount > 10
         finish:
           - commit: log
-            to: { surface: file, format: { from: pick.note } }
-            with: { markdown: ok.content.note }
+            to: { surface: file, format: { from: pick.style } }
+            with: { markdown: '{{ ok.content.note | default: "none" }}' }
             unreviewed: a record for ourselves
         """;
 

@@ -20,7 +20,7 @@ public sealed class YamlReaderTests
     // double-quoted, with escapes
     [InlineData("a: \"{{ x }}\"", "{{ x }}", 1, 5)]
     [InlineData("a: \"\\n\\n{{ x }}\"", "{{ x }}", 1, 9)]
-    [InlineData("a: \"\\x41\\u0042\\U00000043 {{ x }}\"", "{{ x }}", 1, 27)]
+    [InlineData("a: \"\\x41\\u0042\\U00000043 {{ x }}\"", "{{ x }}", 1, 26)]
     [InlineData("a: \"\\U0001F600\\u00e9 {{ x }}\"", "{{ x }}", 1, 22)]
     [InlineData("a: \"\\ud83d\\ude00 {{ x }}\"", "{{ x }}", 1, 18)]
     [InlineData("a: \"one \\\n     two\n  three {{ x }}\"", "{{ x }}", 3, 9)]
@@ -70,7 +70,9 @@ public sealed class YamlReaderTests
         for (int round = 0; round < 1500; round++)
         {
             string value = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
-            foreach (string written in new[] { DoubleQuoted(value), SingleQuoted(value), Literal(value) })
+            // A literal block can't begin with a blank line that is longer than its indentation.
+            bool isBlank = value.Split('\n').Any(string.IsNullOrWhiteSpace);
+            foreach (string written in (string[])[DoubleQuoted(value), SingleQuoted(value), .. isBlank ? Array.Empty<string>() : [Literal(value)]])
             {
                 string yaml = $"k:\n  a: {written}\n";
                 var file = new SourceFile("f", random.Next(2) == 0 ? yaml : yaml.Replace("\n", "\r\n", StringComparison.Ordinal));
