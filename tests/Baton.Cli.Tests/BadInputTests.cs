@@ -91,7 +91,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("bogus", "there is no command `bogus`")]
-    [InlineData("rusn", "did you mean `runs`?")]
+    [InlineData("chekc", "did you mean `check`?")]
     [InlineData("runs lsit", "did you mean `list`?")]
     [InlineData("runs", "say which: list, show, watch, resume, cancel")]
     [InlineData("run launch-email", "--brief is missing")]
@@ -108,7 +108,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_wrong_command_line_is_told_in_a_few_lines(string line, string says)
     {
         var outcome = (await _workspace.BatonAsync(line.Split(' '))).Expect(2).Says(says);
-        var json = (await _workspace.BatonAsync([.. line.Split(' '), "--json"])).Expect(2);
+        var json = (await _workspace.BatonAsync(["--json", .. line.Split(' ')])).Expect(2);
 
         Assert.Empty(outcome.Out);
         Assert.InRange(outcome.Error.Split('\n').Length, 2, 8);
@@ -180,7 +180,7 @@ public sealed class BadInputTests : IDisposable
         using (var other = new SqliteConnection($"Data Source={_workspace.JournalFile};Pooling=false"))
         {
             other.Open();
-            Execute(other, "update record set head = cast(replace(cast(head as text), '\"draft\"', '\"craft\"') as blob) where seq = 1");
+            Execute(other, "update record set head = cast(replace(cast(head as text), '\"draft\"', '\"craft\"') as blob) where seq = 2");
         }
 
         (await _workspace.BatonAsync("runs", "show", id)).Expect(1).Says("the history was changed");

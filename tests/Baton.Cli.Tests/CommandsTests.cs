@@ -57,7 +57,7 @@ public sealed class CommandsTests : IDisposable
     [Fact]
     public async Task A_contract_is_shown_in_both_forms()
     {
-        (await _workspace.BatonAsync("contract", "launch-email")).Expect(0).Says("client:", "\"$schema\"", "must_not");
+        (await _workspace.BatonAsync("contract", "launch-email")).Expect(0).Says("client:", "\"additionalProperties\": false", "must_not");
         var subject = (await _workspace.BatonAsync("contract", "launch-email", "draft.subject", "--json")).Expect(0).Json;
 
         Assert.Equal(60, subject.GetProperty("maxLength").GetInt32());

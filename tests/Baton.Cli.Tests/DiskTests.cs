@@ -10,7 +10,7 @@ public sealed class DiskTests
     {
         using var workspace = new ScratchWorkspace();
         workspace.LetNothingBlock();
-        workspace.Mount(".baton", "400k");
+        workspace.Mount(".baton", "640k");
 
         var stopped = (await workspace.BatonAsync("run", "launch-email", "-b", ScratchWorkspace.Espresso, "--auto-approve")).Expect(1);
         stopped.Says("No room is left", "Free some space", "The run is kept", "baton runs resume");

@@ -86,8 +86,7 @@ public sealed class RunTests
         string id = (await workspace.BatonAsync("run", "news", "--brief", brief, "--auto-approve", "--json")).Expect(0).Json.GetProperty("id").GetString()!;
         (await workspace.BatonAsync("runs", "show", id)).Expect(0).Says("by policy auto-approve");
 
-        workspace.Replace("playbooks/news/workflow.yaml", "scorer: brief-coverage }", "blocking: true, scorer: terms }");
-        workspace.Replace("playbooks/news/brand.yaml", "name: Your brand", "name: Your brand\nmust_not: [ready]");
+        workspace.Replace("playbooks/news/workflow.yaml", "scorer: brief-coverage }", "blocking: true, scorer: { email-rules: { unsubscribe: required } } }");
         (await workspace.BatonAsync("run", "news", "--brief", brief, "--auto-approve")).Expect(3).Says("parked: review signoff");
     }
 

@@ -352,7 +352,7 @@ public sealed class WholeLanguageTests
         var signal = Assert.IsType<WaitFor.Signal>(((Step.Wait)workflow.Steps[7]).For);
         Assert.Equal(("payment", "amount"), (signal.Name, signal.Contract.Fields[0].Name));
         var ok = (Step.Review)workflow.Steps[8];
-        Assert.Equal(["chosen", "note"], ok.Of.Select(o => o.Name));
+        Assert.Equal(["chosen", "note", "style"], ok.Of.Select(o => o.Name));
         Assert.True(((ValueExpression.Path)ok.Of[1].Value).Value.IsOptional);
         Assert.Equal(2, Assert.IsType<ApprovalPolicy.AtLeast>(ok.Approvers).Count);
         Assert.Equal(TimeoutRoute.Escalate, ok.OnTimeout);
