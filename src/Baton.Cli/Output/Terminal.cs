@@ -134,8 +134,8 @@ public sealed class Terminal
         plain |= isRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
+            Out = new AnsiConsoleOutput(plain && !isRedirected ? new PlainWriter(writer) : writer),
+            Ansi = !plain ? AnsiSupport.Detect : isRedirected ? AnsiSupport.No : AnsiSupport.Yes,
             ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
         });
         if (isRedirected)

@@ -133,7 +133,8 @@ public sealed partial class WorkflowReader
             var schedule = map.MapAt("schedule");
             string? cron = schedule?.Text("cron", isRequired: true);
             string zone = schedule?.Text("timezone") ?? "UTC";
-            trigger = cron is null ? null : new Trigger.Schedule(cron, zone, kind.Key.Span) { Brief = Brief(schedule!, isRequired: true) };
+            var brief = schedule is null ? null : Brief(schedule, isRequired: true);
+            trigger = cron is null ? null : new Trigger.Schedule(cron, zone, kind.Key.Span) { Brief = brief };
             schedule?.RefuseOthers();
         }
         else
@@ -154,11 +155,11 @@ public sealed partial class WorkflowReader
 
     private BriefSource? Brief(MapReader map, bool isRequired)
     {
-        if (map.Has("map"))
+        if (map.Optional("map") is { } fields)
         {
-            if (map.Has("brief"))
-                _findings.Add(Finding.Error("WF003", "the brief is made by `map` or by `brief`, not by both", map.Map["map"]!.Span));
-            return new BriefSource.Fields(_expressions.Values(map.Optional("map"), "`map`"));
+            if (map.Optional("brief") is not null)
+                _findings.Add(Finding.Error("WF003", "the brief is made by `map` or by `brief`, not by both", fields.Span));
+            return new BriefSource.Fields(_expressions.Values(fields, "`map`"));
         }
         return map.Scalar("brief", isRequired) is { } file && _expressions.File(file) is { } text ? new BriefSource.File(file.Text, text) : null;
     }
