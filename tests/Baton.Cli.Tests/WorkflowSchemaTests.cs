@@ -33,7 +33,7 @@ public sealed class WorkflowSchemaTests
         Assert.NotEmpty(steps);
         foreach (var block in whole)
         {
-            Assert.True(Violations(block.Text) is [] , $"docs/language.md:{block.Line}: {string.Join("; ", Violations(block.Text))}");
+            Assert.True(Violations(block.Text) is [], $"docs/language.md:{block.Line}: {string.Join("; ", Violations(block.Text))}");
             Assert.Empty(Reading(block.Text));
         }
         foreach (var block in steps)

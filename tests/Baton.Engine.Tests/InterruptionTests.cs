@@ -87,11 +87,14 @@ public sealed class InterruptionTests
         {
             int number = 0, wanted = at;
             Workshop workshop = null!;
-            workshop = new Workshop(around: inner => new HookedJournal(inner) { Before = async append =>
+            workshop = new Workshop(around: inner => new HookedJournal(inner)
+            {
+                Before = async append =>
             {
                 if (++number == wanted)
                     await InterposeAsync(workshop, append);
-            } });
+            }
+            });
             await RunAsync(workshop);
             Assert.Equal(expected, await workshop.ResultAsync());
             Assert.Single(workshop.Surface.Landed);

@@ -55,34 +55,34 @@ public static partial class Decide
 
     private static Decided OfStep(
         WorkflowVersion version, RunState state, Step step, Slot slot, RunCommand.OfStep command, DateTimeOffset now, Draft record) => (command, slot.Status) switch
-    {
-        (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(step.Id, c.Round)),
-        (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, step, slot, c, record),
-        (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, step, slot, c, record),
-        (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
-            new RunEvent.StepSucceeded(step.Id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
-        (RunCommand.RecordFailure c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null =>
-            slot.Failures + 1 == c.Attempt ? CommitFailed(step, slot, c, now, record) : Stale(command),
-        (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(step, slot, c, now, record),
-        (RunCommand.RecordScores c, SlotStatus.Ready) => Scored((Step.Check)step, slot, c, record),
-        (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(step.Id, c.Round, c.Case)),
-        (RunCommand.CloseRegion c, SlotStatus.Closing) => record.With(new RunEvent.RegionClosed(step.Id, c.Round, [.. c.Yields.Select(y =>
+        {
+            (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(step.Id, c.Round)),
+            (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, step, slot, c, record),
+            (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, step, slot, c, record),
+            (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
+                new RunEvent.StepSucceeded(step.Id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
+            (RunCommand.RecordFailure c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null =>
+                slot.Failures + 1 == c.Attempt ? CommitFailed(step, slot, c, now, record) : Stale(command),
+            (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(step, slot, c, now, record),
+            (RunCommand.RecordScores c, SlotStatus.Ready) => Scored((Step.Check)step, slot, c, record),
+            (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(step.Id, c.Round, c.Case)),
+            (RunCommand.CloseRegion c, SlotStatus.Closing) => record.With(new RunEvent.RegionClosed(step.Id, c.Round, [.. c.Yields.Select(y =>
             new Yield(y.Name, y.Made is null ? y.Existing : record.Keep(y.Made), y.Made is null ? y.Fields : []))])),
-        (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview((Step.Review)step, c, now, record),
-        (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview((Step.Review)step, slot, c, record),
-        (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
-        (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
-        (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
-        (RunCommand.RecordReceipt c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => record.With(
-            new RunEvent.StepSucceeded(step.Id, c.Round, slot.Attempt, record.Keep(c.Receipt), default)),
-        (RunCommand.DoubtCommit c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is { } commit => Doubt(step, commit, c, record),
-        (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing or SlotStatus.BackingOff) when slot.Commit is null => record.With(
-            new RunEvent.AttentionRaised(step.Id, c.Round, c.Reason, record.Keep(c.Detail))),
-        (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
-            ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then cancel the run or start a new one")
-            : record.With(new RunEvent.AttentionCleared(step.Id, c.Round)),
-        _ => Stale(command),
-    };
+            (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview((Step.Review)step, c, now, record),
+            (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview((Step.Review)step, slot, c, record),
+            (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
+            (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
+            (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
+            (RunCommand.RecordReceipt c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => record.With(
+                new RunEvent.StepSucceeded(step.Id, c.Round, slot.Attempt, record.Keep(c.Receipt), default)),
+            (RunCommand.DoubtCommit c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is { } commit => Doubt(step, commit, c, record),
+            (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing or SlotStatus.BackingOff) when slot.Commit is null => record.With(
+                new RunEvent.AttentionRaised(step.Id, c.Round, c.Reason, record.Keep(c.Detail))),
+            (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
+                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then cancel the run or start a new one")
+                : record.With(new RunEvent.AttentionCleared(step.Id, c.Round)),
+            _ => Stale(command),
+        };
 
     private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk
         ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
