@@ -20,14 +20,14 @@ public sealed class KillTests
         workspace.LetNothingBlock();
         var random = new Random(lane);
         var life = Stopwatch.StartNew();
-        (await workspace.BatonAsync(Start)).Expect(0);
+        int printed = (await workspace.BatonAsync(Start)).Expect(0).Out.Split('\n').Length - 1;
         life.Stop();
         var seen = (await RunHistory.RunsAsync(workspace)).Select(r => r.Run).ToHashSet();
         int killed = 0;
         for (int round = 0; round < rounds; round++)
         {
             // The first half of a process's life is the runtime's; every other kill waits for a line of the run.
-            int lines = round % 2 == 0 ? 0 : random.Next(1, 18);
+            int lines = round % 2 == 0 ? 0 : random.Next(1, printed);
             var delay = lines == 0 ? random.NextDouble() * life.Elapsed : TimeSpan.FromMilliseconds(random.NextDouble() * 20);
             killed += await DiesAsync(workspace.Start(Start), lines, delay) ? 1 : 0;
             var run = (await RunHistory.RunsAsync(workspace)).Where(r => !seen.Contains(r.Run)).Select(r => (RunId?)r.Run).SingleOrDefault();
