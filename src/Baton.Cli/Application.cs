@@ -92,6 +92,7 @@ public static class Application
             RunsCommand.Build(),
             ReviewCommand.Build(),
             ContractCommand.Build(),
+            GraphCommand.Build(),
             SchemaCommand.Build(),
             DoctorCommand.Build(),
             CommonOptions.Json,

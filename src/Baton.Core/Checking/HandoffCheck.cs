@@ -346,12 +346,7 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
 
     private Contract ContractOf(string producer) => _contracts.GetValueOrDefault(producer) ?? Contract.Json;
 
-    private static IEnumerable<string> Names(LiquidPath path) => path.Segments.Select(s => s switch
-    {
-        LiquidSegment.Name name => name.Value,
-        LiquidSegment.Index index => index.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        _ => "[]",
-    });
+    private static IEnumerable<string> Names(LiquidPath path) => StepReads.Names(path);
 
     /// <summary>What a template may name.</summary>
     private sealed class Handed(IReadOnlyCollection<string> ambient, ImmutableArray<Need> needs)

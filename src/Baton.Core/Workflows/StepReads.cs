@@ -15,6 +15,14 @@ public static class StepReads
 
     public static string Producer(LiquidPath path) => ((LiquidSegment.Name)path.Segments[0]).Value;
 
+    /// <summary>A template's path as names: an index as its digits, an item of a loop as <c>[]</c>.</summary>
+    public static IEnumerable<string> Names(LiquidPath path) => path.Segments.Select(s => s switch
+    {
+        LiquidSegment.Name name => name.Value,
+        LiquidSegment.Index index => index.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => "[]",
+    });
+
     /// <summary>The steps whose output, directly or through others, a set of producers rests on; the producers included.</summary>
     public static IReadOnlySet<string> Ancestors(Plan plan, IEnumerable<string> producers)
     {
