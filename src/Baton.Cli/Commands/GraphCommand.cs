@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Baton.Core.Checking;
-using Baton.Engine.Graphs;
 using Baton.Core.Workflows;
+using Baton.Engine.Graphs;
 
 namespace Baton.Cli.Commands;
 

@@ -53,11 +53,6 @@ public sealed class RunDisplay : IRunProgress
 
     private IRenderable Tree() => RunTree.Draw(_session, _rows, _terminal.Width);
 
-    public void Beginning(RunSession session, Work work)
-    {
-        // The tree is drawn from the state; there is nothing more to say before the event itself.
-    }
-
     public IProgress<int>? Of(RunSession session, Work.InvokeAgent work) =>
         _terminal.IsLive ? new Counter(_rows, session.State.Plan[work.Ordinal].Step.Id) : null;
 

@@ -42,13 +42,10 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
     {
         var (step, slot) = (node.Step, state[node.Ordinal]);
         var history = _steps.GetValueOrDefault(step.Id) ?? new StepHistory();
-        int depth = 0;
-        for (var place = node.Place; place.Region is { } region; place = state.Plan[region].Place)
-            depth++;
         bool running = slot.Status == SlotStatus.Running;
         var time = history.Spent + (running && history.Since is { } since ? clock.GetUtcNow() - since : TimeSpan.Zero);
         return new RunRowShown(
-            step.Id, step.Kind, depth, slot.Status, slot.Round, slot.Attempt, step is Step.Agent agent ? agent.Role : null,
+            step.Id, step.Kind, state.Plan.DepthOf(node), slot.Status, slot.Round, slot.Attempt, step is Step.Agent agent ? agent.Role : null,
             Words(step, slot, history, running), time, history.Tokens, [.. history.Handoff.Select(Arrow)]);
     }
 

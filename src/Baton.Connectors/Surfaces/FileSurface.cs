@@ -86,10 +86,11 @@ public sealed class FileSurface(string folder, TimeProvider clock) : ISurface
             if (Earlier(place, request) is { } earlier)
                 return earlier;
             Directory.CreateDirectory(place.Directory);
+            if (place.IsOwn)
+                foreach (string file in (string[])[.. parts.Select(p => place.File(p.Ending)), place.Receipt])
+                    AtomicFile.RemoveLeftovers(file);
             foreach (var part in parts)
             {
-                if (place.IsOwn)
-                    AtomicFile.RemoveLeftovers(place.File(part.Ending));
                 await WriteAsync(place, part, cancellation);
                 hasBegun = true;
             }

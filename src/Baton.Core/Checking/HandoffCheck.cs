@@ -306,16 +306,9 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
     /// <summary>Whether some step sends the run back over both: from at or after the producer to at or before the reader.</summary>
     private bool IsInLoop(PlanNode producer, PlanNode reader) => plan.Nodes.Any(node =>
         node.Step is { IsMisread: true } and (Step.Check or Step.Review) && producer.Ordinal <= node.Ordinal && reader.Ordinal <= node.Ordinal
-        || LoopTarget(node.Step) is { } name && producer.Ordinal < node.End
+        || node.Step.SendsBack is { Target: var name } && producer.Ordinal < node.End
         // A loop that leads nowhere is a finding already, and it is not known what it was to lead over.
         && (plan.Find(name) is not { } target || target <= reader.Ordinal || plan[target].Place != node.Place));
-
-    private static string? LoopTarget(Step step) => step switch
-    {
-        Step.Check { OnFail: OnFail.Again again } => again.Redo.Target,
-        Step.Review { OnChanges: { } redo } => redo.Target,
-        _ => null,
-    };
 
     /// <summary>What is sent is what somebody approved, with the brief, the brand and the run beside it.</summary>
     private void Approved(Step.Commit commit)

@@ -30,6 +30,15 @@ public sealed class Plan
 
     public int? Find(string stepId) => _ordinals.TryGetValue(stepId, out int ordinal) ? ordinal : null;
 
+    /// <summary>How many regions a step stands in.</summary>
+    public int DepthOf(PlanNode node)
+    {
+        int depth = 0;
+        for (var place = node.Place; place.Region is { } region; place = Nodes[region].Place)
+            depth++;
+        return depth;
+    }
+
     private static void Lay(ImmutableArray<Step> steps, PlanPlace place, ImmutableArray<PlanNode>.Builder nodes)
     {
         int? previous = null;

@@ -30,6 +30,9 @@ public abstract record Step(string Id, SourceSpan Span)
     /// <summary>As authors write it: <c>agent</c>, <c>review</c>, …</summary>
     public abstract string Kind { get; }
 
+    /// <summary>The loop this step can send the run back over; null when it sends nothing back.</summary>
+    public virtual Redo? SendsBack => null;
+
     /// <summary>The sequences inside, in order; empty for a plain step.</summary>
     public virtual ImmutableArray<Branch> Branches => [];
 
@@ -58,6 +61,8 @@ public abstract record Step(string Id, SourceSpan Span)
         string Id, ValuePath Of, ImmutableArray<Need> Needs, ImmutableArray<ScorerUse> Scorers, OnFail OnFail, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "check";
+
+        public override Redo? SendsBack => (OnFail as OnFail.Again)?.Redo;
     }
 
     /// <summary>People decide on content.</summary>
@@ -68,6 +73,8 @@ public abstract record Step(string Id, SourceSpan Span)
         ApprovalPolicy Approvers, TimeSpan? Due, Escalation? Escalate, TimeoutRoute OnTimeout, Redo? OnChanges, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "review";
+
+        public override Redo? SendsBack => OnChanges;
     }
 
     /// <summary>People give something: choose, answer, route, fill in.</summary>

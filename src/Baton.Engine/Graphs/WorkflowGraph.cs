@@ -20,7 +20,7 @@ public sealed record WorkflowGraph(string Name, string Version, string Title, Im
         var nodes = ImmutableArray.CreateBuilder<GraphNode>();
         nodes.Add(new GraphNode(Brief, "brief", string.Join(", ", workflow.Brief.Fields.Select(f => f.IsRequired ? f.Name : f.Name + "?")), 0, []));
         foreach (var node in plan.Nodes)
-            nodes.Add(new GraphNode(node.Step.Id, node.Step.Kind, About(node, plan), Depth(node, plan), On(node.Step.Span, findings)));
+            nodes.Add(new GraphNode(node.Step.Id, node.Step.Kind, About(node, plan), plan.DepthOf(node), On(node.Step.Span, findings)));
         if (!workflow.Output.IsEmpty)
             nodes.Add(new GraphNode(Output, "output", string.Join(", ", workflow.Output.Select(o => o.Name)), 0, []));
         var arrows = ImmutableArray.CreateBuilder<GraphArrow>();
@@ -35,21 +35,13 @@ public sealed record WorkflowGraph(string Name, string Version, string Title, Im
             arrows.Add(new GraphArrow(read.Producer, reader, read.Path, plan.Find(read.Producer) >= (read.Reader ?? int.MaxValue), On(read.Span, findings)));
         }
         foreach (var node in plan.Nodes)
-            if (LoopOf(node.Step) is { } redo)
+            if (node.Step.SendsBack is { } redo)
                 arrows.Add(new GraphArrow(node.Step.Id, redo.Target, $"redo, {redo.Rounds} more rounds at most", IsBack: true, On(redo.Span, findings)) { IsControl = true });
         return new WorkflowGraph(workflow.Name, workflow.Version, workflow.Title, nodes.DrainToImmutable(), [.. arrows.DistinctBy(a => (a.From, a.To, a.Label))]);
     }
 
     private static ImmutableArray<Finding> On(SourceSpan span, IReadOnlyList<Finding> findings) =>
         [.. findings.Where(f => f.Span.File.Path == span.File.Path && f.Span.Start >= span.Start && f.Span.Start < span.Start + Math.Max(1, span.Length))];
-
-    private static int Depth(PlanNode node, Plan plan)
-    {
-        int depth = 0;
-        for (var place = node.Place; place.Region is { } region; place = plan[region].Place)
-            depth++;
-        return depth;
-    }
 
     private static string About(PlanNode node, Plan plan)
     {
@@ -87,13 +79,6 @@ public sealed record WorkflowGraph(string Name, string Version, string Title, Im
     }
 
     private static string Written(SourceSpan span) => span.File.Text.Substring(span.Start, span.Length);
-
-    private static Redo? LoopOf(Step step) => step switch
-    {
-        Step.Review review => review.OnChanges,
-        Step.Check { OnFail: OnFail.Again again } => again.Redo,
-        _ => null,
-    };
 }
 
 /// <param name="About">The role, the scorers, the approvers, the condition: what tells it from others of its kind.</param>

@@ -5,8 +5,6 @@ namespace Baton.Engine.Runs;
 /// <summary>Told what a worker is about, for live displays. What counts is in the events.</summary>
 public interface IRunProgress
 {
-    void Beginning(RunSession session, Work work);
-
     /// <summary>Where the characters of an answer are counted as they come; null when nobody looks.</summary>
     IProgress<int>? Of(RunSession session, Work.InvokeAgent work);
 
@@ -15,10 +13,6 @@ public interface IRunProgress
 
     private sealed class Silent : IRunProgress
     {
-        public void Beginning(RunSession session, Work work)
-        {
-        }
-
         public IProgress<int>? Of(RunSession session, Work.InvokeAgent work) => null;
     }
 }

@@ -92,7 +92,6 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         bool moved = false;
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
-            progress.Beginning(session, work);
             var command = await _starter.StartAsync(work, cancellation);
             if (command is RunCommand.BeginCommit begin)
                 _notSentYet.Add(begin.Key);

@@ -203,6 +203,19 @@ public sealed class FileSurfaceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_half_written_is_cleared_away()
+    {
+        Directory.CreateDirectory(_folder["launch-email/12345678"]);
+        foreach (string part in (string[])["email.html", "email.md", "email.receipt.json"])
+            await File.WriteAllTextAsync(_folder[$"launch-email/12345678/.{part}.0123456789abcdef0123456789abcdef.tmp"], "half", Cancellation);
+
+        await _surface.CommitAsync(Request(), Cancellation);
+
+        Assert.Equal(3, _folder.Files.Count);
+        Assert.DoesNotContain(_folder.Files, f => f.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_damaged_receipt_is_named_and_nothing_is_written()
     {
         Directory.CreateDirectory(_folder["launch-email/12345678"]);
