@@ -89,7 +89,6 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
             case Step.Commit commit:
                 Values(commit.With, node);
                 Values(commit.To, node);
-                Approved(commit);
                 break;
         }
     }
@@ -129,10 +128,10 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
     {
         if (step.IsMisread)
             return;
-        var names = step.Branches.Select(b => b.Yields.Select(y => y.Name).Order(StringComparer.Ordinal).ToList()).ToList();
+        var names = step.Ways.Select(b => b.Yields.Select(y => y.Name).Order(StringComparer.Ordinal).ToList()).ToList();
         for (int i = 1; i < names.Count; i++)
             if (!names[i].SequenceEqual(names[0]))
-                findings.Add(Finding.Error("HO010", $"the {ways} of `{step.Id}` yield different fields: [{string.Join(", ", names[0])}] and [{string.Join(", ", names[i])}]", step.Branches[i].Span)
+                findings.Add(Finding.Error("HO010", $"the {ways} of `{step.Id}` yield different fields: [{string.Join(", ", names[0])}] and [{string.Join(", ", names[i])}]", step.Ways[i].Span)
                     .WithHelp("let all give the same `yields`; `\"\"` stands for an empty text"));
     }
 
@@ -309,33 +308,6 @@ internal sealed class HandoffCheck(Workflow workflow, Plan plan, ICollection<Fin
         || node.Step.SendsBack is { Target: var name } && producer.Ordinal < node.End
         // A loop that leads nowhere is a finding already, and it is not known what it was to lead over.
         && (plan.Find(name) is not { } target || target <= reader.Ordinal || plan[target].Place != node.Place));
-
-    /// <summary>What is sent is what somebody approved, with the brief, the brand and the run beside it.</summary>
-    private void Approved(Step.Commit commit)
-    {
-        if (commit.Unreviewed is not null)
-            return;
-        var values = commit.With.Concat(commit.To).ToList();
-        bool isAllApproved = true;
-        foreach (var value in values)
-            foreach (string producer in StepReads.ProducersIn(value.Value).Distinct().Where(p => plan.Find(p) is { } o && plan[o].Step is not Step.Review))
-            {
-                isAllApproved = false;
-                findings.Add(Unapproved(commit, producer, value.Value.Span));
-            }
-        if (isAllApproved && !commit.IsMisread && !values.SelectMany(v => StepReads.ProducersIn(v.Value)).Any(p => plan.Find(p) is { } o && plan[o].Step is Step.Review))
-            findings.Add(Finding.Error("HO008", $"`{commit.Id}` sends nothing that was approved", commit.Span)
-                .WithHelp("put a review before it and take the content from it, or give `unreviewed: REASON`"));
-    }
-
-    private Finding Unapproved(Step.Commit commit, string producer, SourceSpan span)
-    {
-        var finding = Finding.Error("HO008", $"`{commit.Id}` would send `{producer}`, which nobody approved", span);
-        var review = plan.Nodes.Select(n => n.Step).OfType<Step.Review>().LastOrDefault(r => r.Of.Any(e => StepReads.ProducersIn(e.Value).Contains(producer)));
-        return finding.WithHelp(review is null
-            ? "put a review before it and take the value from the review's `content`, or give `unreviewed: REASON`"
-            : $"take it from the review: `{review.Id}.content.…`; otherwise what the reviewer edits is lost");
-    }
 
     private Contract ContractOf(string producer) => _contracts.GetValueOrDefault(producer) ?? Contract.Json;
 

@@ -33,18 +33,16 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                     break;
                 case Step.Check check:
                     Scorers(check.Scorers);
-                    if (check.OnFail is OnFail.Again again)
-                        Redo(node, again.Redo);
                     break;
                 case Step.Review review:
                     Scorers(review.Criteria.Select(c => c.Scorer).OfType<ScorerUse>());
-                    if (review.OnChanges is { } redo)
-                        Redo(node, redo);
                     break;
                 case Step.Commit commit when commit.Surface.Length > 0:
                     Surface(commit);
                     break;
             }
+            if (node.Step.SendsBack is { } redo)
+                Redo(node, redo);
         }
         foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model)))
             findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`"));

@@ -14,6 +14,7 @@ public static class WorkflowChecker
         CapabilityCheck.Check(workflow, plan, findings);
         NameCheck.Check(workflow, plan, installation, findings);
         HandoffCheck.Check(workflow, plan, findings);
+        ApprovalCheck.Check(plan, findings);
         var broken = reading.Where(f => f.Severity == Severity.Error).Select(f => f.Span).ToHashSet();
         return FindingOrder.Tidied(findings.Where(f => !broken.Contains(f.Span)));
     }

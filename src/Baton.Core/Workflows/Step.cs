@@ -33,8 +33,11 @@ public abstract record Step(string Id, SourceSpan Span)
     /// <summary>The loop this step can send the run back over; null when it sends nothing back.</summary>
     public virtual Redo? SendsBack => null;
 
-    /// <summary>The sequences inside, in order; empty for a plain step.</summary>
-    public virtual ImmutableArray<Branch> Branches => [];
+    /// <summary>The sequences inside, in order, <see cref="OnError"/> last; empty for a plain step.</summary>
+    public ImmutableArray<Branch> Branches => OnError is null ? Ways : Ways.Add(OnError);
+
+    /// <summary>The sequences a region may run when nothing fails.</summary>
+    public virtual ImmutableArray<Branch> Ways => [];
 
     /// <summary>A role does a task.</summary>
     /// <param name="BriefFields">The brief's fields handed over; null for all of it, which is the rule.</param>
@@ -89,15 +92,15 @@ public abstract record Step(string Id, SourceSpan Span)
     {
         public override string Kind => "switch";
 
-        public override ImmutableArray<Branch> Branches => [.. Cases.Select(c => c.Body)];
+        public override ImmutableArray<Branch> Ways => [.. Cases.Select(c => c.Body)];
     }
 
     /// <param name="Join">How many branches must finish; null for all.</param>
-    public sealed record Parallel(string Id, ImmutableArray<Branch> Ways, int? Join, SourceSpan Span) : Step(Id, Span)
+    public sealed record Parallel(string Id, ImmutableArray<Branch> Lanes, int? Join, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "parallel";
 
-        public override ImmutableArray<Branch> Branches => Ways;
+        public override ImmutableArray<Branch> Ways => Lanes;
     }
 
     /// <summary>The body for each item of a list.</summary>
@@ -106,7 +109,7 @@ public abstract record Step(string Id, SourceSpan Span)
     {
         public override string Kind => "each";
 
-        public override ImmutableArray<Branch> Branches => [Body];
+        public override ImmutableArray<Branch> Ways => [Body];
     }
 
     /// <summary>The body until a condition holds.</summary>
@@ -114,7 +117,7 @@ public abstract record Step(string Id, SourceSpan Span)
     {
         public override string Kind => "repeat";
 
-        public override ImmutableArray<Branch> Branches => [Body];
+        public override ImmutableArray<Branch> Ways => [Body];
     }
 
     /// <summary>Another workflow, by name and version range.</summary>

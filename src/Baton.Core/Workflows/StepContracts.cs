@@ -77,8 +77,8 @@ public static class StepContracts
         Step.Switch { Cases: { IsEmpty: false } cases } => Contract.Object(AnyOf([.. cases.Select(c => c.Body.Yields)], produced)),
         Step.Repeat repeat => Contract.Object(Fields(repeat.Body.Yields, produced)),
         Step.Each each => Contract.Object(Fields(each.Body.Yields, produced).Select(f => ContractField.Required(f.Name, Contract.ListOf(f.Contract)))),
-        Step.Parallel { Join: null } all => Contract.Object(all.Ways.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
-        Step.Parallel { Ways: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
+        Step.Parallel { Join: null } all => Contract.Object(all.Lanes.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
+        Step.Parallel { Lanes: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
         _ => Contract.Json,
     };
 

@@ -72,8 +72,9 @@ public sealed record WorkflowGraph(string Name, string Version, string Title, Im
             return "";
         return plan[region].Step switch
         {
+            { OnError: not null } failed when node.Place.Branch == failed.Ways.Length => "on error",
             Step.Switch choice => choice.Cases[node.Place.Branch].When is { } when ? $"if {Written(when.Expression.Span)}" : "else",
-            Step.Parallel parallel => parallel.Ways[node.Place.Branch].Name,
+            Step.Parallel parallel => parallel.Branches[node.Place.Branch].Name,
             _ => "",
         };
     }
