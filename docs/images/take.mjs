@@ -3,11 +3,12 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
-const workspace = "/tmp/pontalva";
+const workspace = join(tmpdir(), "pontalva");
 const session = `baton-picture-${process.pid}`;
 const columns = 112;
 const command = "baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml";
@@ -40,7 +41,9 @@ function run() {
     const finished = until("end", /landed/).split("\n");
     const tree = parked.slice(0, parked.findIndex((line) => /^waits|^── /.test(plain(line))));
     const card = finished.slice(finished.findIndex((line) => plain(line).startsWith("Criteria")));
-    return [`\x1b[1m$ ./${command}\x1b[0m`, ...tree, "", "\x1b[2m  ⋮  the card: the brief, the evidence, the email as it will land\x1b[0m", "", ...card];
+    // The picture shows the folder a reader would have.
+    return [`\x1b[1m$ ./${command}\x1b[0m`, ...tree, "", "\x1b[2m  ⋮  the card: the brief, the evidence, the email as it will land\x1b[0m", "", ...card]
+      .map((line) => line.replaceAll(workspace, "/home/you/pontalva"));
   } finally {
     tmux("kill-session", "-t", session);
   }

@@ -23,7 +23,7 @@ public sealed class WorkspaceFolder
         Root = root;
         File = file;
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
-        Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System) }.ToDictionary(s => s.Name);
+        Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
         Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20));
     }
 

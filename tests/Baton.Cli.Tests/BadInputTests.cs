@@ -65,6 +65,7 @@ public sealed class BadInputTests : IDisposable
         (await _workspace.BatonAsync("runs", "list", "--workspace", _workspace.In("nowhere"))).Expect(2).Says("there is no folder");
         (await _workspace.BatonAsync("runs", "list", "-w", _workspace.In("playbooks/launch-email"))).Expect(0).Says("No runs.");
         (await _workspace.BatonAsync("new", "a b")).Expect(2).Says("is not a name");
+        (await _workspace.BatonAsync("new", "")).Expect(2).Says("is not a name");
         (await _workspace.BatonAsync("new", "launch-email")).Expect(1).Says("is there already");
     }
 

@@ -26,7 +26,7 @@ public static class NewCommand
     {
         var context = new CommandContext(arguments);
         string name = arguments.GetRequiredValue(Name);
-        if (name.Length > 60 || !char.IsAsciiLetter(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (name.Length is 0 or > 60 || !char.IsAsciiLetter(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new CliException($"`{name}` is not a name: letters, digits, `-` and `_`, a letter first, at most 60", ExitCode.Findings);
         string folder = Path.Combine(context.Workspace.Root.FullName, WorkspaceFolder.PlaybooksFolder, name);
         if (Directory.Exists(folder))

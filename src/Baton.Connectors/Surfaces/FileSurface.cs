@@ -14,7 +14,8 @@ namespace Baton.Connectors.Surfaces;
 /// </summary>
 /// <param name="folder">The output folder; made when it is first written to.</param>
 /// <param name="clock">Tells the time on receipts.</param>
-public sealed class FileSurface(string folder, TimeProvider clock) : ISurface
+/// <param name="shownAs">How people name the folder, seen from their workspace; as it is without.</param>
+public sealed class FileSurface(string folder, TimeProvider clock, string? shownAs = null) : ISurface
 {
     public const string DefaultFolder = "out";
 
@@ -27,9 +28,11 @@ public sealed class FileSurface(string folder, TimeProvider clock) : ISurface
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private readonly string _shownAs = shownAs ?? folder;
+
     public string Name => "file";
 
-    public string Summary => $"Writes HTML, Markdown, text or JSON files under {folder}/.";
+    public string Summary => $"Writes HTML, Markdown, text or JSON files under {_shownAs}/.";
 
     public SurfaceClass Class => SurfaceClass.Idempotent;
 
@@ -67,7 +70,7 @@ public sealed class FileSurface(string folder, TimeProvider clock) : ISurface
             parts[name] = new JsonObject { ["type"] = type, ["text"] = text };
         var payload = new JsonObject { ["to"] = JsonNode.Parse(to.GetRawText()), ["parts"] = parts };
         string kinds = string.Join(" and ", parts.Select(p => Path.GetExtension(p.Key).TrimStart('.')));
-        string where = Text(to, "path") is { } named ? $"{folder}/{named}" : $"a folder of this run under {folder}/";
+        string where = Text(to, "path") is { } named ? $"{_shownAs}/{named}" : $"a folder of this run under {_shownAs}/";
         return new RenderedPayload(Payload.Of(JsonSerializer.SerializeToElement(payload)), $"Files in {where} ({kinds})");
     }
 
