@@ -88,6 +88,7 @@ public static class Application
         {
             RunCommandLine.Build(),
             CheckCommand.Build(),
+            ExplainCommand.Build(),
             NewCommand.Build(),
             RunsCommand.Build(),
             ReviewCommand.Build(),

@@ -13,6 +13,7 @@ public sealed class CommandsTests : IDisposable
     [InlineData("")]
     [InlineData("run")]
     [InlineData("check")]
+    [InlineData("explain")]
     [InlineData("new")]
     [InlineData("runs")]
     [InlineData("runs list")]
@@ -49,7 +50,7 @@ public sealed class CommandsTests : IDisposable
     {
         string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
 
-        foreach (string[] command in (string[][])[["check"], ["runs", "list"], ["runs", "show", id], ["runs", "show", id, "--handoffs"], ["review", "list"],
+        foreach (string[] command in (string[][])[["check"], ["explain"], ["explain", "HO001"], ["runs", "list"], ["runs", "show", id], ["runs", "show", id, "--handoffs"], ["review", "list"],
             ["review", "show", id], ["contract", "launch-email"], ["contract", "launch-email", "draft.body"], ["schema"], ["doctor"], ["new", "another"], ["runs", "cancel", id]])
             Assert.NotEqual(JsonValueKind.Undefined, (await _workspace.BatonAsync([.. command, "--json"])).Expect(0).Json.ValueKind);
     }
@@ -61,6 +62,25 @@ public sealed class CommandsTests : IDisposable
         var subject = (await _workspace.BatonAsync("contract", "launch-email", "draft.subject", "--json")).Expect(0).Json;
 
         Assert.Equal(60, subject.GetProperty("maxLength").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_code_is_explained_with_both_its_examples()
+    {
+        var text = (await _workspace.BatonAsync("explain", "ho001")).Expect(0);
+        text.Says("HO001", FindingPages.Find("HO001")!.Title, "Why it matters", "Wrong", "Right", "  workflow.yaml", "    steps:");
+        Assert.DoesNotContain('\u001b', text.Out);
+
+        var json = (await _workspace.BatonAsync("explain", "HO001", "--json")).Expect(0).Json;
+        Assert.Equal(["code", "title", "what", "why", "wrong", "right"], json.EnumerateObject().Select(p => p.Name));
+        Assert.StartsWith("workflow: ", json.GetProperty("wrong").GetProperty("files").GetProperty("workflow.yaml").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_code_is_told_the_nearest_and_no_code_lists_all()
+    {
+        (await _workspace.BatonAsync("explain", "HO01")).Expect(2).Says("there is no finding `HO01`; did you mean `HO001`?");
+        (await _workspace.BatonAsync("explain")).Expect(0).Says([.. FindingPages.Families.Select(f => f.Name), .. FindingPages.Codes.SelectMany(c => (string[])[c, FindingPages.Find(c)!.Title])]);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace Baton.Cli.Tests;
 
 /// <summary>
 /// What the documents say is so: their commands run, against the built tool, each document in a folder of its own; their
-/// links lead somewhere; their lists of commands, options and codes are those of the tool.
+/// links lead somewhere; their lists of commands and options are those of the tool.
 /// </summary>
 /// <remarks>
 /// Commands stand in <c>sh</c> blocks, or behind <c>$</c> in <c>console</c> blocks, whose other lines must be part of the output. <c># exit 3</c>
@@ -56,7 +56,7 @@ public sealed partial class DocsTests
     {
         using var workspace = new ReaderWorkspace();
         var common = await OptionsAsync(workspace, "doctor");
-        foreach (string[] command in (string[][])[["run"], ["check"], ["new"], ["runs", "list"], ["runs", "show"], ["runs", "watch"], ["runs", "resume"],
+        foreach (string[] command in (string[][])[["run"], ["check"], ["explain"], ["new"], ["runs", "list"], ["runs", "show"], ["runs", "watch"], ["runs", "resume"],
             ["runs", "cancel"], ["review", "list"], ["review", "show"], ["review", "decide"], ["review", "answer"], ["contract"], ["graph"], ["schema"], ["doctor"]])
             Assert.Equal((await OptionsAsync(workspace, command)).Except(common).Order(), Described($"baton {string.Join(' ', command)}").Order());
         Assert.Subset(Described("The `baton` command").ToHashSet(), common);
@@ -65,19 +65,6 @@ public sealed partial class DocsTests
         foreach (string group in groups)
             foreach (string command in Commands((await workspace.RunAsync($"baton {group} --help", Stop)).Output))
                 Assert.Contains(Slug($"baton {group} {command}".Replace("  ", " ", StringComparison.Ordinal)), Headings("docs/cli.md"));
-    }
-
-    [Fact]
-    public void Every_code_of_a_finding_is_explained_and_no_other()
-    {
-        var used = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(f => Code().Matches(File.ReadAllText(f)))
-            .Select(m => m.Groups["code"].Value)
-            .ToHashSet();
-        var explained = ExplainedCode().Matches(Repository.Text("docs/language.md")).Select(m => m.Groups["code"].Value).ToList();
-
-        Assert.Equal(used.Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -143,10 +130,4 @@ public sealed partial class DocsTests
 
     [GeneratedRegex(@"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z?])")]
     private static partial Regex Option();
-
-    [GeneratedRegex(@"""(?<code>(?:YM|WF|HO|CT|LQ)\d{3})""")]
-    private static partial Regex Code();
-
-    [GeneratedRegex(@"^\| (?<code>[A-Z]{2}\d{3}) \|", RegexOptions.Multiline)]
-    private static partial Regex ExplainedCode();
 }

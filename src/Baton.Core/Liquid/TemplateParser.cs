@@ -12,12 +12,15 @@ internal sealed class TemplateParser(string text, FindingList findings)
         "assign", "capture", "endcapture", "comment", "endcomment", "raw", "endraw",
     ];
 
+    private static readonly string[] Blocks = ["if", "unless", "case", "for"];
+
     private static readonly string[] LiquidElsewhere =
     [
         "include", "render", "layout", "block", "section", "increment", "decrement", "cycle", "tablerow", "echo", "liquid", "ifchanged", "style", "form", "paginate",
     ];
 
     private readonly ImmutableArray<LiquidNode>.Builder _nodes = ImmutableArray.CreateBuilder<LiquidNode>();
+    /// <summary>Tags that are none, and what each was probably meant to be.</summary>
     private readonly HashSet<string> _unknown = [];
     private readonly List<OpenBlock> _open = [];
 
@@ -99,6 +102,8 @@ internal sealed class TemplateParser(string text, FindingList findings)
             "when" => block is OpenBlock.Case,
             _ => block is not (null or OpenBlock.Capture),
         };
+        if (!fits && _unknown.Overlaps(Blocks))
+            return;
         if (!fits)
             OutOfPlace(piece, $"`{piece.Tag}` belongs in {(piece.Tag switch { "elsif" => "an `if`", "when" => "a `case`", _ => "an `if`, `unless`, `case` or `for`" })}");
         else if (block!.HasElse)
@@ -135,17 +140,22 @@ internal sealed class TemplateParser(string text, FindingList findings)
                 Close(piece.Start, isClosed: false);
             Close(piece.End, isClosed: true);
         }
+        else if (_unknown.Contains(opened))
+            return;
         else if (Tags.Contains(piece.Tag))
             OutOfPlace(piece, $"`{piece.Tag}` closes nothing: no `{opened}` is open here");
         else if (piece.Tag.Length == 0)
             findings.Error(LiquidCode.Unreadable, "a tag begins with its name, such as `if`", piece.Start, piece.End);
-        else if (!_unknown.Contains(opened))
+        else
             ReportUnknown(piece);
     }
 
     private void ReportUnknown(Piece piece)
     {
         _unknown.Add(piece.Tag);
+        // What was meant to open a block is not missed at its end.
+        if (NearestWord.Of(piece.Tag, Tags) is { } meant)
+            _unknown.Add(meant);
         if (LiquidElsewhere.Contains(piece.Tag))
             findings.Error(LiquidCode.NotInSubset, $"the tag `{piece.Tag}` is not in the Liquid read here", piece.TagStart, piece.TagEnd, $"there are {string.Join(", ", Tags)} and #");
         else

@@ -8,6 +8,9 @@ public static class Brand
 {
     public static JsonElement None { get; } = JsonDocument.Parse("{}").RootElement;
 
+    /// <summary>Stands for a file that says nobody knows what.</summary>
+    public static JsonElement Unreadable { get; } = JsonDocument.Parse("null").RootElement;
+
     /// <summary>Texts under names of the author's choosing.</summary>
     private static Contract Texts { get; } =
         Contract.Read(JsonDocument.Parse("""{ "type": "object", "additionalProperties": { "type": "string" } }""").RootElement, null, out _)!;

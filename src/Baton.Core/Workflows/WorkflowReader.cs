@@ -104,9 +104,12 @@ public sealed partial class WorkflowReader
 
     private JsonElement Brand(SourceNode.Scalar? file)
     {
-        if (file is null || _playbook.Yaml(file) is not { } node)
+        if (file is null)
             return Workflows.Brand.None;
-        return TypedValue.Read(node, Workflows.Brand.Contract, _findings) ?? Workflows.Brand.None;
+        // A brand that can't be read, or not wholly, is a finding. What is said of it is not found missing as well.
+        return _playbook.Yaml(file) is { } node
+            ? TypedValue.Read(node, Workflows.Brand.Contract, _findings) ?? TypedValue.ReadUntyped(node)
+            : Workflows.Brand.Unreadable;
     }
 
     private Trigger? Trigger(SourceNode node)
