@@ -37,7 +37,7 @@ public static class Application
     public static async Task<int> RunAsync(string[] args)
     {
         var result = Build().Parse(args.Length == 0 ? ["--help"] : args);
-        var terminal = new Terminal(result.GetValue(CommonOptions.Json), result.GetValue(CommonOptions.NoColor));
+        var terminal = new Terminal(CommonOptions.WantsJson(result), result.GetValue(CommonOptions.NoColor));
         try
         {
             if (result.Action is not SynchronousCommandLineAction { ClearsParseErrors: true } && UsageErrors.Of(result) is { } wrong)
@@ -55,7 +55,10 @@ public static class Application
             if (terminal.IsJson)
                 terminal.Json(new System.Text.Json.Nodes.JsonObject { ["findings"] = FindingWriter.Json(e.Findings) });
             else
+            {
                 FindingWriter.Write(terminal, e.Findings);
+                terminal.Line(FindingWriter.Closing(e.Findings));
+            }
             return ExitCode.Findings;
         }
         catch (JournalException e)

@@ -85,6 +85,26 @@ public sealed class FindingWriterTests
     }
 
     [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Nothing_is_wider_than_the_window_and_what_is_broken_hangs_under_its_beginning(int width)
+    {
+        var file = new SourceFile("playbooks/x/workflow.yaml", "\t\tneeds: [ 日本語の見出し, '" + new string('語', 30) + "', legal.disclaimer, " + string.Concat(Enumerable.Repeat("😀 ", 40)) + "]\n");
+        string many = string.Join(' ', Enumerable.Repeat("words that go on", 12));
+        string[] lines = Shown(width, Finding.Error("HO001", $"`publish_note` {many}", Place(file, "legal.disclaimer"), $"label {many}").WithNote(many).WithHelp(many)).Split('\n');
+
+        Assert.All(lines, l => Assert.True(l.TrimEnd().GetCellWidth() <= width, $"{l.GetCellWidth()} columns: {l}"));
+        Assert.StartsWith("  ", lines[1], StringComparison.Ordinal);
+        int excerpt = Array.FindIndex(lines, l => l.StartsWith("1│", StringComparison.Ordinal));
+        Assert.Equal(lines[excerpt][..lines[excerpt].IndexOf("legal", StringComparison.Ordinal)].GetCellWidth(), lines[excerpt + 1].IndexOf('^', StringComparison.Ordinal));
+        Assert.Equal("^^^^^^^^^^^^^^^^", lines[excerpt + 1].Trim(' ', '│'));
+        Assert.StartsWith(" │ ", lines[excerpt + 2], StringComparison.Ordinal);
+        int note = Array.FindIndex(lines, l => l.StartsWith("  = note: ", StringComparison.Ordinal));
+        Assert.Matches(@"^    \w", lines[note + 1]);
+    }
+
+    [Theory]
     [InlineData(80)]
     [InlineData(10_000)]
     public void A_long_line_is_cut_round_the_place(int width)
@@ -146,6 +166,14 @@ public sealed class FindingWriterTests
         var place = new SourceFile("f", "").Span(0, 0);
         Assert.Equal("no findings", FindingWriter.Summary([]));
         Assert.Equal("2 errors, 1 warning", FindingWriter.Summary([Finding.Error("X", "m", place), Finding.Warning("X", "m", place), Finding.Error("Y", "m", place)]));
+    }
+
+    [Fact]
+    public void The_end_names_the_gravest_code_to_read_more_of()
+    {
+        var place = new SourceFile("f", "").Span(0, 0);
+        Assert.Equal("no findings", FindingWriter.Closing([]));
+        Assert.Equal("1 error, 1 warning; `baton explain HO001` says more", FindingWriter.Closing([Finding.Warning("YM008", "m", place), Finding.Error("HO001", "m", place)]));
     }
 
     [Fact]

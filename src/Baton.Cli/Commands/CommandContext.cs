@@ -11,7 +11,7 @@ public sealed class CommandContext(ParseResult arguments)
 
     public ParseResult Arguments { get; } = arguments;
 
-    public Terminal Terminal { get; } = new(arguments.GetValue(CommonOptions.Json), arguments.GetValue(CommonOptions.NoColor));
+    public Terminal Terminal { get; } = new(CommonOptions.WantsJson(arguments), arguments.GetValue(CommonOptions.NoColor));
 
     public WorkspaceFolder Workspace => _workspace ??= WorkspaceFolder.Open(Arguments.GetValue(CommonOptions.Workspace)!);
 

@@ -16,4 +16,8 @@ public static class CommonOptions
         DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("BATON_WORKSPACE") is { Length: > 0 } folder ? folder : "."),
         Recursive = true,
     };
+
+    /// <summary>Whether nothing but JSON may stand on standard output.</summary>
+    public static bool WantsJson(ParseResult arguments) =>
+        arguments.GetValue(Json) || arguments.GetResult(CheckCommand.Format) is { Tokens: [{ Value: CheckCommand.Json or CheckCommand.Sarif }] };
 }

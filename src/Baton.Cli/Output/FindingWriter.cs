@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Baton.Core.Checking;
-using Baton.Core.Sources;
 using Spectre.Console;
 
 namespace Baton.Cli.Output;
@@ -8,8 +7,8 @@ namespace Baton.Cli.Output;
 /// <summary>Shows findings as compilers do: what, where, the line with the place underlined, why, and the way out.</summary>
 public static class FindingWriter
 {
-    private const int LeastLine = 40;
-    private const int MostLine = 160;
+    /// <summary>Under a narrower window lines are broken for this many columns all the same.</summary>
+    private const int Narrowest = 40;
 
     public static void Write(Terminal terminal, IEnumerable<Finding> findings) => Write(terminal.Out, findings);
 
@@ -29,6 +28,11 @@ public static class FindingWriter
         return counts.Length == 0 ? "no findings" : string.Join(", ", counts);
     }
 
+    /// <summary>The summary, and where to read more of the gravest: <c>2 errors, 1 warning; `baton explain HO001` says more</c>.</summary>
+    public static string Closing(IReadOnlyCollection<Finding> findings) => findings.MinBy(f => f.Severity) is { } gravest
+        ? $"{Summary(findings)}; `baton explain {gravest.Code}` says more"
+        : Summary(findings);
+
     public static JsonArray Json(IEnumerable<Finding> findings) => new([.. findings.Select(f => (JsonNode)new JsonObject
     {
         ["code"] = f.Code,
@@ -46,50 +50,62 @@ public static class FindingWriter
 
     private static void Write(IAnsiConsole console, Finding finding)
     {
+        int width = Math.Max(console.Profile.Width, Narrowest);
         string colour = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
-        console.MarkupLine($"[{colour} bold]{finding.Severity.ToString().ToLowerInvariant()}[[{finding.Code}]][/][bold]: {Terminal.Escape(finding.Message)}[/]");
-        var (line, column) = (finding.Span.Line, finding.Span.Column);
-        string number = line.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string title = $"{finding.Severity.ToString().ToLowerInvariant()}[{finding.Code}]: ";
+        Hang(console, $"[{colour} bold]{Markup.Escape(title[..^2])}[/][bold]:[/] ", "  ", finding.Message, "bold", width);
+
+        string number = finding.Span.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string margin = new(' ', number.Length);
         console.MarkupLine($"{margin} [blue]┌─[/] {Terminal.Escape(finding.Span.ToString())}");
         if (finding.Span.File.Text.Length > 0)
         {
-            var (shown, before, underlined) = Excerpt(finding.Span, Math.Clamp(console.Profile.Width - number.Length - 2, LeastLine, MostLine));
-            console.MarkupLine($"[blue]{number}│[/] {Terminal.Escape(shown)}");
-            string underline = $"{margin}[blue]│[/] {new string(' ', before)}[{colour}]{new string('^', underlined)}[/]";
-            console.MarkupLine(finding.Label is null ? underline : $"{underline} {Terminal.Escape(finding.Label)}");
+            var line = ExcerptLine.Of(finding.Span, width - number.Length - 2);
+            console.MarkupLine($"[blue]{number}│[/] {Terminal.Escape(line.Shown)}");
+            Underline(console, $"{margin}[blue]│[/] ", line, finding.Label, colour, width);
         }
+        string equals = $"{margin} [blue]=[/] ";
+        string below = margin + "   ";
         if (!finding.Path.IsEmpty)
-            console.MarkupLine($"{margin} [blue]=[/] path: {Terminal.Escape(string.Join(" → ", finding.Path))}");
+            Hang(console, equals, below, $"path: {string.Join(" → ", finding.Path)}", null, width);
         foreach (string note in finding.Notes)
-            console.MarkupLine($"{margin} [blue]=[/] note: {Terminal.Escape(note)}");
+            Hang(console, equals, below, $"note: {note}", null, width);
         foreach (var fix in finding.Fixes)
-            console.MarkupLine($"{margin} [blue]=[/] help ({(fix.IsSafe ? "safe" : "maybe")}): {Terminal.Escape(fix.Help)}");
+            Hang(console, equals, below, $"help ({(fix.IsSafe ? "safe" : "maybe")}): {fix.Help}", null, width);
         console.WriteLine();
     }
 
-    /// <summary>The line as it can be shown, and below it how many columns to leave and how many to underline.</summary>
-    private static (string Shown, int Before, int Underlined) Excerpt(SourceSpan span, int width)
+    /// <summary>The label stands behind the underline; where it has too little room there, on lines of its own below.</summary>
+    private static void Underline(IAnsiConsole console, string lead, ExcerptLine line, string? label, string colour, int width)
     {
-        string line = Printable(span.File.LineAt(span.Line));
-        int start = Math.Min(span.Column - 1, line.Length);
-        int end = Math.Min(start + span.Length, line.Length);
-        int from = Math.Max(0, start - width + width / 4);
-        while (from > 0 && from < line.Length && char.IsLowSurrogate(line[from]))
-            from--;
-        int to = Math.Min(line.Length, from + width);
-        while (to < line.Length && to > from && char.IsLowSurrogate(line[to]))
-            to--;
-        string lead = from > 0 ? "…" : "";
-        int before = lead.Length + line[from..start].GetCellWidth();
-        int underlined = Math.Max(1, line[start..Math.Max(start, Math.Min(end, to))].GetCellWidth());
-        return (lead + line[from..to] + (to < line.Length ? "…" : ""), before, underlined);
+        string underline = $"{lead}{new string(' ', line.Before)}[{colour}]{new string('^', line.Underlined)}[/]";
+        if (label is null)
+        {
+            console.MarkupLine(underline);
+            return;
+        }
+        int used = Terminal.LeadColumns(lead) + line.Before + line.Underlined + 1;
+        if (used + Wrapping.Columns(Terminal.Shown(label)) <= width)
+        {
+            console.MarkupLine($"{underline} {Terminal.Escape(label)}");
+            return;
+        }
+        console.MarkupLine(underline);
+        int indent = Math.Min(line.Before, width / 3);
+        string below = lead + new string(' ', indent);
+        Hang(console, below, below, label, null, width);
     }
 
-    /// <summary>Each character that would move the cursor is one that takes a column.</summary>
-    private static string Printable(string line) => string.Create(line.Length, line, static (shown, from) =>
+    /// <summary>A text behind a lead, broken at words; its further lines begin with another.</summary>
+    private static void Hang(IAnsiConsole console, string lead, string next, string text, string? style, int width)
     {
-        for (int i = 0; i < from.Length; i++)
-            shown[i] = from[i] == '\t' ? ' ' : char.IsControl(from[i]) ? '·' : from[i];
-    });
+        int first = Terminal.LeadColumns(lead);
+        int rest = Terminal.LeadColumns(next);
+        foreach (string line in Wrapping.Lines(Terminal.Shown(text).ReplaceLineEndings(" "), width - rest, first - rest))
+        {
+            string shown = Markup.Escape(line);
+            console.MarkupLine($"{lead}{(style is null ? shown : $"[{style}]{shown}[/]")}");
+            lead = next;
+        }
+    }
 }

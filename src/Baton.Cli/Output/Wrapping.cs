@@ -13,10 +13,11 @@ public static class Wrapping
     /// Lines of at most <paramref name="width"/> columns. What is longer than a line and has no space in it, an address for
     /// one, stays whole, so that it can be copied.
     /// </summary>
-    public static IEnumerable<string> Lines(string text, int width)
+    /// <param name="taken">Columns of the first line that something else takes.</param>
+    public static IEnumerable<string> Lines(string text, int width, int taken = 0)
     {
         var line = new StringBuilder();
-        int used = 0;
+        int used = taken;
         foreach (string word in text.Split(' '))
         {
             int columns = Columns(word);

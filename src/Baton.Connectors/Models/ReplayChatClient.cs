@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Baton.Connectors.Surfaces;
 using Baton.Core.Runs;
+using Baton.Engine;
 using Baton.Engine.Agents;
 using Microsoft.Extensions.AI;
 

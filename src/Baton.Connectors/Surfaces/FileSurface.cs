@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
+using Baton.Engine;
 using Baton.Engine.Surfaces;
 
 namespace Baton.Connectors.Surfaces;

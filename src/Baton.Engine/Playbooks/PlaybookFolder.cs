@@ -30,19 +30,11 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     public PlaybookFile Open(string path)
     {
-        if (path.Length == 0 || path.Any(char.IsControl) || path.Length > MaxPathLength)
-            return new PlaybookFile.Refused("is no path of a file");
-        if (Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Contains(".."))
-            return new PlaybookFile.Refused(Outside);
         try
         {
-            string full = Path.Combine(_folder, path.Replace('/', Path.DirectorySeparatorChar));
-            if (Resolved(full) is not { } target || Resolved(_folder) is not { } root)
-                return new PlaybookFile.Refused("is a link that leads back to itself");
-            if (!target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                return new PlaybookFile.Refused("is a link that leads outside the playbook's folder; copy the file into it");
-            if (Directory.Exists(target))
-                return new PlaybookFile.Refused("is a folder, not a file");
+            var (target, refused) = Find(path);
+            if (target is null)
+                return new PlaybookFile.Refused(refused);
             var file = new FileInfo(target);
             return file.Exists ? Read(file, path) : new PlaybookFile.Missing(Nearest(path));
         }
@@ -54,6 +46,50 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
         {
             return new PlaybookFile.Refused($"can't be read: {e.Message}");
         }
+    }
+
+    /// <summary>
+    /// Puts another text into a file, whole or not at all. Its permissions stay, and so does a byte order mark; where a link of
+    /// the playbook leads to it, the link stays too.
+    /// </summary>
+    /// <param name="before">What the new text was made from.</param>
+    /// <returns>Null when it is done; else why it is not, which completes "`x` …".</returns>
+    public async Task<string?> ReplaceAsync(string path, string before, string text, CancellationToken cancellation)
+    {
+        try
+        {
+            var (target, refused) = Find(path);
+            if (target is null)
+                return refused;
+            byte[] bytes = await File.ReadAllBytesAsync(target, cancellation);
+            if (Decode(bytes) != before)
+                return "was changed by somebody else meanwhile, and is left as it is";
+            if (new FileInfo(target).IsReadOnly)
+                return "is read-only";
+            var mark = Encoding.UTF8.Preamble;
+            byte[] made = [.. bytes.AsSpan().StartsWith(mark) ? mark : [], .. Encoding.UTF8.GetBytes(text)];
+            await AtomicFile.WriteAsync(target, made, overwrite: true, cancellation);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"can't be written: {e.Message}";
+        }
+    }
+
+    /// <summary>Where a path of the playbook leads, links followed; null with the reason when that is not for a playbook.</summary>
+    private (string? Target, string Refused) Find(string path)
+    {
+        if (path.Length == 0 || path.Any(char.IsControl) || path.Length > MaxPathLength)
+            return (null, "is no path of a file");
+        if (Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Contains(".."))
+            return (null, Outside);
+        string full = Path.Combine(_folder, path.Replace('/', Path.DirectorySeparatorChar));
+        if (Resolved(full) is not { } target || Resolved(_folder) is not { } root)
+            return (null, "is a link that leads back to itself");
+        if (!target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return (null, "is a link that leads outside the playbook's folder; copy the file into it");
+        return Directory.Exists(target) ? (null, "is a folder, not a file") : (target, "");
     }
 
     private PlaybookFile Read(FileInfo file, string path)

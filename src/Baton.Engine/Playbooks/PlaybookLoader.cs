@@ -20,7 +20,7 @@ public static class PlaybookLoader
             made[SeenExamples] = seen.Text;
         (string Path, string Text)[] parts = [.. made.Select(f => (f.Key, f.Value))];
         var version = findings.Any(f => f.Severity == Severity.Error) ? null : new WorkflowVersion(workflow, WorkflowVersion.DigestOf(parts));
-        return new LoadedPlaybook(version, findings, parts);
+        return new LoadedPlaybook(version, findings, parts) { Workflow = workflow };
     }
 
     /// <summary>The version a run is pinned to. It passed the checker when it started, whatever today's would say.</summary>
@@ -39,4 +39,8 @@ public static class PlaybookLoader
 /// <param name="Version">Null when there are errors.</param>
 /// <param name="Findings">All of them, in the order of their places.</param>
 /// <param name="Files">What the version is made of.</param>
-public sealed record LoadedPlaybook(WorkflowVersion? Version, IReadOnlyList<Finding> Findings, IReadOnlyList<(string Path, string Text)> Files);
+public sealed record LoadedPlaybook(WorkflowVersion? Version, IReadOnlyList<Finding> Findings, IReadOnlyList<(string Path, string Text)> Files)
+{
+    /// <summary>As much of it as could be read, errors or not; null when there is none to speak of.</summary>
+    public Workflow? Workflow { get; init; }
+}

@@ -1,9 +1,9 @@
-namespace Baton.Connectors.Surfaces;
+namespace Baton.Engine;
 
 /// <summary>A file appears whole or not at all: written beside its place, flushed to the disk, then renamed.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
-    /// <param name="overwrite">When false, a file already there is left alone and an <see cref="IOException"/> says so.</param>
+    /// <param name="overwrite">When false, a file already there is left alone and an <see cref="IOException"/> says so; else its permissions stay.</param>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, bool overwrite, CancellationToken cancellation)
     {
         string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
@@ -14,6 +14,8 @@ internal static class AtomicFile
                 await stream.WriteAsync(bytes, cancellation);
                 stream.Flush(flushToDisk: true);
             }
+            if (overwrite && !OperatingSystem.IsWindows() && File.Exists(path))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
             File.Move(temporary, path, overwrite);
         }
         catch
