@@ -27,6 +27,9 @@ public sealed record Finding(string Code, Severity Severity, string Message, Sou
     public static Finding Warning(string code, string message, SourceSpan span, string? label = null) =>
         new(code, Severity.Warning, Cut(message), span, label);
 
+    public static Finding Note(string code, string message, SourceSpan span, string? label = null) =>
+        new(code, Severity.Note, Cut(message), span, label);
+
     public Finding WithHelp(string help) => With(new Fix(Cut(help), IsSafe: false));
 
     public Finding With(Fix fix) => this with { Fixes = Fixes.Add(fix) };

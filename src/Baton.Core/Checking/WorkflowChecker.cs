@@ -16,6 +16,7 @@ public static class WorkflowChecker
         HandoffCheck.Check(workflow, plan, findings);
         ApprovalCheck.Check(plan, findings);
         var broken = reading.Where(f => f.Severity == Severity.Error).Select(f => f.Span).ToHashSet();
-        return FindingOrder.Tidied(findings.Where(f => !broken.Contains(f.Span)));
+        // Where something could not be read, what stands for it can't be decided on, and that is no news.
+        return FindingOrder.Tidied(findings.Where(f => !broken.Contains(f.Span) && (broken.Count == 0 || f.Severity != Severity.Note)));
     }
 }

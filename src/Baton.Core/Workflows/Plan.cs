@@ -47,7 +47,7 @@ public sealed class Plan
             int ordinal = nodes.Count;
             if (previous is { } p)
                 nodes[p] = nodes[p] with { Next = ordinal };
-            nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []));
+            nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []) { Previous = previous });
             var entries = ImmutableArray.CreateBuilder<int?>();
             for (int branch = 0; branch < step.Branches.Length; branch++)
             {
@@ -63,7 +63,11 @@ public sealed class Plan
 /// <param name="End">The ordinal after the last step inside this one: the step and all inside it are [Ordinal, End).</param>
 /// <param name="Next">The step after it in the same sequence; null at the end.</param>
 /// <param name="Entries">For each branch its first step; null where the branch has none.</param>
-public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, int? Next, ImmutableArray<int?> Entries);
+public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, int? Next, ImmutableArray<int?> Entries)
+{
+    /// <summary>The step before it in the same sequence; null at the beginning.</summary>
+    public int? Previous { get; init; }
+}
 
 /// <param name="Region">The step the sequence stands in; null at the top.</param>
 /// <param name="Branch">Which of that step's branches.</param>

@@ -50,6 +50,9 @@ public abstract record Step(string Id, SourceSpan Span)
         /// <summary>Where each of <see cref="BriefFields"/> is written.</summary>
         public ImmutableArray<SourceSpan> BriefSpans { get; init; } = [];
 
+        /// <summary>The list of <see cref="Needs"/>, where it is written; null where there is none.</summary>
+        public SourceSpan? NeedsSpan { get; init; }
+
         public override string Kind => "agent";
     }
 

@@ -23,6 +23,11 @@ public static class StepContracts
         ContractField.Optional("field", Contract.String),
         ContractField.Optional("passage", Contract.Text)));
 
+    /// <summary>The items of an <c>each</c> that came to nothing, and why.</summary>
+    private static Contract Failed { get; } = Contract.ListOf(Contract.Object(
+        ContractField.Required("index", Contract.Integer),
+        ContractField.Required("reason", Contract.Text)));
+
     private static Contract Receipt { get; } = Contract.Object(
         ContractField.Required("id", Contract.String),
         ContractField.Required("url", Contract.String),
@@ -76,7 +81,10 @@ public static class StepContracts
         Step.Wait => Contract.Object(),
         Step.Switch { Cases: { IsEmpty: false } cases } => Contract.Object(AnyOf([.. cases.Select(c => c.Body.Yields)], produced)),
         Step.Repeat repeat => Contract.Object(Fields(repeat.Body.Yields, produced)),
-        Step.Each each => Contract.Object(Fields(each.Body.Yields, produced).Select(f => ContractField.Required(f.Name, Contract.ListOf(f.Contract)))),
+        Step.Each { OnItemError: OnItemError.Stop } each => Contract.Object(ListsOf(each, produced)),
+        Step.Each each => Contract.Object(
+            ContractField.Required("items", Contract.ListOf(Contract.Object([ContractField.Required("index", Contract.Integer), .. Fields(each.Body.Yields, produced)]))),
+            ContractField.Required("failed", Failed)),
         Step.Parallel { Join: null } all => Contract.Object(all.Lanes.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
         Step.Parallel { Lanes: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
         _ => Contract.Json,
@@ -109,6 +117,14 @@ public static class StepContracts
 
     private static IEnumerable<ContractField> Fields(IEnumerable<NamedExpression> expressions, IReadOnlyDictionary<string, Contract> produced) =>
         expressions.Select(e => new ContractField(e.Name, ContractOf(e.Value, produced), e.Value is not ValueExpression.Path { Value.IsOptional: true }));
+
+    /// <summary>A list of each yield, as long as the list gone through; shorter where a yield may be absent.</summary>
+    private static IEnumerable<ContractField> ListsOf(Step.Each each, IReadOnlyDictionary<string, Contract> produced)
+    {
+        var list = Resolve(each.In, produced);
+        return Fields(each.Body.Yields, produced).Select(f => ContractField.Required(
+            f.Name, Contract.ListOf(f.Contract, f.IsRequired && !each.In.IsOptional ? list?.MinItems ?? 0 : 0, list?.MaxItems)));
+    }
 
     /// <summary>The same fields from several branches: what any of them may yield.</summary>
     private static IEnumerable<ContractField> AnyOf(IReadOnlyList<ImmutableArray<NamedExpression>> branches, IReadOnlyDictionary<string, Contract> produced)

@@ -163,6 +163,7 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
         {
             RoleSpan = role?.Span ?? id.Span,
             BriefSpans = [.. brief.Select(f => f.Span)],
+            NeedsSpan = map.Map["needs"]?.Span,
         };
     }
 

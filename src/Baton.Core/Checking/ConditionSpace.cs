@@ -1,0 +1,270 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Baton.Core.Contracts;
+using Baton.Core.Liquid;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>
+/// Answers whether something can come about together with what is known at a reader, by trying: values that stand for all that
+/// the contracts allow go through the conditions themselves. What is found is a counterexample; where nothing is, there is none,
+/// unless the values could not be exhausted.
+/// </summary>
+internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnlyDictionary<string, Contract> contracts)
+{
+    /// <summary>How many values are put in a place before trying is given up.</summary>
+    public const int MaxCombinations = 20_000;
+
+    private readonly ValueChoices _choices = new();
+    private readonly Dictionary<string, Tried> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ValueChoices.Choice> _candidates = new(StringComparer.Ordinal);
+
+    /// <summary>The run as contracts see it, but that the workflow's own name and version are known.</summary>
+    private readonly Contract _run = Contract.Object(
+        ContractField.Required("id", Contract.String), ContractField.Required("started", Contract.DateTime),
+        ContractField.Required("workflow", Contract.Choice(workflow.Name)), ContractField.Required("version", Contract.Choice(workflow.Version)));
+
+    /// <summary>Whether the facts can hold and, with a goal, the value it names be absent.</summary>
+    public Tried Try(IReadOnlyList<Fact> facts, Goal? goal = null)
+    {
+        string key = string.Join('\n', facts.Select(TextOf).Order(StringComparer.Ordinal)) + '\u0001' + goal?.Text(this);
+        if (!_answers.TryGetValue(key, out var answer))
+            _answers[key] = answer = new Inquiry(this, facts, goal).Search();
+        return answer;
+    }
+
+    /// <summary>Whether a condition is, word for word, among what is known to hold.</summary>
+    public bool Says(IEnumerable<Fact> facts, LiquidCondition condition, Vantage at)
+    {
+        string asked = TestText.Of(condition.Expression, name => KeyOf(name, at));
+        return facts.Any(fact => fact.Holds && (
+            TestText.Of(fact.Condition.Expression, name => KeyOf(name, fact.At)) == asked
+            || TestText.Conjuncts(fact.Condition.Expression).Any(part => TestText.Of(part, name => KeyOf(name, fact.At)) == asked)));
+    }
+
+    /// <summary>What a name stands for where it is read: reads of the same value have the same key.</summary>
+    public string KeyOf(string name, Vantage at) =>
+        sights.Of(name, at) is Sight.Earlier { Loop: var loop } ? $"{name}@{loop.ToString(CultureInfo.InvariantCulture)}" : name;
+
+    /// <summary>Whether a condition holds for the values found; null where they do not say.</summary>
+    public bool? Holds(LiquidTest test, Vantage at, Assignment found)
+    {
+        bool isKnown = true;
+        JsonElement? Find(string name)
+        {
+            isKnown &= found.Values.TryGetValue(KeyOf(name, at), out var value);
+            return value;
+        }
+        try
+        {
+            bool holds = new Evaluator(new AssignedScope(Find), new RenderBudget()).Holds(test);
+            return isKnown ? holds : null;
+        }
+        catch (LiquidException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The producer's value in the run that was found.</summary>
+    public JsonElement? ValueOf(Absence absence) => absence.Found.Values[KeyOf(absence.Sought.Producer, absence.Sought.At)];
+
+    private string TextOf(Fact fact) => (fact.Holds ? "+" : "-") + TestText.Of(fact.Condition.Expression, name => KeyOf(name, fact.At));
+
+    /// <summary>A value that is to be absent.</summary>
+    /// <param name="Known">How many leading segments, the producer counted, are known to be there.</param>
+    internal sealed record Goal(Vantage At, string Producer, ImmutableArray<string> Fields, int Known)
+    {
+        public string Text(ConditionSpace space) => $"{space.KeyOf(Producer, At)}.{string.Join('.', Fields)}#{Known.ToString(CultureInfo.InvariantCulture)}";
+
+        /// <summary>Whether the value leads nowhere, with what is known of it there.</summary>
+        public bool IsMet(JsonElement? root) => root is { } value ? Lacks(value, 0) : Known == 0;
+
+        private bool Lacks(JsonElement value, int depth)
+        {
+            if (depth == Fields.Length)
+                return false;
+            string name = Fields[depth];
+            if (name == "[]")
+                return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(item => Lacks(item, depth + 1));
+            return Paths.Into(value, name) is { } inner ? Lacks(inner, depth + 1) : depth + 1 >= Known;
+        }
+    }
+
+    /// <summary>One question: the values in play, and what has to hold between them.</summary>
+    private sealed class Inquiry
+    {
+        private readonly ConditionSpace _space;
+        private readonly Goal? _goal;
+        private readonly Root? _sought;
+        private readonly Dictionary<string, Root> _roots = new(StringComparer.Ordinal);
+        private readonly List<Rule> _rules = [];
+        private readonly Queue<(Root Root, PlanNode Producer)> _gates = new();
+        private string? _unknown;
+        private bool _isFaulty;
+        private Root[] _order = [];
+        private int _steps;
+
+        public Inquiry(ConditionSpace space, IReadOnlyList<Fact> facts, Goal? goal)
+        {
+            (_space, _goal) = (space, goal);
+            if (goal is not null)
+                _sought = RootOf(goal.Producer, goal.At);
+            _sought?.Asked.At(goal!.Fields);
+            foreach (var fact in facts)
+                Add(fact.Condition, fact.At, fact.Holds, null);
+            // A step with a `when` has brought something forth just where that held.
+            while (_gates.TryDequeue(out var gate))
+                Add(gate.Producer.Step.When!, Vantage.Of(gate.Producer), true, gate.Root);
+        }
+
+        public Tried Search()
+        {
+            if (_isFaulty)
+                return new Tried.Undecided(null);
+            _order = [.. _roots.Values.OrderBy(r => r.Rank).ThenBy(r => r.Key, StringComparer.Ordinal)];
+            for (int i = 0; i < _order.Length; i++)
+                _order[i].Index = i;
+            foreach (var root in _order)
+            {
+                var choice = _space.Candidates(root);
+                root.Values = root.MayBeAbsent ? [.. choice.Values.Select(v => (JsonElement?)v), null] : [.. choice.Values.Select(v => (JsonElement?)v)];
+                if (!choice.IsWhole)
+                    _unknown ??= $"`{root.Name}` may be more than can be tried";
+            }
+            foreach (var rule in _rules)
+                rule.Named.Values.Append(rule.Gate).OfType<Root>().MaxBy(r => r.Index)?.Settles.Add(rule);
+            if (_rules.Where(r => r.Named.Count == 0 && r.Gate is null).Any(r => !IsKept(r)))
+                return new Tried.Never();
+            if (Place(0))
+                return new Tried.Found(new Assignment(_order.ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal)));
+            return _steps > MaxCombinations ? new Tried.Undecided("there are too many values to try")
+                : _unknown is { } why ? new Tried.Undecided(why)
+                : new Tried.Never();
+        }
+
+        private bool Place(int index)
+        {
+            if (index == _order.Length)
+                return true;
+            var root = _order[index];
+            foreach (var value in root.Values)
+            {
+                if (++_steps > MaxCombinations)
+                    return false;
+                root.Value = value;
+                if ((root != _sought || _goal!.IsMet(value)) && root.Settles.TrueForAll(IsKept) && Place(index + 1))
+                    return true;
+            }
+            return false;
+        }
+
+        /// <summary>A condition that can't be computed parks the run: nothing is reached by it.</summary>
+        private bool IsKept(Rule rule)
+        {
+            try
+            {
+                bool holds = new Evaluator(rule, new RenderBudget()).Holds(rule.Test);
+                return holds == (rule.Gate is { } gate ? gate.Value is not null : rule.Holds);
+            }
+            catch (LiquidException)
+            {
+                return false;
+            }
+        }
+
+        private void Add(LiquidCondition condition, Vantage at, bool holds, Root? gate)
+        {
+            // What must hold each by itself is settled each by itself, as early as can be.
+            var tests = holds && gate is null ? TestText.Conjuncts(condition.Expression) : [condition.Expression];
+            foreach (var test in tests)
+            {
+                var rule = new Rule(test, holds, gate);
+                Mention.Note(test, name =>
+                {
+                    if (RootOf(name, at) is not { } root)
+                        return new Mention();
+                    rule.Named[name] = root;
+                    return root.Asked;
+                });
+                _rules.Add(rule);
+            }
+        }
+
+        private Root? RootOf(string name, Vantage at)
+        {
+            var sight = _space.SightOf(name, at);
+            string key = _space.KeyOf(name, at);
+            if (_roots.TryGetValue(key, out var known))
+                return known;
+            if (sight is not (Sight.Ambient or Sight.Item or Sight.Before or Sight.Earlier))
+            {
+                _isFaulty = true;
+                return null;
+            }
+            var root = new Root(key, name, sight);
+            _roots.Add(key, root);
+            if (sight is Sight.Before { Producer: var producer })
+            {
+                if (producer.Step.When is not null)
+                    _gates.Enqueue((root, producer));
+                if (Paths.Sure(producer.Step) is var (field, value))
+                    root.Asked.At([field]).Only = value;
+            }
+            return root;
+        }
+    }
+
+    private Sight SightOf(string name, Vantage at) => sights.Of(name, at);
+
+    private ValueChoices.Choice Candidates(Root root)
+    {
+        if (root.Key == "brand")
+            return new ValueChoices.Choice([workflow.Brand], true);
+        var contract = root.Key == "run" ? _run : contracts.GetValueOrDefault(root.Name) ?? Contract.Json;
+        string key = $"{root.Name}\n{Paths.Text(root.Asked)}";
+        if (!_candidates.TryGetValue(key, out var choice))
+            _candidates[key] = choice = _choices.Of(contract, root.Asked);
+        return choice;
+    }
+
+    /// <summary>A producer's value at one reading.</summary>
+    private sealed class Root(string key, string name, Sight sight)
+    {
+        public string Key { get; } = key;
+
+        public string Name { get; } = name;
+
+        /// <summary>What rests on others comes after them.</summary>
+        public int Rank { get; } = sight is Sight.Before before ? before.Producer.Ordinal : -1;
+
+        public bool MayBeAbsent { get; } = sight is Sight.Earlier or Sight.Before { Producer.Step.When: not null };
+
+        public Mention Asked { get; } = new();
+
+        public List<JsonElement?> Values { get; set; } = [];
+
+        public int Index { get; set; }
+
+        public JsonElement? Value { get; set; }
+
+        /// <summary>The rules that can be looked at once this value is in place.</summary>
+        public List<Rule> Settles { get; } = [];
+    }
+
+    /// <summary>A condition, and what has to come of it: a truth, or that it goes with a value's being there.</summary>
+    private sealed class Rule(LiquidTest test, bool holds, Root? gate) : ILiquidScope
+    {
+        public LiquidTest Test { get; } = test;
+
+        public bool Holds { get; } = holds;
+
+        public Root? Gate { get; } = gate;
+
+        public Dictionary<string, Root> Named { get; } = new(StringComparer.Ordinal);
+
+        public JsonElement? Find(string name) => Named.TryGetValue(name, out var root) ? root.Value : null;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Baton.Core.Contracts;
+using Baton.Core.Liquid;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>A task may name what its step was handed, and nothing else; a role's instructions what is always there.</summary>
+internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<Finding> findings)
+{
+    public void Instructions(AgentRole role)
+    {
+        foreach (var path in role.Instructions.Paths)
+            if (Sights.IsAmbient(StepReads.Producer(path)))
+                reads.Asked(path, Vantage.Start, []);
+            else
+                findings.Add(Finding.Error("HO006", $"a role's instructions may name the brief, the brand and the run; `{path}` is none of them", path.Span));
+    }
+
+    public void Task(Step.Agent agent, Vantage at, IReadOnlyList<Fact> facts)
+    {
+        foreach (var (field, span) in (agent.BriefFields ?? []).Zip(agent.BriefSpans))
+            if (flow.Workflow.Brief.Find([field]) is ContractLookup.Missing missing)
+                findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", span));
+        var handed = new Handed(agent.Needs);
+        foreach (var path in agent.Task.Paths)
+        {
+            string producer = StepReads.Producer(path);
+            if (Sights.IsAmbient(producer))
+            {
+                if (!IsNarrowedAway(agent, path))
+                    reads.Asked(path, at, facts);
+            }
+            else if (handed.NeedsOf(path) is { Count: > 0 } needs)
+                Needed(path, needs, at, facts);
+            else if (!agent.IsMisread)
+                NotHanded(agent, path, handed, at, facts);
+        }
+    }
+
+    /// <summary>Whether nothing in a task uses a need without having asked whether it is there.</summary>
+    public static bool CanDoWithout(Step.Agent agent, Need need) =>
+        agent.Task.Paths.All(path => !Handed.Leads(need, path) || path.GuardedSegments >= Math.Min(Handed.Depth(need), path.Segments.Length));
+
+    /// <summary><c>brief: [product]</c> hands over that field alone.</summary>
+    private bool IsNarrowedAway(Step.Agent agent, LiquidPath path)
+    {
+        if (agent.BriefFields is not { } fields || StepReads.Names(path).ToList() is not ["brief", var field, ..]
+            || fields.Contains(field) || flow.Workflow.Brief.Find([field]) is not ContractLookup.Found)
+            return false;
+        findings.Add(Finding.Error("HO006", $"`{agent.Id}` is handed only {string.Join(", ", fields.Select(f => $"`{f}`"))} of the brief, and its task names `{path}`", path.Span)
+            .WithHelp($"add `{field}` to the `brief` of `{agent.Id}`, or drop that line: the brief then travels whole"));
+        return true;
+    }
+
+    private void Needed(LiquidPath path, IReadOnlyList<Need> needs, Vantage at, IReadOnlyList<Fact> facts)
+    {
+        var presences = needs.Select(need => (Need: need, Presence: Of(need, path, needs.Count, at, facts))).ToList();
+        // Where less is asked for than any need holds, one of them suffices.
+        if (presences.Exists(p => p.Presence is Presence.Set))
+            return;
+        switch (presences[0])
+        {
+            case (_, Presence.NoField none):
+                reads.NoField(path.ToString(), none.Missing, StepReads.Producer(path), path.Span, null);
+                break;
+            case ({ } need, Presence.MayLack lack):
+                reads.Unguarded(path, path.Segments.Length > Handed.Depth(need) && path.GuardedSegments >= Handed.Depth(need) ? path.ToString() : need.Name, lack.Case);
+                break;
+            case (_, Presence.Undecided { Why: { } why }):
+                reads.Undecided(path.ToString(), why, path.Span);
+                break;
+        }
+    }
+
+    private Presence Of(Need need, LiquidPath path, int sharing, Vantage at, IReadOnlyList<Fact> facts)
+    {
+        int depth = Handed.Depth(need);
+        string[] below = [.. StepReads.Names(path).Skip(depth)];
+        // A need that must be there is complained of where it is needed; one with a default is there; and a test of what
+        // leads to one need alone is a test of it.
+        bool isThere = !need.IsOptional || need.Default is not null || path.GuardedSegments >= Math.Min(depth, path.Segments.Length) || path.GuardedSegments > 0 && sharing == 1;
+        int known = isThere ? 1 + need.From.Fields.Length + Math.Max(0, path.GuardedSegments - depth) : 0;
+        return flow.Of(at, need.From.Producer, need.From.Fields.AddRange(below), known, facts) is Presence.Unseen ? new Presence.Set()
+            : below.Length > 0 && flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Found { Contract: var own } && own.Find(below) is ContractLookup.Missing inside
+                ? new Presence.NoField(inside)
+            : flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Missing ? new Presence.Set()
+            : flow.Of(at, need.From.Producer, need.From.Fields.AddRange(below), known, facts);
+    }
+
+    /// <summary>Forgetting to say so is the first mistake everybody makes, and the way out is plain.</summary>
+    private void NotHanded(Step.Agent agent, LiquidPath path, Handed handed, Vantage at, IReadOnlyList<Fact> facts)
+    {
+        string producer = StepReads.Producer(path);
+        string suggestion = NearestWord.Suggest(path.ToString(), handed.Names);
+        var finding = Finding.Error("HO006", $"`{agent.Id}` is not handed `{path}`{suggestion}", path.Span);
+        var fields = path.Segments.Skip(1).TakeWhile(s => s is LiquidSegment.Name).Select(s => ((LiquidSegment.Name)s).Value).ToList();
+        while (fields.Count > 0 && fields[^1] is "first" or "last" or "size")
+            fields.RemoveAt(fields.Count - 1);
+        var presence = flow.Of(at, producer, [.. fields], known: 0, facts);
+        bool isGuarded = path.GuardedSegments > fields.Count;
+        if (flow.Plan.Find(producer) is null || presence is Presence.Unseen or Presence.NoField)
+            findings.Add(finding.WithHelp(flow.Plan.Find(producer) is null ? $"it is handed: {string.Join(", ", handed.Names)}" : $"add it to the `needs` of `{agent.Id}`"));
+        else
+        {
+            string need = string.Join('.', fields.Prepend(producer)) + (presence is Presence.Set ? "" : "?");
+            bool isSafe = suggestion.Length == 0 && (presence is Presence.Set || isGuarded);
+            findings.Add(finding.With(new Fix($"add {(need.EndsWith('?') ? $"\"{need}\"" : $"`{need}`")} to the `needs` of `{agent.Id}`", isSafe, NeedsEdit.Of(agent, need))));
+        }
+    }
+
+    /// <summary>What a task may name.</summary>
+    private sealed class Handed(ImmutableArray<Need> needs)
+    {
+        private readonly ILookup<string, Need> _needs = needs.ToLookup(n => n.Name.Split('.')[0], StringComparer.Ordinal);
+
+        public IEnumerable<string> Names => ((string[])["brief", "brand", "run"]).Concat(needs.Select(n => n.Name));
+
+        /// <summary>The need a path leads into, or, where it asks for less, all that it leads to.</summary>
+        public IReadOnlyList<Need> NeedsOf(LiquidPath path) => [.. _needs[StepReads.Producer(path)].Where(need => Leads(need, path))];
+
+        public static int Depth(Need need) => need.Name.AsSpan().Count('.') + 1;
+
+        public static bool Leads(Need need, LiquidPath path)
+        {
+            string[] names = [.. StepReads.Names(path)];
+            string[] parts = need.Name.Split('.');
+            int shared = Math.Min(parts.Length, names.Length);
+            return parts.AsSpan(0, shared).SequenceEqual(names.AsSpan(0, shared));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using Baton.Core.Contracts;
+using Baton.Core.Tests.Workflows;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Tests.Checking;
+
+/// <summary>What may be read in, out of and between regions and loops; each rule from both sides.</summary>
+public sealed class RegionTests
+{
+    private const string In = "          ";
+
+    private static string Parallel(string join, string one, string other, string oneYields = "{ x: l.a }", string otherYields = "{ x: m.a }") =>
+        $"  - parallel: par\n    join: {join}\n    branches:\n      left:\n        steps:\n{Flow.Agent("l", one, In)}        yields: {oneYields}\n      right:\n        steps:\n{Flow.Agent("m", other, In)}        yields: {otherYields}\n";
+
+    private static string Each(string rest, string body = "", string yields = "{ x: i.a }", string list = "brief.regions") =>
+        $"  - each: e\n    as: item\n    in: {list}\n{rest}    steps:\n{Flow.Agent("i", body, "      ")}    yields: {yields}\n";
+
+    private static string Repeat(string until, string body = "", string yields = "{ x: i.a }") =>
+        $"  - repeat: rep\n    until: {until}\n    rounds: 3\n    steps:\n{Flow.Agent("i", body, "      ")}{Flow.Agent("j", "needs: [i.a]", "      ")}    yields: {yields}\n";
+
+    private static string Loop(string first, string middle = "", string redo = "{ redo: d, rounds: 2, then: continue }") =>
+        Flow.Agent("d", first) + middle + $"  - check: lint\n    of: d\n    scorers: [grade]\n    on_fail: {redo}\n";
+
+    [Fact]
+    public void Branches_of_a_parallel_do_not_see_one_another()
+    {
+        Flow.Same([], Flow.Of(Parallel("all", "", "") + Flow.Agent("z", "needs: [par.left.x, par.right.x]")));
+        Flow.Same(["HO018"], Flow.Of(Parallel("all", "", "needs: [l.a]")));
+        Flow.Same(["HO018"], Flow.Of(Parallel("all", "needs: [\"m.a?\"]", "")));
+        Flow.Same(["HO005"], Flow.Of(Parallel("all", "", "") + Flow.Agent("z", "needs: [l.a]")));
+        Flow.Same(["HO004"], Flow.Of(Parallel("all", "", "") + Flow.Agent("z", "needs: [par.x]")));
+    }
+
+    [Fact]
+    public void Where_some_branches_suffice_all_yield_the_same()
+    {
+        Flow.Same([], Flow.Of(Parallel("any", "", "") + Flow.Agent("z", "needs: [par.x]")));
+        Flow.Same(["HO010"], Flow.Of(Parallel("any", "", "", otherYields: "{ y: m.a }")));
+        Flow.Same([], Flow.Of(Parallel("all", "", "", otherYields: "{ y: m.a }")));
+    }
+
+    [Fact]
+    public void The_item_is_known_inside_its_each_alone()
+    {
+        Flow.Same([], Flow.Of(Each("", "needs: [item]") + Flow.Agent("z", "needs: [e.x]")));
+        Flow.Same(["HO005"], Flow.Of(Each("") + Flow.Agent("z", "needs: [item]")));
+        Flow.Same(["HO005"], Flow.Of(Each("") + Flow.Agent("z", "needs: [i.a]")));
+        Flow.Same(["HO003"], Flow.Of(Each("", "needs: [itm]")));
+        Flow.Same(["HO001"], Flow.Of(Each("", "when: item == \"EU\"")));
+        Flow.Same([], Flow.Of(Each("", "when: item == \"EU\"", "{ x: \"i.a?\" }")));
+    }
+
+    [Fact]
+    public void An_each_yields_lists_as_long_as_the_one_it_goes_through()
+    {
+        Flow.Same([], Flow.Of(Each("") + Flow.Agent("z", "needs: [e.x.first]")));
+        Flow.Same(["HO001"], Flow.Of(Each("", list: "brief.tags") + Flow.Agent("z", "needs: [e.x.first]")));
+        Flow.Same(["HO004"], Flow.Of(Each("    on_item_error: skip\n") + Flow.Agent("z", "needs: [e.x]")));
+        Flow.Same([], Flow.Of(Each("    on_item_error: skip\n") + Flow.Agent("z", "needs: [e.items, e.failed]")));
+        Flow.Same(["HO001"], Flow.Of(Each("    on_item_error: collect\n") + Flow.Agent("z", "needs: [e.items.first.x]")));
+        var contracts = StepContracts.Of(Playbook.Read(Flow.Of(Each("    on_item_error: collect\n"))).Workflow!);
+        Assert.Equal(ContractKind.Integer, ((ContractLookup.Found)contracts["e"].Find(["items", "[]", "index"])).Contract.Kind);
+        Assert.Equal(ContractKind.Text, ((ContractLookup.Found)contracts["e"].Find(["failed", "[]", "reason"])).Contract.Kind);
+    }
+
+    [Fact]
+    public void A_repeat_reads_its_own_end_and_what_the_round_before_left()
+    {
+        Flow.Same([], Flow.Of(Repeat("j.a == \"done\"") + Flow.Agent("z", "needs: [rep.x]")));
+        Flow.Same([], Flow.Of(Repeat("j.a == \"done\"", "needs: [\"j.a?\", \"rep.x?\"]")));
+        Flow.Same(["HO001"], Flow.Of(Repeat("j.a == \"done\"", "needs: [j.a]")));
+        Flow.Same(["HO001"], Flow.Of(Repeat("j.a == \"done\"", "needs: [rep.x]")));
+        Flow.Same(["HO007"], Flow.Of(Repeat("rep.x == \"done\"")));
+        Flow.Same(["HO005"], Flow.Of(Repeat("j.a == \"done\"") + Flow.Agent("z", "needs: [j.a]")));
+        Flow.Same(["HO007"], Flow.Of(Repeat("i.b == \"done\"")));
+    }
+
+    [Fact]
+    public void Against_the_direction_of_a_loop_everything_is_optional()
+    {
+        Flow.Same([], Flow.Of(Loop("needs: [\"lint.findings?\", \"d.a?\"]")));
+        Flow.Same(["HO001"], Flow.Of(Loop("needs: [lint.findings]")));
+        Flow.Same(["HO001"], Flow.Of(Loop("needs: [d.a]")));
+        Flow.Same([], Flow.Of(Loop("", Flow.Agent("m", "when: lint\nneeds: [lint.findings]"))));
+        Flow.Same(["HO002"], Flow.Of(Flow.Agent("z", "needs: [\"lint.findings?\"]") + Loop("")));
+        Flow.Same(["HO002"], Flow.Of(Flow.Agent("z", "needs: [\"z.a?\"]")));
+    }
+
+    [Fact]
+    public void What_was_seen_of_the_round_before_is_not_what_this_round_brings()
+    {
+        // `m` runs where the round before had findings; `z` asks what this round's check says.
+        string loop = Loop("", Flow.Agent("m", "when: lint.passed == false"), "{ redo: d, rounds: 2, then: continue }");
+        Flow.Same(["HO001"], Flow.Of(loop + Flow.Agent("z", "when: lint.passed == false\nneeds: [m.a]")).Replace("lint.passed == false\n    needs", "lint.passed == false\n    needs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_inner_loop_sees_other_rounds_than_the_outer_one()
+    {
+        string steps = Flow.Agent("d", "when: ok") + Flow.Agent("m") + "  - check: lint\n    of: m\n    scorers: [grade]\n    on_fail: { redo: m, rounds: 1, then: continue }\n";
+        string review = "  - review: ok\n    of: { x: m.a }\n    approvers: g\n    on_changes: { redo: d, rounds: 2 }\n";
+        // `ok` stands in the outer loop alone, so `d` and `m` see the same round of it.
+        Flow.Same([], Flow.Of((steps + review).Replace("- agent: m\n    role: r\n", "- agent: m\n    role: r\n    when: ok\n    needs: [d.a]\n", StringComparison.Ordinal).Replace("of: m\n", "of: brief\n", StringComparison.Ordinal).Replace("x: m.a", "x: brief.name", StringComparison.Ordinal)));
+        // `lint` stands in both: in a second round of the inner loop it has been, though `d` saw none.
+        string inner = (steps + review).Replace("when: ok", "when: lint", StringComparison.Ordinal).Replace("- agent: m\n    role: r\n", "- agent: m\n    role: r\n    when: lint\n    needs: [d.a]\n", StringComparison.Ordinal).Replace("of: m\n", "of: brief\n", StringComparison.Ordinal).Replace("x: m.a", "x: brief.name", StringComparison.Ordinal);
+        Flow.Same(["HO001"], Flow.Of(inner));
+    }
+
+    [Fact]
+    public void The_way_out_on_failure_yields_what_the_step_would_have_produced()
+    {
+        string Way(string yields, string body = "") => Flow.Agent("d", $"on_error:\n  steps:\n{Flow.Agent("x", body, "    ")}  yields: {yields}");
+        Flow.Same([], Flow.Of(Way("{ a: x.a }") + Flow.Agent("z", "needs: [d.a]")));
+        Flow.Same([], Flow.Of(Way("{ a: x.a, b: x.a }")));
+        Flow.Same(["HO010"], Flow.Of(Way("{ b: x.a }")));
+        Flow.Same(["HO010"], Flow.Of(Way("{ a: x.a, c: x.a }")));
+        Flow.Same(["HO005"], Flow.Of(Way("{ a: x.a }", "needs: [d.a]")));
+        Flow.Same(["HO005"], Flow.Of(Way("{ a: x.a }", "needs: [\"d.a?\"]")));
+        Flow.Same(["HO005"], Flow.Of(Way("{ a: x.a }") + Flow.Agent("z", "needs: [x.a]")));
+    }
+
+    [Fact]
+    public void The_way_out_of_a_region_relies_on_nothing_inside_it()
+    {
+        string Region(string needs) =>
+            $"  - switch: s\n    cases:\n      - else: true\n        steps:\n{Flow.Agent("i", "", In)}        yields: {{ v: i.a }}\n    on_error:\n      steps:\n{Flow.Agent("x", needs, "        ")}      yields: {{ v: x.a }}\n";
+        Flow.Same([], Flow.Of(Flow.Agent("p") + Region("needs: [p.a]")));
+        Flow.Same(["HO005"], Flow.Of(Region("needs: [i.a]")));
+    }
+
+    [Theory]
+    [InlineData("when: brief.region == \"EU\"|when: brief.region == \"US\"|when: brief.region == \"UK\"", "")]
+    [InlineData("when: brief.region == \"EU\"|when: brief.region == \"US\"", "HO011")]
+    [InlineData("when: brief.is_long|when: brief.is_long == false", "")]
+    [InlineData("when: brief.is_long|when: brief.count > 3", "HO011")]
+    [InlineData("when: brief.count > 3|when: brief.count <= 3", "")]
+    [InlineData("when: brief.offer|when: brief.offer == nil", "")]
+    [InlineData("when: brief.region == \"EU\"|else: true", "")]
+    [InlineData("when: brief.region == \"EU\"|when: brief.region == \"DE\"|else: true", "HO011")]
+    [InlineData("when: brief.region != \"EU\"|when: brief.region == \"US\"|else: true", "HO011")]
+    [InlineData("when: brief.region == \"EU\"|when: brief.region != \"EU\"|else: true", "HO011")]
+    [InlineData("else: true|when: brief.is_long", "HO011")]
+    public void A_switch_has_a_case_for_everything_and_none_in_vain(string cases, string code) =>
+        Flow.Same(code.Length == 0 ? [] : [code], Flow.Of(Flow.Agent("p") + "  - switch: s\n    cases:\n" + string.Concat(cases.Split('|').Select(c => $"      - {{ {c}, yields: {{ v: brief.name }} }}\n"))));
+
+    [Theory]
+    [InlineData("brief.region == \"EU\"", "")]
+    [InlineData("brief.region == \"DE\"", "HO016 Error")]
+    [InlineData("brief.count > 10", "HO016 Error")]
+    [InlineData("brief.count >= 0", "HO016 Warning")]
+    [InlineData("brief.regions.size > 0", "HO016 Warning")]
+    [InlineData("brief.tags.size > 0", "")]
+    [InlineData("brief.name == empty", "HO016 Error")]
+    [InlineData("brief.name", "HO016 Warning")]
+    [InlineData("brief.extra == \"x\"", "")]
+    [InlineData("brief.is_long and brief.is_long == false", "HO016 Error")]
+    [InlineData("run.workflow == \"other\"", "")]
+    public void A_when_that_says_nothing_is_a_finding(string when, string finding) =>
+        Assert.Equal(finding.Length == 0 ? [] : [finding], Flow.Findings(Flow.Of(Flow.Agent("q", $"when: '{when}'"))).Select(f => $"{f.Code} {f.Severity}"));
+
+    [Fact]
+    public void Inside_a_case_that_can_never_be_taken_nothing_more_is_said()
+    {
+        string inner = Flow.Agent("i", "when: brief.is_long\nneeds: [p.a]", In);
+        Flow.Same(["HO011"], Flow.Of(Flow.Agent("p", "when: brief.region == \"US\"") + $"  - switch: s\n    cases:\n      - when: brief.region == \"DE\"\n        steps:\n{inner}        yields: {{ v: \"i.a?\" }}\n      - {{ else: true, yields: {{ v: brief.name }} }}\n"));
+    }
+}
