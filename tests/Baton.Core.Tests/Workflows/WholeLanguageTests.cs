@@ -196,7 +196,7 @@ public sealed class WholeLanguageTests
     [
         ("decisions.md", "Why."), ("brand.yaml", "name: Acme\n"), ("briefs/weekly.yaml", "product: {{ trigger.payload.product }}"),
         ("prompts/researcher.md", "You look things up."), ("roles/copywriter.yaml", "instructions: You write.\nmodel: default\n"),
-        ("prompts/draft.md", "Write {{ brief.product }}.{% if lint.findings %} Mend: {{ lint.findings | json }}{% endif %}"),
+        ("examples/held-out.jsonl", "{}"), ("prompts/draft.md", "Write {{ brief.product }}.{% if lint.findings %} Mend: {{ lint.findings | json }}{% endif %}"),
     ];
 
     private static readonly (string, string)[] KindFiles =
