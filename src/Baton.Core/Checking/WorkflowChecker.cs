@@ -5,8 +5,8 @@ namespace Baton.Core.Checking;
 /// <summary>Everything that is wrong with a workflow, found before it runs.</summary>
 public static class WorkflowChecker
 {
-    /// <summary>The codes of reads that lead to nothing.</summary>
-    private static readonly string[] LeadsNowhere = ["HO003", "HO004", "HO005", "HO006", "HO010"];
+    /// <summary>The codes of reads that lead to nothing, and of commits that do not send what their surface takes.</summary>
+    private static readonly string[] LeadsNowhere = ["HO003", "HO004", "HO005", "HO006", "HO010", "WF025"];
 
     /// <param name="reading">What reading it found already: what is missing there is not complained of twice.</param>
     /// <returns>In the order of their places; without those of <paramref name="reading"/>.</returns>
