@@ -100,6 +100,7 @@ public sealed class WorkflowSchemaTests
     [InlineData("$defs/redoThen", "steps: [{ check: x, of: brief, on_fail: { zzz: 1 } }]")]
     [InlineData("$defs/redo", "steps: [{ review: x, on_changes: { zzz: 1 } }]")]
     [InlineData("$defs/escalate", "steps: [{ review: x, escalate: { zzz: 1 } }]")]
+    [InlineData("$defs/contentField", "steps: [{ review: x, of: { a: { from: brief, context: true, zzz: 1 } } }]")]
     [InlineData("$defs/criterion/additionalProperties/anyOf/1", "steps: [{ review: x, criteria: [{ a: { zzz: 1 } }] }]")]
     [InlineData("$defs/approvers/anyOf/3", "steps: [{ review: x, approvers: { at_least: 1, zzz: 1 } }]")]
     [InlineData("$defs/start/anyOf/4/properties/schedule", "start: [{ schedule: { zzz: 1 } }]")]

@@ -49,6 +49,7 @@ internal static class TestPlaybook
             criteria:
               - mended: { text: It is mended., blocking: true, scorer: clean }
             approvers: { all: [brand, legal] }
+            due: 7d
             on_changes: { redo: draft, rounds: 2 }
         finish:
           - commit: shelf
@@ -71,6 +72,7 @@ internal static class TestPlaybook
         steps:
           - agent: draft
             role: writer
+            needs: ["signoff.comments?"]
             task: Write about {{ brief.product }}.
             produces: { text: string(1..40) }
             retry: { attempts: 3, backoff: 10s..1m }
@@ -78,6 +80,7 @@ internal static class TestPlaybook
           - review: signoff
             of: { text: draft.text }
             approvers: { all: [brand, legal] }
+            due: 7d
             on_changes: { redo: draft, rounds: 1 }
         finish:
           - commit: shelf

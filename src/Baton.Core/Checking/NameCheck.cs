@@ -64,7 +64,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
             if (!installation.Scorers.TryGetValue(use.Name, out var options))
                 findings.Add(Unknown("WF022", "scorer", use.Name, _scorers, use.Span));
             else
-                foreach (var violation in options.Validate(use.Options))
+                foreach (var violation in options.Validate(use.OptionsUnder(options)))
                     findings.Add(Option(use, violation, options));
         }
     }

@@ -51,12 +51,13 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
     /// A map of named values: <c>with</c>, <c>of</c>, <c>yields</c>, <c>output</c>. What can't be read stands as a null, so
     /// that nobody misses the name as well.
     /// </summary>
-    public ImmutableArray<NamedExpression> Values(SourceNode? node, string what)
+    /// <param name="special">Reads what may be written in this map alone; null for what it leaves to be read as any value.</param>
+    public ImmutableArray<NamedExpression> Values(SourceNode? node, string what, Func<SourceNode.Entry, NamedExpression?>? special = null)
     {
         if (MapReader.Of(node, what, Findings) is not { } map)
             return [];
         return [.. map.Map.Entries
-            .Select(entry => new NamedExpression(entry.Name, Value(entry.Value) ?? Nothing(entry.Value.Span), entry.Key.Span))];
+            .Select(entry => special?.Invoke(entry) ?? new NamedExpression(entry.Name, Value(entry.Value) ?? Nothing(entry.Value.Span), entry.Key.Span))];
     }
 
     /// <summary>The map under <c>to:</c>: constants, or <c>{ from: path }</c>.</summary>
@@ -135,7 +136,8 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
         return null;
     }
 
-    private static ValueExpression.Constant Nothing(SourceSpan span) => new(JsonNull, span);
+    /// <summary>Stands where a value is wanted and none could be read.</summary>
+    public static ValueExpression.Constant Nothing(SourceSpan span) => new(JsonNull, span);
 
     public static bool IsName(string text) =>
         text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');

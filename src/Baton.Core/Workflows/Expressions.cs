@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Baton.Core.Contracts;
 using Baton.Core.Liquid;
 using Baton.Core.Sources;
 
@@ -24,7 +25,11 @@ public sealed record ValuePath(string Producer, ImmutableArray<string> Fields, b
     public override string ToString() => Text;
 }
 
-public sealed record NamedExpression(string Name, ValueExpression Value, SourceSpan NameSpan);
+public sealed record NamedExpression(string Name, ValueExpression Value, SourceSpan NameSpan)
+{
+    /// <summary>In a review's content: it is there to be understood, and need not be sent.</summary>
+    public bool IsContext { get; init; }
+}
 
 /// <summary>What a step is handed besides the brief.</summary>
 /// <param name="Name">What the handoff and the templates call it: the path itself, or what <c>as:</c> says.</param>
@@ -37,4 +42,7 @@ public sealed record ScorerUse(string Name, JsonElement Options, SourceSpan Span
 {
     /// <summary>The options where they are written; null when there are none.</summary>
     public SourceNode.Mapping? Written { get; init; }
+
+    /// <summary>The options as the scorer types them: what is no number to it stays as it was written.</summary>
+    public JsonElement OptionsUnder(Contract contract) => Written is null ? Options : TypedValue.Read(Written, contract, []) ?? Options;
 }

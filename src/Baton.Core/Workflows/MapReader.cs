@@ -21,7 +21,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         "on_timeout", "on_changes", "text", "blocking", "scorer", "any", "all", "at_least", "question", "answer", "cases", "else", "steps",
         "yields", "join", "branches", "as", "in", "concurrency", "on_item_error", "until", "workflow", "for", "signal", "contract", "surface",
         "unreviewed", "from", "default", "const", "template", "instructions", "model", "tools", "knowledge", "memory", "spend", "tokens", "time",
-        "webhook", "schedule", "file", "map", "cron", "timezone", "held_out", "cluster_by", "promote_when", "no_worse_than", "margin");
+        "webhook", "schedule", "file", "map", "cron", "timezone", "held_out", "cluster_by", "promote_when", "no_worse_than", "margin", "context");
 
     private readonly List<string> _known = [];
 

@@ -40,15 +40,23 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
         return _trees[file] = tree;
     }
 
+    /// <summary>That a file is there which is no part of the version, and is not read.</summary>
+    public void Expect(SourceNode.Scalar name) => Found(name.Text, name.Span);
+
     /// <param name="span">Where the file is asked for.</param>
     public SourceFile? Open(string path, SourceSpan span)
     {
         if (_opened.TryGetValue(path, out var known))
             return known;
+        return Found(path, span) is { } source ? _opened[path] = source : null;
+    }
+
+    private SourceFile? Found(string path, SourceSpan span)
+    {
         switch (files.Open(path))
         {
             case PlaybookFile.Text(var source):
-                return _opened[path] = source;
+                return source;
             case PlaybookFile.Refused(var why):
                 Findings.Add(Finding.Error("WF008", $"`{path}` {why}", span));
                 return null;

@@ -27,6 +27,9 @@ public abstract record Step(string Id, SourceSpan Span)
     /// </summary>
     public bool IsMisread { get; init; }
 
+    /// <summary>Where the fields it produces are written, as far as they are written at the step.</summary>
+    public ImmutableArray<(string Field, SourceSpan Span)> FieldSpans { get; init; } = [];
+
     /// <summary>As authors write it: <c>agent</c>, <c>review</c>, …</summary>
     public abstract string Kind { get; }
 
@@ -71,7 +74,7 @@ public abstract record Step(string Id, SourceSpan Span)
         public override Redo? SendsBack => (OnFail as OnFail.Again)?.Redo;
     }
 
-    /// <summary>People decide on content.</summary>
+    /// <summary>People decide on content. What of it they only need to see in its place is <see cref="NamedExpression.IsContext"/>.</summary>
     /// <param name="Of">The content by field.</param>
     /// <param name="OnTimeout">Escalate or reject; a timeout never approves.</param>
     public sealed record Review(

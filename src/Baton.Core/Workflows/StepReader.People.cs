@@ -47,7 +47,7 @@ internal sealed partial class StepReader
     private ImmutableArray<NamedExpression> Content(SourceNode? node)
     {
         if (node is not SourceNode.Scalar { IsNull: false } scalar || scalar.Text.Contains("{{", StringComparison.Ordinal))
-            return expressions.Values(node, "`of`");
+            return expressions.Values(node, "`of`", ContextOf);
         if (expressions.Path(scalar) is not { } path)
             return [];
         var fields = StepContracts.Resolve(path, _produced)?.Fields ?? [];
@@ -55,6 +55,18 @@ internal sealed partial class StepReader
             return [new NamedExpression("content", new ValueExpression.Path(path), path.Span)];
         return [.. fields.Select(f => new NamedExpression(
             f.Name, new ValueExpression.Path(path with { Fields = path.Fields.Add(f.Name), IsOptional = !f.IsRequired }), path.Span))];
+    }
+
+    /// <summary><c>{ from: path, context: true }</c>; null when it is written otherwise.</summary>
+    private NamedExpression? ContextOf(SourceNode.Entry entry)
+    {
+        if (entry.Value is not SourceNode.Mapping map || map["from"] is null || map["context"] is null)
+            return null;
+        var field = new MapReader(map, $"`{entry.Name}`", Findings);
+        var from = field.Scalar("from");
+        bool isContext = field.Choice("context", false, ("true", true), ("false", false));
+        field.RefuseOthers();
+        return new NamedExpression(entry.Name, expressions.Value(from) ?? ExpressionReader.Nothing(map.Span), entry.Key.Span) { IsContext = isContext };
     }
 
     private Criterion? Criterion(SourceNode node)
@@ -108,11 +120,11 @@ internal sealed partial class StepReader
         return Words(groups);
     }
 
-    private static Escalation? Escalate(MapReader? map)
+    private Escalation? Escalate(MapReader? map)
     {
         if (map is null)
             return null;
-        var after = map.Duration("after");
+        var after = map.Scalar("after", isRequired: true) is { } length ? Durations.Read(length, Findings) : null;
         string? to = map.Text("to", isRequired: true);
         map.RefuseOthers();
         return after is null || to is null ? null : new Escalation(after.Value, to);
@@ -127,7 +139,7 @@ internal sealed partial class StepReader
         playbook.Contracts = scope with { OneOf = Choices };
         var answer = playbook.Contract(map.Required("answer")) ?? Contract.Json;
         playbook.Contracts = scope;
-        return new Step.Ask(id.Text, to, question, show, answer, map.Duration("due"), Escalate(map.MapAt("escalate")), id.Span);
+        return new Step.Ask(id.Text, to, question, show, answer, map.Duration("due"), Escalate(map.MapAt("escalate")), id.Span) { FieldSpans = FieldSpans(map, "answer") };
     }
 
     /// <summary>The contract of the items of the list that people choose from.</summary>

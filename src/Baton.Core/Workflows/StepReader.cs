@@ -164,12 +164,17 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
             RoleSpan = role?.Span ?? id.Span,
             BriefSpans = [.. brief.Select(f => f.Span)],
             NeedsSpan = map.Map["needs"]?.Span,
+            FieldSpans = FieldSpans(map, "produces"),
         };
     }
 
+    private static ImmutableArray<(string, SourceSpan)> FieldSpans(MapReader map, string key) => map.Map[key] is SourceNode.Mapping fields
+        ? [.. fields.Entries.Where(e => !e.Name.StartsWith('$')).Select(e => (e.Name.TrimEnd('?'), e.Key.Span))]
+        : [];
+
     private Step.Tool Tool(MapReader map, SourceNode.Scalar id) => new(
         id.Text, map.Text("use", isRequired: true) ?? "", expressions.Values(map.Optional("with"), "`with`"),
-        playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span);
+        playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span) { FieldSpans = FieldSpans(map, "produces") };
 
     private Step.Check Check(MapReader map, SourceNode.Scalar id)
     {
@@ -234,7 +239,7 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
             signal is not null ? new WaitFor.Signal(signal, contract ?? Contract.Json)
                 : until is not null ? new WaitFor.Until(PathOrBrief(until, id))
                 : new WaitFor.Duration(length ?? TimeSpan.Zero),
-            id.Span);
+            id.Span) { FieldSpans = FieldSpans(map, "contract") };
     }
 
     private Step.Commit Commit(MapReader map, SourceNode.Scalar id)

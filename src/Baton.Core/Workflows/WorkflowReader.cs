@@ -15,6 +15,9 @@ public sealed partial class WorkflowReader
 {
     public const string FileName = "workflow.yaml";
 
+    /// <summary>Examples that agents may be shown; part of the version where it is there.</summary>
+    public const string SeenExamples = "examples/seen.jsonl";
+
     private static readonly FrozenSet<string> Keys = FrozenSet.Create(
         StringComparer.Ordinal,
         "workflow", "version", "title", "owner", "purpose", "why", "brand", "contracts", "brief", "start", "limits", "roles", "steps", "finish", "output", "evaluate");
@@ -77,7 +80,7 @@ public sealed partial class WorkflowReader
         foreach (var step in finish.Where(s => s is not Step.Commit))
             _findings.Add(Finding.Error("WF010", $"`finish` lists commits; `{step.Id}` is a step of kind {step.Kind}", step.Span).WithHelp("move it to the end of `steps`"));
         var output = _expressions.Values(map.Optional("output"), "`output`");
-        var evaluate = Evaluate(map.MapAt("evaluate"), steps);
+        var evaluate = Evaluate(map.MapAt("evaluate"), steps, roles.Values);
         map.RefuseOthers();
 
         return new Workflow(
@@ -217,11 +220,14 @@ public sealed partial class WorkflowReader
         };
     }
 
-    private Evaluation? Evaluate(MapReader? map, StepReader steps)
+    /// <summary>Read last: what an agent may see has been opened by then.</summary>
+    private Evaluation? Evaluate(MapReader? map, StepReader steps, IEnumerable<AgentRole> roles)
     {
         if (map is null)
             return null;
-        string? heldOut = map.Text("held_out");
+        var heldOut = map.Scalar("held_out");
+        if (heldOut is not null)
+            HeldOut(heldOut, roles);
         string? cluster = map.Text("cluster_by");
         var scorers = steps.Scorers(map.List("scorers"));
         Promotion? promotion = null;
@@ -236,8 +242,20 @@ public sealed partial class WorkflowReader
             when.RefuseOthers();
         }
         map.RefuseOthers();
-        return new Evaluation(heldOut, cluster, scorers, promotion, map.Span);
+        return new Evaluation(heldOut?.Text, cluster, scorers, promotion, map.Span);
     }
+
+    private void HeldOut(SourceNode.Scalar name, IEnumerable<AgentRole> roles)
+    {
+        _playbook.Expect(name);
+        var shown = _playbook.Opened.Keys.Concat(roles.SelectMany(r => r.Knowledge)).Append(SeenExamples);
+        if (shown.Any(path => Plain(path).Equals(Plain(name.Text), StringComparison.OrdinalIgnoreCase)))
+            _findings.Add(Finding.Error("WF030", $"`{name.Text}` is held out, and this playbook shows it to agents as well", name.Span, "seen by agents")
+                .WithHelp("keep held-out examples in a file that no text, template, contract or `knowledge` names"));
+    }
+
+    /// <summary>Two ways to write one file are one.</summary>
+    private static string Plain(string path) => string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
 
     /// <summary>semver.org, version 2.0.0.</summary>
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z",

@@ -7,8 +7,6 @@ namespace Baton.Engine.Playbooks;
 /// <summary>Reads and checks a playbook, from a folder or from where its version is kept.</summary>
 public static class PlaybookLoader
 {
-    public const string SeenExamples = "examples/seen.jsonl";
-
     public static LoadedPlaybook Load(IPlaybookFiles files, Installation installation)
     {
         var reading = WorkflowReader.Read(files);
@@ -16,8 +14,8 @@ public static class PlaybookLoader
             return new LoadedPlaybook(null, FindingOrder.Tidied(reading.Findings), []);
         var findings = FindingOrder.Tidied(reading.Findings.Concat(WorkflowChecker.Check(workflow, installation, reading.Findings)));
         var made = reading.Files.ToDictionary(f => f.Key, f => f.Value.Text, StringComparer.Ordinal);
-        if (files.Open(SeenExamples) is PlaybookFile.Text(var seen))
-            made[SeenExamples] = seen.Text;
+        if (files.Open(WorkflowReader.SeenExamples) is PlaybookFile.Text(var seen))
+            made[WorkflowReader.SeenExamples] = seen.Text;
         (string Path, string Text)[] parts = [.. made.Select(f => (f.Key, f.Value))];
         var version = findings.Any(f => f.Severity == Severity.Error) ? null : new WorkflowVersion(workflow, WorkflowVersion.DigestOf(parts));
         return new LoadedPlaybook(version, findings, parts) { Workflow = workflow };

@@ -23,8 +23,11 @@ public sealed class ScoringDesk(Workspace workspace)
         var hops = await HopsAsync(session, producers, cancellation);
         var scores = ImmutableArray.CreateBuilder<Score>();
         foreach (var use in scorers)
-            scores.Add(await workspace.Scorers[use.Name].ScoreAsync(
-                new ScoringInput(content, contract, brief, workflow.Brief, workflow.Brand, evidence, hops, use.Options), cancellation));
+        {
+            var scorer = workspace.Scorers[use.Name];
+            scores.Add(await scorer.ScoreAsync(
+                new ScoringInput(content, contract, brief, workflow.Brief, workflow.Brand, evidence, hops, use.OptionsUnder(scorer.Options)), cancellation));
+        }
         return scores.DrainToImmutable();
     }
 

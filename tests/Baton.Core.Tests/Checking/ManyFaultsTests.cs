@@ -119,7 +119,7 @@ public sealed class ManyFaultsTests
             WF004 workflow.yaml:53:40+1 `rounds` is a whole number from 1 to 100, not `0`
             WF010 workflow.yaml:59:10+3 `finish` lists commits; `why` is a step of kind ask
             WF023 workflow.yaml:63:20+3 there is no surface `fil`; did you mean `file`?
-            HO008 workflow.yaml:64:23+10 `email` would send `draft`, which nobody approved
+            HO008 workflow.yaml:64:23+10 `email` would send `draft.body`, which nobody approved
             WF025 workflow.yaml:66:34+3 `to` of `copy`: /format: expected one of "html", "markdown", found "pdf"
             WF025 workflow.yaml:67:13+7 the surface `file` has no field `markdwn`; did you mean `markdown`?
             HO003 workflow.yaml:68:18+17 nothing produces `emial`; did you mean `email`?

@@ -86,7 +86,7 @@ public sealed class OneFaultTests
     [InlineData("      - else: true\n        yields: { note: \"\" }\n", "", "HO011", "extra", "has no `else: true`")]
     [InlineData("      - else: true\n", "      - els: true\n", "WF001", "els", "did you mean `else`?")]
     [InlineData("yields: { note: \"\" }", "yields: { notes: \"\" }", "HO010", null, "the cases of `extra` yield different fields: [note] and [notes]")]
-    [InlineData("markdown: ok.content.body", "markdown: draft.body", "HO008", "draft.body", "would send `draft`, which nobody approved")]
+    [InlineData("markdown: ok.content.body", "markdown: draft.body", "HO008", "draft.body", "would send `draft.body`, which nobody approved")]
     [InlineData("  - commit: out\n    to: { surface: file, format: html }\n    with: { markdown: ok.content.body, title: \"{{ ok.content.note }}\" }\noutput: { where: out.receipt.url }", "  - ask: out\n    to: editors\n    answer: { where: url }\noutput: { where: out.where }", "WF010", "out", "`finish` lists commits; `out` is a step of kind ask")]
     [InlineData("where: out.receipt.url", "where: out.receipt.uri", "HO004", "out.receipt.uri", "there is no `receipt.uri`; did you mean `url`?")]
     [InlineData("brief: { product: string,", "brief: { product: strng,", "CT001", "strng", "did you mean `string`?")]

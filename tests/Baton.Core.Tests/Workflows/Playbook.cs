@@ -50,6 +50,7 @@ internal static class Playbook
             to: { surface: file, format: html }
             with: { markdown: ok.content.body, title: "{{ ok.content.note }}" }
         output: { where: out.receipt.url }
+        limits: { time: 14d }
         """;
 
     public static Installation Installation { get; } = new(

@@ -106,6 +106,7 @@ public sealed class WholeLanguageTests
         contracts:
           Rewrite: { body: markdown }
         brief: { competitors: [{ name: string, site: url }, 1..9], site: url, send_at: datetime, locale: string }
+        limits: { time: 90d }
         start:
           - mcp
           - file: inbox/*.yaml
@@ -138,7 +139,7 @@ public sealed class WholeLanguageTests
                   - tool: seo_audit
                     use: mcp.search-console.query
                     with: { site: brief.site, days: { const: 28 }, why: "for {{ brief.locale }}", layout: { template: templates/query.txt } }
-                    produces: { score: integer, rows: [{ query: string, clicks: integer }, ..1000] }
+                    produces: { score: integer, rows: { $type: [{ query: string, clicks: integer }, ..1000], $audit: true } }
                 yields: { score: seo_audit.score }
               copy:
                 steps:
@@ -184,19 +185,21 @@ public sealed class WholeLanguageTests
             of: pick
             approvers: { at_least: 2, of: [brand, legal, web] }
             on_timeout: escalate
+            escalate: { after: 2d, to: head }
             when: paid.amount > 10
         finish:
           - commit: log
             to: { surface: file, format: { from: pick.style } }
             with: { markdown: '{{ ok.content.note | default: "none" }}' }
             unreviewed: a record for ourselves
+        output: { score: audits.copy.score, chosen: "ok.content.chosen?", style: "ok.content.style?" }
         """;
 
     private static readonly (string, string)[] WholeFiles =
     [
         ("decisions.md", "Why."), ("brand.yaml", "name: Acme\n"), ("briefs/weekly.yaml", "product: {{ trigger.payload.product }}"),
         ("prompts/researcher.md", "You look things up."), ("roles/copywriter.yaml", "instructions: You write.\nmodel: default\n"),
-        ("prompts/draft.md", "Write {{ brief.product }}.{% if lint.findings %} Mend: {{ lint.findings | json }}{% endif %}"),
+        ("examples/held-out.jsonl", "{}"), ("prompts/draft.md", "Write {{ brief.product }}.{% if lint.findings %} Mend: {{ lint.findings | json }}{% endif %}"),
     ];
 
     private static readonly (string, string)[] KindFiles =

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>
+/// Which values people may edit at which review. What somebody reads behind a review from elsewhere than its content is the
+/// value before the edit.
+/// </summary>
+internal sealed class Coverage
+{
+    /// <summary>As many places as one value is traced to.</summary>
+    private const int MaxSources = 256;
+
+    private readonly Plan _plan;
+    private readonly Origins _origins;
+
+    /// <summary>By the producer of a value, in the order of the reviews.</summary>
+    private readonly Dictionary<string, List<Covered>> _covered = new(StringComparer.Ordinal);
+
+    public Coverage(Plan plan, Origins origins)
+    {
+        (_plan, _origins) = (plan, origins);
+        foreach (var node in plan.Nodes)
+            if (node.Step is Step.Review { IsMisread: false } review)
+                foreach (var entry in review.Of)
+                    Add(node, review, entry);
+    }
+
+    public Origins Origins => _origins;
+
+    /// <summary>By review and entry, every place its value comes from.</summary>
+    private readonly Dictionary<(string Review, string Entry), ImmutableArray<Origin>> _sources = [];
+
+    /// <summary>The values under reviewers' hands, by their producers.</summary>
+    public IEnumerable<IReadOnlyList<Covered>> All => _covered.Values;
+
+    /// <summary>Where the value comes from, and behind approved content where that came from.</summary>
+    public ImmutableArray<Origin> Sources(string producer, ImmutableArray<string> fields)
+    {
+        var origins = _origins.Of(producer, fields);
+        return origins.Any(o => o.IsApproved)
+            ? [.. origins.SelectMany(o => o.IsApproved ? Behind(o).Prepend(o) : [o]).DistinctBy(o => o.Text).Take(MaxSources)]
+            : origins;
+    }
+
+    /// <summary>The last review whose content holds the value, seen from where it is read.</summary>
+    /// <param name="producer">Whom it is read from: a review before that comes too early to matter.</param>
+    public Covered? Last(string producer, ImmutableArray<string> fields, ReadPoint reader)
+    {
+        int from = _plan.Find(producer) is { } ordinal ? _plan[ordinal].End : 0;
+        Covered? last = null;
+        foreach (var origin in Sources(producer, fields))
+        {
+            var by = _covered.GetValueOrDefault(origin.Producer, []);
+            for (int i = Until(by, reader.Before) - 1; i >= 0 && by[i].Review.Ordinal >= Math.Max(from, last?.Review.Ordinal ?? 0); i--)
+                if (NamedPath.Overlap(by[i].Fields, origin.Fields) && reader.IsBehind(_plan, by[i].Review) && (last?.Review != by[i].Review || by[i].Takes(producer, fields) is not null))
+                    last = by[i];
+        }
+        return last;
+    }
+
+    private void Add(PlanNode node, Step.Review review, NamedExpression entry)
+    {
+        // Reviews come in their order, so what an earlier one covers is known; a later one is no source.
+        var sources = NamedPath.In(entry.Value)
+            .Where(p => _plan.Find(p.Producer) is not { } source || source < node.Ordinal)
+            .SelectMany(p => Sources(p.Producer, p.Fields)).DistinctBy(o => o.Text).Take(MaxSources).ToImmutableArray();
+        _sources[(review.Id, entry.Name)] = sources;
+        foreach (var origin in sources)
+        {
+            if (!_covered.TryGetValue(origin.Producer, out var by))
+                _covered[origin.Producer] = by = [];
+            by.Add(new Covered(node, review, entry, origin.Fields));
+        }
+    }
+
+    private IEnumerable<Origin> Behind(Origin approved)
+    {
+        if (_plan.Find(approved.Producer) is not { } ordinal || _plan[ordinal].Step is not Step.Review review)
+            return [];
+        var entries = approved.Fields.Length < 2 ? review.Of.Select(e => e.Name) : [approved.Fields[1]];
+        return entries.SelectMany(e => _sources.GetValueOrDefault((review.Id, e), [])
+            .Select(o => approved.Fields.Length < 3 ? o : o with { Fields = [.. o.Fields, .. approved.Fields[2..]] }));
+    }
+
+    /// <summary>How many of them are reviews before an ordinal.</summary>
+    private static int Until(List<Covered> covered, int before)
+    {
+        int low = 0, high = covered.Count;
+        while (low < high)
+            if (covered[(low + high) / 2].Review.Ordinal < before)
+                low = (low + high) / 2 + 1;
+            else
+                high = (low + high) / 2;
+        return low;
+    }
+}
+
+/// <summary>A value in a review's content.</summary>
+/// <param name="Fields">The value's path below its producer.</param>
+internal sealed record Covered(PlanNode Review, Step.Review Step, NamedExpression Entry, ImmutableArray<string> Fields)
+{
+    public string Content => $"{Step.Id}.content.{Entry.Name}";
+
+    /// <summary>The very value as the review hands it on; null when its content holds it only as part of something else.</summary>
+    public string? Takes(string producer, ImmutableArray<string> fields) =>
+        Entry.Value is ValueExpression.Path { Value: var path } && path.Producer == producer && fields.AsSpan().StartsWith(path.Fields.AsSpan())
+            ? NamedPath.Join(Content, fields[path.Fields.Length..])
+            : null;
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Baton.Core.Contracts;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Checking;
+
+/// <summary>What several checks want to know of a workflow, worked out once.</summary>
+internal sealed class WorkflowFacts(Workflow workflow, Plan plan, Installation installation)
+{
+    private readonly Lazy<Coverage> _coverage = new(() => new Coverage(plan, new Origins(plan)));
+
+    public Workflow Workflow => workflow;
+
+    public Plan Plan => plan;
+
+    public Installation Installation => installation;
+
+    /// <summary>Every read of what a step produces.</summary>
+    public ImmutableArray<ValueRead> Reads { get; } = ValueRead.Of(workflow, plan);
+
+    /// <summary>What each producer produces.</summary>
+    public IReadOnlyDictionary<string, Contract> Contracts { get; } = StepContracts.Of(workflow);
+
+    public Coverage Coverage => _coverage.Value;
+
+    /// <summary>Null when the read leads to no step.</summary>
+    public Step? ReaderOf(ValueRead read) => read.Reader is { } ordinal ? plan[ordinal].Step : null;
+
+    /// <summary>How a message names who reads: <c>`draft`</c>, or the output.</summary>
+    public string NameOf(ValueRead read) => ReaderOf(read) is { } step ? $"`{step.Id}`" : "the output";
+}
