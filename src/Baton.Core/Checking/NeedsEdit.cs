@@ -11,23 +11,28 @@ internal static class NeedsEdit
     {
         string word = path.EndsWith('?') ? $"\"{path}\"" : path;
         if (step.NeedsSpan is { Length: > 0 } needs)
-            return Into(needs, word);
+            return Into(step, needs, word);
         return step.NeedsSpan is null ? Anew(step.Span, word) : null;
     }
 
-    private static TextEdit? Into(SourceSpan needs, string word)
+    private static TextEdit? Into(Step.Agent step, SourceSpan needs, string word)
     {
         string text = needs.File.Text;
-        if (text[needs.Start] == '[')
-        {
-            bool isEmpty = text.AsSpan(needs.Start + 1).TrimStart() is [']', ..];
-            return new TextEdit(new SourceSpan(needs.File, needs.Start + 1, 0), isEmpty ? word : $"{word}, ");
-        }
-        string line = needs.File.LineAt(needs.Line);
-        string indent = line[..(needs.Column - 1)];
-        return text[needs.Start] == '-' && string.IsNullOrWhiteSpace(indent)
-            ? new TextEdit(new SourceSpan(needs.File, needs.Start, 0), $"- {word}\n{indent}")
+        if (step.Needs is [.., var last] && last.Name == last.From.Text)
+            return Behind(last.From.Span, text[needs.Start] == '[', word);
+        return text[needs.Start] == '[' && text.AsSpan(needs.Start + 1).TrimStart() is [']', ..]
+            ? new TextEdit(new SourceSpan(needs.File, needs.Start + 1, 0), word)
             : null;
+    }
+
+    private static TextEdit? Behind(SourceSpan last, bool isFlow, string word)
+    {
+        var file = last.File;
+        if (isFlow)
+            return new TextEdit(new SourceSpan(file, last.Start + last.Length, 0), $", {word}");
+        string line = file.LineAt(last.Line);
+        string lead = line[..(last.Column - 1)];
+        return lead.Trim() == "-" ? new TextEdit(new SourceSpan(file, last.Start - lead.Length + line.Length, 0), $"\n{lead}{word}") : null;
     }
 
     /// <summary>A line of its own behind the step's id.</summary>
