@@ -85,11 +85,15 @@ public static class CheckCommand
                 ["findings"] = FindingWriter.Json(r.Loaded.Findings),
             })]));
         else
+        {
             foreach (var (folder, loaded) in results)
             {
                 FindingWriter.Write(context.Terminal, loaded.Findings);
                 context.Terminal.Line($"{folder.Root}: {FindingWriter.Summary(loaded.Findings)}");
             }
+            if (results.SelectMany(r => r.Loaded.Findings).FirstOrDefault() is { } first)
+                context.Terminal.Line($"`baton explain {first.Code}` says more");
+        }
         return results.Any(r => r.Loaded.Findings.Any(f => f.Severity == Severity.Error)) ? ExitCode.Findings : ExitCode.Finished;
     }
 
