@@ -86,6 +86,9 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
             case { Text: "“" or "”" or "‘" or "’" or "„" }:
                 findings.Error(LiquidCode.Unreadable, $"`{word.Text}` is a typographic quotation mark", word.Start, word.End, "write \" or '");
                 break;
+            case { Text: "#" or "/" } when word.Start > 1 && text.AsSpan(word.Start - 2).StartsWith("{{"):
+                findings.Error(LiquidCode.NotInSubset, $"`{{{{{word.Text}` is not Liquid", word.Start, word.End, "a block is written {% if … %} … {% endif %}, or {% for … %} … {% endfor %}");
+                break;
             default:
                 findings.Error(LiquidCode.Unreadable, $"expected {expected}, found `{word.Text}`", word.Start, word.End);
                 break;
@@ -226,6 +229,12 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
             return false;
         }
         _words.Take();
+        if (_words.Current.IsSymbol("("))
+        {
+            findings.Error(LiquidCode.NotInSubset, $"`{name.Text}` takes its arguments behind a colon, not in parentheses", _words.Current.Start, _words.Current.End,
+                $"write `{name.Text}: …`, with commas between several");
+            return false;
+        }
         var arguments = ImmutableArray.CreateBuilder<LiquidExpression>();
         bool allowsFalse = false;
         if (_words.TakeSymbol(":"))

@@ -13,8 +13,10 @@ public static class Durations
     {
         if (Parse(scalar.Text) is { } length)
             return length;
-        findings.Add(Finding.Error("WF005", $"`{scalar.Text}` is not a length of time", scalar.Span)
-            .WithHelp($"write a number and a unit: 250ms, 2s, 5m, 24h, 14d; at most {Longest.Days}d"));
+        var finding = Finding.Error("WF005", $"`{scalar.Text}` is not a length of time", scalar.Span);
+        findings.Add(InWords(scalar.Text) is { } meant
+            ? finding.With(new Fix($"write {meant}", IsSafe: true, new TextEdit(scalar.Span, meant)))
+            : finding.WithHelp($"write a number and a unit: 250ms, 2s, 5m, 24h, 14d; at most {Longest.Days}d"));
         return null;
     }
 
@@ -50,6 +52,16 @@ public static class Durations
             return string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0.#}s");
         (int Count, string Unit)[] parts = [(length.Days, "d"), (length.Hours, "h"), (length.Minutes, "m"), (length.Seconds, "s")];
         return string.Join(' ', parts.SkipWhile(p => p.Count == 0).Take(2).Where(p => p.Count > 0).Select(p => $"{p.Count}{p.Unit}"));
+    }
+
+    /// <summary><c>5 days</c> as it is written here; null when it is something else.</summary>
+    private static string? InWords(string text)
+    {
+        int digits = 0;
+        while (digits < text.Length && char.IsAsciiDigit(text[digits]))
+            digits++;
+        string? unit = text[digits..].Trim().TrimEnd('s') switch { "second" or "sec" => "s", "minute" or "min" => "m", "hour" or "hr" or "h" => "h", "day" or "d" => "d", _ => null };
+        return unit is not null && Parse(text[..digits] + unit) is not null ? text[..digits] + unit : null;
     }
 
     private static double? SecondsIn(string unit) => unit switch

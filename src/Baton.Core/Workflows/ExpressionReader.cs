@@ -82,8 +82,11 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
         var parts = text.Split('.');
         if (parts.All(IsName))
             return new ValuePath(parts[0], [.. parts.Skip(1)], isOptional, scalar.Span);
-        Findings.Add(Finding.Error("WF006", $"`{scalar.Text}` is not a path", scalar.Span)
-            .WithHelp("a path is a producer and its fields: `draft.body`, `brief.offer.code`; a text that is not a path is written { const: \"…\" }"));
+        if (text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal) && text[2..^2].Trim() is var bare && bare.Split('.').All(IsName))
+            Findings.Add(Finding.Error("WF006", "a path stands here without `{{ }}`", scalar.Span).With(new Fix($"write {bare}", IsSafe: true, new TextEdit(scalar.Span, bare))));
+        else
+            Findings.Add(Finding.Error("WF006", $"`{scalar.Text}` is not a path", scalar.Span)
+                .WithHelp("a path is a producer and its fields: `draft.body`, `brief.offer.code`; a text that is not a path is written { const: \"…\" }"));
         return null;
     }
 
@@ -98,9 +101,13 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
     {
         if (scalar is null)
             return null;
-        if (!IsFileName(scalar))
+        if (IsFileName(scalar))
+            return File(scalar);
+        if (!IsPathOfFile(scalar.Text))
             return LiquidTemplate.Parse(scalar.Snippet, Findings);
-        return File(scalar);
+        Findings.Add(Finding.Error("WF008", $"`{scalar.Text}` looks like a file, and would be taken for the text itself", scalar.Span)
+            .WithHelp($"files with texts end in {string.Join(", ", TextFileEndings)}: rename it"));
+        return null;
     }
 
     /// <summary>The list under <c>needs:</c>.</summary>
@@ -146,6 +153,12 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
 
     private Need? Renamed(SourceNode node)
     {
+        if (node is SourceNode.Mapping { Entries: [{ Name: var called, Value: SourceNode.Scalar { IsNull: false } value }] } && called is not ("from" or "as" or "default") && NearestWord.Of(called, ["from"]) is null)
+        {
+            Findings.Add(Finding.Error("WF003", $"the need `{called}` does not say where it is taken from", node.Span)
+                .WithHelp($"write {{ as: {called}, from: {value.Text} }}, or the path alone"));
+            return null;
+        }
         if (MapReader.Of(node, "a need", Findings) is not { } map)
             return null;
         var name = map.Scalar("as");
@@ -156,13 +169,18 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
             return null;
         if (name is not null && !IsName(name.Text))
             Findings.Add(Finding.Error("WF006", $"`{name.Text}` is not a name: letters, digits, `_` and `-`, a letter first", name.Span));
-        JsonElement? value = fallback is null ? null : TypedValue.ReadUntyped(fallback);
-        return new Need(name?.Text ?? path.Text, value is null ? path : path with { IsOptional = true }, value);
+        JsonElement? otherwise = fallback is null ? null : TypedValue.ReadUntyped(fallback);
+        return new Need(name?.Text ?? path.Text, otherwise is null ? path : path with { IsOptional = true }, otherwise);
     }
 
     private static bool IsFileName(SourceNode.Scalar scalar) =>
         !scalar.Text.Contains('\n', StringComparison.Ordinal) && !scalar.Text.Contains(' ', StringComparison.Ordinal)
         && TextFileEndings.Any(ending => scalar.Text.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>No text is one word with a slash and an ending.</summary>
+    private static bool IsPathOfFile(string text) =>
+        text.Contains('/', StringComparison.Ordinal) && text.LastIndexOf('.') > text.LastIndexOf('/') && text[^1] != '.'
+        && !text.Any(c => char.IsWhiteSpace(c) || c is '{' or '}');
 
     private static bool IsPlainConstant(SourceNode.Scalar scalar) =>
         scalar.Quoted ? scalar.Text.Length == 0

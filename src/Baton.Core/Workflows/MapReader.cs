@@ -23,6 +23,12 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         "unreviewed", "from", "default", "const", "template", "instructions", "model", "tools", "knowledge", "memory", "spend", "tokens", "time",
         "webhook", "schedule", "file", "map", "cron", "timezone", "held_out", "cluster_by", "promote_when", "no_worse_than", "margin", "context");
 
+    /// <summary>What other tools call it, where it is no key of ours in the same place.</summary>
+    private static readonly FrozenDictionary<string, string> Elsewhere = new Dictionary<string, string>
+    {
+        ["prompt"] = "task", ["output"] = "produces", ["outputs"] = "produces", ["inputs"] = "needs", ["input"] = "needs", ["system"] = "instructions", ["if"] = "when",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly List<string> _known = [];
 
     public MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
@@ -43,7 +49,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         if (node is SourceNode.Mapping map)
             return new MapReader(map, what, findings);
         if (node is not null)
-            findings.Add(Finding.Error("WF002", $"{what} is a map, not {node.Kind}", node.Span));
+            findings.Add(Finding.Error("WF002", $"{what} is a map, not {node.Kind}", node.Span).WithHelp("a map is { key: value }, or a line `key: value` for each of its keys, indented"));
         return null;
     }
 
@@ -55,7 +61,10 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
 
     /// <summary>A misspelt key is a finding; what stands under it is read all the same, so that nothing seems to be missing.</summary>
     private SourceNode? Find(string key) =>
-        map[key] ?? map.Entries.FirstOrDefault(e => e.Name + "s" == key || !words.Contains(e.Name) && NearestWord.Of(e.Name, [key]) is not null)?.Value;
+        map[key] ?? map.Entries.FirstOrDefault(e => e.Name + "s" == key || !words.Contains(e.Name) && Meant(e.Name, [key]) is not null)?.Value;
+
+    private static string? Meant(string name, IEnumerable<string> known) =>
+        Elsewhere.TryGetValue(name, out string? here) && known.Contains(here) ? here : NearestWord.Of(name, known);
 
     public SourceNode? Required(string key)
     {
@@ -137,7 +146,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         var known = _known.Concat(alsoKnown ?? []).Distinct().ToList();
         foreach (var entry in map.Entries)
             if (!known.Contains(entry.Name))
-                findings.Add(Finding.Error("WF001", $"{what} has no key `{entry.Name}`{NearestWord.Suggest(entry.Name, known)}", entry.Key.Span)
+                findings.Add(Finding.Error("WF001", $"{what} has no key `{entry.Name}`{(Meant(entry.Name, known) is { } meant ? $"; did you mean `{meant}`?" : "")}", entry.Key.Span)
                     .WithNote($"known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
     }
 

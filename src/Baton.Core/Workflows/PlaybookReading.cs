@@ -61,7 +61,8 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
                 Findings.Add(Finding.Error("WF008", $"`{path}` {why}", span));
                 return null;
             case PlaybookFile.Missing(var nearest):
-                Findings.Add(Finding.Error("WF008", $"there is no file `{path}` in this playbook{(nearest is null ? "" : $"; did you mean `{nearest}`?")}", span));
+                Findings.Add(Finding.Error("WF008", $"there is no file `{path}` in this playbook{(nearest is null ? "" : $"; did you mean `{nearest}`?")}", span)
+                    .WithHelp($"make the file {files.Root}/{path}, or name another; paths begin at the playbook's folder"));
                 return null;
             default:
                 return null;

@@ -47,7 +47,12 @@ public sealed partial class WorkflowReader
         {
             var root = playbook.Yaml(source);
             if (root is SourceNode.Mapping map)
+            {
                 workflow = new WorkflowReader(playbook).Workflow(new MapReader(map, "a workflow", findings, Keys));
+                // Without its steps or its roles everything that names one would be found missing too.
+                if (map["steps"] is not (null or SourceNode.Sequence) || map["roles"] is not (null or SourceNode.Mapping))
+                    workflow = null;
+            }
             else
                 MapReader.Of(root, "a workflow", findings);
         }
@@ -94,7 +99,10 @@ public sealed partial class WorkflowReader
             return null;
         if (SemanticVersion().IsMatch(scalar.Text))
             return scalar.Text;
-        _findings.Add(Finding.Error("WF004", $"`{scalar.Text}` is not a semantic version", scalar.Span).WithHelp("write three numbers: 1.0.0 (semver.org)"));
+        var finding = Finding.Error("WF004", $"`{scalar.Text}` is not a semantic version", scalar.Span);
+        _findings.Add(SemanticVersion().IsMatch($"{scalar.Text}.0")
+            ? finding.With(new Fix($"write {scalar.Text}.0", IsSafe: true, new TextEdit(scalar.Span, $"{scalar.Text}.0")))
+            : finding.WithHelp("write three numbers: 1.0.0 (semver.org)"));
         return null;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
 using YamlDotNet.Core;
@@ -11,7 +10,7 @@ namespace Baton.Engine.Playbooks;
 /// Reads YAML 1.2 (and so JSON) into a tree that keeps every place. Built from the parser's events, so that depth and size
 /// have limits: aliases (bombs), tags and merge keys are refused with a finding.
 /// </summary>
-public static partial class YamlReader
+public static class YamlReader
 {
     public const int MaxDepth = 64;
     public const int MaxNodes = 200_000;
@@ -31,33 +30,23 @@ public static partial class YamlReader
         }
         catch (YamlException e)
         {
-            var finding = NotYaml(file, builder.SpanAt(e.Start, e.Start), e.Message);
-            // The braces at the beginning were a finding of their own until more came behind them.
-            if (findings.LastOrDefault() is { Code: "YM006" } begun && begun.Span.File == file && begun.Span.Start == finding.Span.Start)
+            var finding = YamlFaults.Of(file, builder.SpanAt(e.Start, e.Start), e.Message);
+            // The braces or the `*` at the beginning were a finding of their own until more came behind them.
+            if (findings.LastOrDefault() is { Code: "YM004" or "YM005" or "YM006" } begun && begun.Span.File == file && begun.Span.Start == finding.Span.Start)
                 findings.Remove(begun);
             findings.Add(finding);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The parser's own invariants, broken by input it does not foresee.
-            findings.Add(Finding.Error("YM001", "from about here on this is not YAML that can be read", builder.LastPlace));
+            findings.Add(Finding.Error("YM001", "from about here on this is not YAML that can be read", builder.LastPlace)
+                .WithHelp("see that each `{`, `[` and quotation mark has its partner"));
         }
         catch (TooMuch e)
         {
             findings.Add(Finding.Error("YM002", e.Message, e.Span));
         }
         return null;
-    }
-
-    private static Finding NotYaml(SourceFile file, SourceSpan span, string message)
-    {
-        string line = file.LineAt(span.Line);
-        var template = UnquotedTemplate().Match(line);
-        return template.Success
-            ? Finding.Error("YM006", $"a value that begins with `{template.Value[..2]}` must be quoted, or YAML takes its braces for a map",
-                file.Span(file.OffsetAt(span.Line, template.Index + 1), template.Length)).WithHelp("put the whole value in double quotes, or in a block that begins with |")
-            : Finding.Error("YM001", Sentence(message), span, "not YAML from here on")
-                .WithHelp("check the indentation (spaces, never tabs) and quote texts that hold `: `, ` #` or begin with `{`, `[`, `*`, `&`, `!`, `%` or `@`");
     }
 
     /// <summary>The first character that YAML does not allow, or that its versions read in different ways.</summary>
@@ -76,17 +65,6 @@ public static partial class YamlReader
                     .WithHelp("delete it; where a text needs it, write it as an escape in double quotes");
         }
         return null;
-    }
-
-    [GeneratedRegex(@"(?<=[-:,\[{]\s+)\{[{%].*?(?=\s*$)", RegexOptions.CultureInvariant)]
-    private static partial Regex UnquotedTemplate();
-
-    private static string Sentence(string message)
-    {
-        // The parser's messages begin with the place, which the finding gives anyway.
-        int colon = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-        message = colon >= 0 ? message[(colon + 3)..] : message;
-        return message.Length == 0 ? "this is not YAML" : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
     }
 
     private sealed class TooMuch(string message, SourceSpan span) : Exception(message)
@@ -153,7 +131,7 @@ public static partial class YamlReader
             if (++_nodes > MaxNodes)
                 throw new TooMuch($"more than {MaxNodes:N0} values in one file", SpanAt(start.Start, start.Start));
             if (start is NodeEvent { Tag.IsEmpty: false, Tag.IsNonSpecific: false } tagged)
-                findings.Add(Finding.Error("YM004", $"the tag `{tagged.Tag.Value}` is not used here; contracts give values their types", WordAt(start.Start)));
+                findings.Add(Finding.Error("YM004", $"the tag `{tagged.Tag.Value}` is not used here; contracts give values their types", WordAt(start.Start)).WithHelp("a text that begins with `!` wants quotes"));
             if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
                 findings.Add(Finding.Error("YM005", $"the anchor `&{anchored.Anchor.Value}` is not used here; what is used twice gets a name under `contracts:`, or is written twice", WordAt(start.Start)));
             return start switch
@@ -169,7 +147,7 @@ public static partial class YamlReader
         private SourceNode.Scalar Alias(AnchorAlias alias)
         {
             var span = SpanAt(alias.Start, alias.End);
-            findings.Add(Finding.Error("YM005", $"the alias `*{alias.Value}` is not used here; write the value out, or give it a name under `contracts:`", span));
+            findings.Add(Finding.Error("YM005", $"the alias `*{alias.Value}` is not used here; write the value out, or give it a name under `contracts:`", span).WithHelp("a text that begins with `*` wants quotes"));
             return new SourceNode.Scalar(Snippet.At(file, "", span.Start), span);
         }
 

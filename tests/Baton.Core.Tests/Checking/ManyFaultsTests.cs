@@ -83,7 +83,7 @@ public sealed class ManyFaultsTests
     {
         string[] expected = """
             LQ006 prompts/draft.md:4:23+6 there is no filter `upcaes`; did you mean `upcase`?
-            HO004 prompts/writer.md:1:18+10 the brand file has no `nmae`
+            HO004 prompts/writer.md:1:17+11 `run.statred` leads nowhere: there is no `statred`; did you mean `started`?
             WF006 workflow.yaml:1:11+11 `lunch email` is not a name: letters, digits, `_` and `-`, a letter first
             WF004 workflow.yaml:2:10+3 `1.0` is not a semantic version
             WF001 workflow.yaml:3:1+5 a workflow has no key `titel`; did you mean `title`?
@@ -127,7 +127,7 @@ public sealed class ManyFaultsTests
             WF003 workflow.yaml:71:19+6 `promote_when` lacks `no_worse_than`
             WF004 workflow.yaml:71:27+1 `margin` is a share from 0 to 1, not `2`
             """.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var findings = Playbook.Load(Faulty, ("prompts/writer.md", "You write for {{ brand.nmae }}."), ("prompts/draft.md", "Write.\n\n{% if signoff.coments %}{{ signoff.coments }}{% endif %} {{ lint.findngs }}\n{{ brief.offer.code | upcaes }}\n")).Findings;
+        var findings = Playbook.Load(Faulty, ("prompts/writer.md", "You write on {{ run.statred }}."), ("prompts/draft.md", "Write.\n\n{% if signoff.coments %}{{ signoff.coments }}{% endif %} {{ lint.findngs }}\n{{ brief.offer.code | upcaes }}\n")).Findings;
         string[] actual = [.. findings.Select(Playbook.Line)];
         Assert.True(expected.SequenceEqual(actual), string.Join('\n', actual));
         Assert.Equal(actual.Length, actual.Distinct().Count());

@@ -90,6 +90,19 @@ public sealed class OneFaultTests
     [InlineData("  - commit: out\n    to: { surface: file, format: html }\n    with: { markdown: ok.content.body, title: \"{{ ok.content.note }}\" }\noutput: { where: out.receipt.url }", "  - ask: out\n    to: editors\n    answer: { where: url }\noutput: { where: out.where }", "WF010", "out", "`finish` lists commits; `out` is a step of kind ask")]
     [InlineData("where: out.receipt.url", "where: out.receipt.uri", "HO004", "out.receipt.uri", "there is no `receipt.uri`; did you mean `url`?")]
     [InlineData("brief: { product: string,", "brief: { product: strng,", "CT001", "strng", "did you mean `string`?")]
+    // what other tools call it, and the slips of the first day
+    [InlineData("brief: { product: string,", "brief: { product: str,", "CT001", "str", "did you mean `string`?")]
+    [InlineData("    task: Shorten", "    prompt: Shorten", "WF001", "prompt", "did you mean `task`?")]
+    [InlineData("    produces: { body: markdown, tip?: text }", "    output: { body: markdown, tip?: text }", "WF001", "output", "did you mean `produces`?")]
+    [InlineData("roles:\n  writer: { instructions: You write. }", "roles:\n  - writer: You write.", "WF002", "- writer: You write.", "`roles` is a map, not a list")]
+    [InlineData("needs: [draft.body]", "needs: [\"{{ draft.body }}\"]", "WF006", "\"{{ draft.body }}\"", "a path stands here without `{{ }}`")]
+    [InlineData("needs: [draft.body]", "needs: { body: draft.body }", "WF003", "{ body: draft.body }", "the need `body` does not say where it is taken from")]
+    [InlineData("task: Shorten {{ draft.body }}.", "task: prompts/shorten.prompt", "WF008", "prompts/shorten.prompt", "looks like a file")]
+    [InlineData("task: Shorten {{ draft.body }}.", "task: \"{% iff draft.body %}a{% else %}b{% endif %}\"", "LQ002", "iff", "did you mean `if`?")]
+    [InlineData("task: Shorten {{ draft.body }}.", "task: Shorten {{ draft.body | default('it') }}.", "LQ016", "(", "`default` takes its arguments behind a colon")]
+    [InlineData("task: Shorten {{ draft.body }}.", "task: Shorten {{#if draft.body}} it.", "LQ016", "#", "`{{#` is not Liquid")]
+    [InlineData("approvers: editors", "approvers: editors\n    due: 5 days", "WF005", "5 days", "is not a length of time")]
+    [InlineData("brief: { product: string, note?: text }\nroles:\n  writer: { instructions: You write. }", "brand: brnd.yaml\nbrief: { product: string, note?: text }\nroles:\n  writer: { instructions: \"You write for {{ brand.name }}.\" }", "WF008", "brnd.yaml", "there is no file")]
     public void One_fault_is_one_finding_at_its_place(string passage, string fault, string code, string? underlined, string says)
     {
         var findings = Playbook.Load(Playbook.With(passage, fault)).Findings;
@@ -98,5 +111,17 @@ public sealed class OneFaultTests
         Assert.Contains(says, findings[0].Message, StringComparison.Ordinal);
         if (underlined is not null)
             Assert.Equal(underlined, Playbook.Underlined(findings[0].Span));
+    }
+
+    [Theory]
+    [InlineData("version: 1.0.0", "version: 1.0", "1.0.0")]
+    [InlineData("approvers: editors", "approvers: editors\n    due: 5 days", "5d")]
+    [InlineData("approvers: editors", "approvers: editors\n    due: 90 min", "90m")]
+    [InlineData("needs: [draft.body]", "needs: [\"{{ draft.body }}\"]", "draft.body")]
+    public void What_can_only_have_been_meant_one_way_has_a_safe_fix(string passage, string fault, string mended)
+    {
+        var fix = Assert.Single(Assert.Single(Playbook.Load(Playbook.With(passage, fault)).Findings).Fixes);
+        Assert.True(fix.IsSafe);
+        Assert.Equal(mended, fix.Edit!.NewText);
     }
 }

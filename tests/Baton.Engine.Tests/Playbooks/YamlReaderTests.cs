@@ -128,9 +128,12 @@ public sealed class YamlReaderTests
     [InlineData("a: {{ b }} and {{ c }}\n", "YM006", "{{ b }} and {{ c }}")]
     [InlineData("a:\n  - {% if x %}y{% endif %}\n", "YM006", "{% if x %}y{% endif %}")]
     [InlineData("a: b\n---\nc: d\n", "YM003", "")]
-    [InlineData("a:\n\tb: c\n", "YM001", "")]
-    [InlineData("a: b\n c: d\n", "YM001", "")]
-    [InlineData("a: \"b\n", "YM001", "")]
+    [InlineData("a:\n\tb: c\n", "YM001", "\t")]
+    [InlineData("a: b\n c: d\n", "YM001", "c")]
+    [InlineData("a: \"b\n", "YM001", "\"")]
+    [InlineData("a: **b** c\n", "YM001", "*")]
+    [InlineData("a: @b\n", "YM001", "@")]
+    [InlineData("a: b\nc:d\ne: f\n", "YM001", "c:")]
     [InlineData("a: \"\\UFFFFFFFF\"\n", "YM001", "")]
     [InlineData("a: \"\\ud800\"\n", "YM001", "")]
     [InlineData("a: b\0c\n", "YM009", "\0")]
@@ -158,6 +161,44 @@ public sealed class YamlReaderTests
         var fix = Assert.Single(Assert.Single(findings).Fixes);
         Assert.True(fix.IsSafe);
         Assert.Equal("\"{{ b | append: \\\"x\\\" }}\"", fix.Edit!.NewText);
+    }
+
+    [Theory]
+    [InlineData("task: Note: be short\n", "holds a colon and a space", "task: \"Note: be short\"\n")]
+    [InlineData("task: \"Less\" is more\n", "ends at its second `\"`", "task: \"\\\"Less\\\" is more\"\n")]
+    [InlineData("task: 'Don't shout'\n", "ends at its second `'`", "task: \"Don't shout\"\n")]
+    [InlineData("- **Short** is good\n", "begins with `*`", "- \"**Short** is good\"\n")]
+    [InlineData("task: @brand voice\n", "begins with `@`", "task: \"@brand voice\"\n")]
+    [InlineData("task: {{ a }} and {{ b }}\n", "must be quoted", "task: \"{{ a }} and {{ b }}\"\n")]
+    [InlineData("task: {% if a %}b{% endif %}\n", "must be quoted", "task: \"{% if a %}b{% endif %}\"\n")]
+    [InlineData("a: b\nrole:writer\nc: d\n", "a space is missing", "a: b\nrole: writer\nc: d\n")]
+    public void A_slip_of_the_first_day_is_said_in_plain_words_and_mended_by_its_safe_fix(string yaml, string says, string mended)
+    {
+        var findings = new List<Finding>();
+        YamlReader.Read(new SourceFile("f", yaml), findings);
+        var finding = Assert.Single(findings);
+        Assert.Contains(says, finding.Message, StringComparison.Ordinal);
+        var fix = Assert.Single(finding.Fixes, f => f.IsSafe);
+        Assert.Equal(mended, yaml.Remove(fix.Edit!.Span.Start, fix.Edit.Span.Length).Insert(fix.Edit.Span.Start, fix.Edit.NewText));
+        var left = new List<Finding>();
+        YamlReader.Read(new SourceFile("f", mended), left);
+        Assert.Empty(left);
+    }
+
+    [Theory]
+    [InlineData("a:\n  b: c\n\td: e\n", "a tab indents")]
+    [InlineData("a: b\n  c: d\n", "`c` is indented deeper than the line above")]
+    [InlineData("- a: b\n c: d\n", "`c` begins in a column in which nothing above it does")]
+    [InlineData("a: \"b\nc: d\n", "is not closed")]
+    [InlineData("a: b: c\n  d\n", "holds a colon and a space")]
+    [InlineData("a: b: c # d\n", "holds a colon and a space")]
+    public void Where_the_mend_is_not_certain_the_words_say_what_to_look_for(string yaml, string says)
+    {
+        var findings = new List<Finding>();
+        YamlReader.Read(new SourceFile("f", yaml), findings);
+        var finding = Assert.Single(findings);
+        Assert.Contains(says, finding.Message, StringComparison.Ordinal);
+        Assert.False(Assert.Single(finding.Fixes).IsSafe);
     }
 
     [Theory]

@@ -24,7 +24,8 @@ internal static class BoundedTypes
             : Bounds.Read(arguments);
         if (bounds is null)
             return Refuse(ContractCodes.BadBounds, $"`{arguments}` are no bounds for `{word}`", scalar, findings,
-                TypeWords.HasLength(kind) ? "lengths are whole numbers: `1..60`, `..60` or `1..`" : "write `1..60`, `..60` or `1..`");
+                arguments.Split(['-', ','], StringSplitOptions.TrimEntries) is [var from, var to] && Bounds.ReadCount($"{from}..{to}") is not null ? $"write `{word}({from}..{to})`"
+                : TypeWords.HasLength(kind) ? "lengths are whole numbers: `1..60`, `..60` or `1..`" : "write `1..60`, `..60` or `1..`");
         if (bounds.IsEmpty)
             return Refuse(ContractCodes.EmptyRange, $"nothing fits {bounds}: the lower bound is above the upper", scalar, findings, "swap them");
         var schema = ContractSchemas.Of(kind);

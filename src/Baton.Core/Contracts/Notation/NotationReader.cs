@@ -71,12 +71,15 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         if (TypeWords.Find(word) is { } kind)
             return ContractSchemas.Of(kind);
         if (NamedHere?.Has(word) == true)
-            return NamedHere.Find(word, scalar.Span) is { } here ? Inserted(here, scalar) : null;
+            return NamedHere.Find(word, scalar.Span) is { } found ? Inserted(found, scalar) : null;
         if (scope.Named.TryGetValue(word, out var named))
             return Inserted(named, scalar);
         var known = TypeWords.All.Concat(NamedHere?.Names ?? scope.Named.Keys).ToList();
-        return Refuse(ContractCodes.UnknownType, $"`{word}` is no type and no contract of this workflow{NearestWord.Suggest(word, known)}",
-            scalar.Span, help: $"the types are {Types()}; texts to choose from are written `A | B`");
+        string meant = TypeWords.MeantBy(word) is { } here ? $"; did you mean `{here}`?" : NearestWord.Suggest(word, known);
+        return Refuse(ContractCodes.UnknownType, $"`{word}` is no type and no contract of this workflow{(word[0] is '[' or '{' ? "" : meant)}", scalar.Span, help:
+            word[0] is '[' or '{' ? "a list or a map is written without quotes"
+            : word.Contains(' ', StringComparison.Ordinal) ? $"to explain a field, write {{ $type: string, $help: {word} }}"
+            : $"the types are {Types()}; texts to choose from are written `A | B`");
     }
 
     /// <summary>A copy of a named contract; contracts that double one another end in a finding, not in the memory.</summary>
