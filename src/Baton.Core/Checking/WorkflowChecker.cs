@@ -15,6 +15,7 @@ public static class WorkflowChecker
         var findings = new List<Finding>();
         var plan = Plan.Of(workflow.Steps);
         var facts = new WorkflowFacts(workflow, plan, installation);
+        bool isWhole = reading.All(f => f.Severity != Severity.Error);
         CapabilityCheck.Check(workflow, plan, findings);
         NameCheck.Check(workflow, plan, installation, findings);
         HandoffCheck.Check(workflow, plan, findings);
@@ -22,8 +23,10 @@ public static class WorkflowChecker
         StaleReadCheck.Check(facts, findings);
         FeedbackCheck.Check(facts, findings);
         EndingCheck.Check(facts, findings);
+        ContractCheck.Check(facts, findings, isWhole);
+        LiquidTypeCheck.Check(facts, findings);
         // While it is not known what leads where, what seems to be read by nobody may only be misspelt by its reader.
-        if (reading.All(f => f.Severity != Severity.Error) && !findings.Any(f => LeadsNowhere.Contains(f.Code)))
+        if (isWhole && !findings.Any(f => LeadsNowhere.Contains(f.Code)))
             LivenessCheck.Check(facts, findings);
         var broken = reading.Where(f => f.Severity == Severity.Error).Select(f => f.Span).ToHashSet();
         // Where something could not be read, what stands for it can't be decided on, and that is no news.

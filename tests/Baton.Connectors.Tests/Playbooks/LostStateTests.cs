@@ -29,7 +29,10 @@ public sealed class LostStateTests
     public async Task With_the_findings_taken_away_too_nothing_makes_up_for_a_narrowed_brief()
     {
         using var run = new Rehearsal(
-            LaunchEmail.Workflow((DraftNeeds, "brief: [product, audience, url]\n    needs: [\"draft?\"]")),
+            LaunchEmail.Workflow(
+                (DraftNeeds, "brief: [product, audience, url]"),
+                ("    on_fail: { redo: draft, rounds: 2, then: continue }\n", "    on_fail: continue\n"),
+                ("    on_changes: { redo: draft, rounds: 3 }\n", "")),
             ("prompts/draft.md", "Write the launch email for {{ brief.product }}."));
 
         await run.ToReviewAsync("espresso-machine");

@@ -112,7 +112,7 @@ public sealed class WholeLanguageTests
           - file: inbox/*.yaml
             brief: briefs/from-file.yaml
           - after: rivals
-            map: { site: trigger.payload.site, locale: "{{ trigger.cause }}", send_at: { const: 2026-03-01 } }
+            map: { site: trigger.payload.site, locale: "{{ trigger.cause }}", send_at: { const: 2026-03-01T09:00:00Z }, competitors: { const: [{ name: A, site: https://a.example }] } }
         roles:
           analyst: { instructions: You compare., memory: [brand], knowledge: [knowledge/rivals.md] }
         steps:
@@ -309,7 +309,7 @@ public sealed class WholeLanguageTests
         var workflow = Playbook.Read(Kinds, KindFiles).Workflow!;
         Assert.Equal("2.1.0-rc.1+build.7", workflow.Version);
         Assert.Equal("briefs/from-file.yaml", Assert.IsType<BriefSource.File>(workflow.Start[1].Brief).Path);
-        Assert.Equal(["site", "locale", "send_at"], Assert.IsType<BriefSource.Fields>(workflow.Start[2].Brief).Values.Select(v => v.Name));
+        Assert.Equal(["site", "locale", "send_at", "competitors"], Assert.IsType<BriefSource.Fields>(workflow.Start[2].Brief).Values.Select(v => v.Name));
         Assert.Equal(["brand"], workflow.Roles["analyst"].Memory);
         Assert.Equal(["knowledge/rivals.md"], workflow.Roles["analyst"].Knowledge);
 
