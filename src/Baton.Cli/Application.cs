@@ -97,6 +97,7 @@ public static class Application
             ContractCommand.Build(),
             GraphCommand.Build(),
             SchemaCommand.Build(),
+            LspCommand.Build(),
             DoctorCommand.Build(),
             CommonOptions.Json,
             CommonOptions.NoColor,
