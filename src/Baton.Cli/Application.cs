@@ -98,6 +98,7 @@ public static class Application
             ContractCommand.Build(),
             GraphCommand.Build(),
             SchemaCommand.Build(),
+            LspCommand.Build(),
             DoctorCommand.Build(),
             CommonOptions.Json,
             CommonOptions.NoColor,

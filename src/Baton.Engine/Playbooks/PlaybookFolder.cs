@@ -26,6 +26,9 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     public string FullPath => _folder;
 
+    /// <summary>The paths of its files, as they were when it was first asked; hidden ones and links left out.</summary>
+    public IReadOnlyList<string> Names => _names.Value;
+
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => YamlReader.Read(file, findings);
 
     public PlaybookFile Open(string path)
