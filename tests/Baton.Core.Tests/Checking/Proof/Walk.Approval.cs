@@ -1,0 +1,103 @@
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Tests.Checking.Proof;
+
+internal sealed partial class Walk
+{
+    private readonly List<Held.Approved> _approvals = [];
+
+    private Way Review(Step.Review review)
+    {
+        var content = new Dictionary<string, Held?>();
+        foreach (var field in review.Of)
+            content[field.Name] = Part(field);
+        foreach (var path in review.Show)
+            Path(path with { IsOptional = true });
+        if (Fails())
+            return Fail;
+        var slot = At(review.Id);
+        bool mayChange = review.OnChanges is { } loop && slot.Redos < Math.Min(loop.Rounds, maxRounds - 1);
+        bool isRichToEdit = isConcrete || review.Of.Any(f => f.Value is ValueExpression.Path { Value.IsOptional: true });
+        // Reject ends the run: nothing is read after it.
+        var answers = new List<string> { "approve" };
+        if (isRichToEdit)
+            answers.Add("edit");
+        if (mayChange)
+            answers.Add("changes");
+        answers.Add("reject");
+        string answer = answers[choices.Pick(answers.Count)];
+        Trail.Add($"({review.Id}: {answer})");
+        if (answer == "edit")
+            Edit(review, content);
+        bool isApproved = answer is "approve" or "edit";
+        Put(review, new Held.Made(new Dictionary<string, Held?>
+        {
+            ["content"] = new Held.Made(content.ToDictionary(f => f.Key, f => f.Value is null ? null : isApproved ? Approve(f.Value, review.Id) : f.Value)),
+            ["comments"] = new Held.Known(new System.Text.Json.Nodes.JsonArray()),
+            ["decision"] = new Held.Known(isApproved ? "approved" : answer == "changes" ? "changes" : "rejected"),
+            ["reviewers"] = new Held.Known(new System.Text.Json.Nodes.JsonArray("editors")),
+        }));
+        if (answer == "changes")
+        {
+            slot.Redos++;
+            return new Way.Back(review.OnChanges!.Target);
+        }
+        return isApproved ? GoOn : End;
+    }
+
+    private Held.Approved Approve(Held value, string review)
+    {
+        var approved = new Held.Approved(value, review);
+        _approvals.Add(approved);
+        return approved;
+    }
+
+    /// <summary>People give any other content that the contract allows; what was approved before of the same values is void.</summary>
+    private void Edit(Step.Review review, Dictionary<string, Held?> content)
+    {
+        foreach (var earlier in _approvals)
+            if (content.Values.Any(v => ReferenceEquals(v, earlier)))
+                earlier.IsVoid = true;
+        var edited = draw(contracts[review.Id]).Field("content")!;
+        foreach (string name in content.Keys.ToList())
+            content[name] = edited.Field(name);
+    }
+
+    /// <summary>Sends what was approved, and the brief, the brand, the run and constants beside it; nothing else.</summary>
+    private Way Commit(Step.Commit commit)
+    {
+        bool isAnyApproved = false;
+        foreach (var value in commit.With.Concat(commit.To))
+        {
+            Value(value.Value);
+            foreach (var (producer, held) in Sent(value.Value))
+            {
+                if (producer is "brief" or "brand" or "run" || commit.Unreviewed is not null)
+                    continue;
+                isAnyApproved |= held is Held.Approved { IsVoid: false };
+                if (held is not Held.Approved)
+                    Faults.Add($"{commit.Id} sends {producer}, which nobody approved");
+                else if (held is Held.Approved { IsVoid: true })
+                    Faults.Add($"{commit.Id} sends {producer}, whose approval was overtaken");
+            }
+        }
+        if (!isAnyApproved && commit.Unreviewed is null)
+            Faults.Add($"{commit.Id} sends nothing that was approved");
+        return Done(commit, draw(contracts[commit.Id]));
+    }
+
+    private IEnumerable<(string Producer, Held Value)> Sent(ValueExpression value)
+    {
+        switch (value)
+        {
+            case ValueExpression.Path path when Producer(path.Value.Producer).Value?.Follow(path.Value.Fields).At is { } held:
+                yield return (path.Value.Producer, held);
+                break;
+            case ValueExpression.Template template:
+                foreach (var path in template.Text.Paths)
+                    if (Producer(StepReads.Producer(path)).Value?.Follow(StepReads.Names(path).Skip(1)).At is { } shown)
+                        yield return (StepReads.Producer(path), shown);
+                break;
+        }
+    }
+}
