@@ -158,8 +158,8 @@ internal sealed partial class AnyWorkflow
         // Conditions ask the brief and what agents, tools and people gave. What a region yields or a review lets pass is another
         // name for such a value, and no checker has to see through two names.
         var among = Visible().Where(r => !r.Path.Contains(".content.", StringComparison.Ordinal) && !r.Path.EndsWith(".line", StringComparison.Ordinal)
-            && !r.Path.EndsWith(".mode", StringComparison.Ordinal) && r.Shape is not (Shape.Rivals or Shape.Moment)).ToList();
-        var read = Shapes.Of(_random, [.. among]);
+            && !r.Path.EndsWith(".mode", StringComparison.Ordinal) && r.Shape is not (Shape.Rivals or Shape.Moment) && (r.MayLack || r.Shape != Shape.Text || Chance(0.1))).ToList();
+        var read = Shapes.Of(_random, [.. among.DefaultIfEmpty(new Readable("brief.note", Shape.Text, true))]);
         return (Shapes.Condition(read, guarded: read.MayLack && Chance(0.8), _random), read.Producer);
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class AnyWorkflow
 
     private AnyWorkflow(int seed, int most) => (_random, _most) = (new Random(seed), most);
 
-    public static JsonObject Of(int seed, int most = 7) => new AnyWorkflow(seed, most).Whole();
+    public static JsonObject Of(int seed, int most = 6) => new AnyWorkflow(seed, most).Whole();
 
     private JsonObject Whole()
     {
@@ -32,6 +32,16 @@ internal sealed partial class AnyWorkflow
             ["roles"] = new JsonObject { ["writer"] = new JsonObject { ["instructions"] = "You write." } },
             ["steps"] = inner.Steps,
         };
+        if (Chance(0.6))
+        {
+            var approved = inner.Readables.Where(r => r.Path.Contains(".content.", StringComparison.Ordinal)).ToList();
+            workflow["finish"] = new JsonArray(new JsonObject
+            {
+                ["commit"] = "out",
+                ["to"] = new JsonObject { ["surface"] = "file" },
+                ["with"] = new JsonObject { ["markdown"] = Path(Chance(0.85) ? approved : inner.Readables), ["excerpt"] = Path(approved) },
+            });
+        }
         var output = new JsonObject();
         for (int i = _random.Next(3); i > 0; i--)
             output[$"out{i}"] = Path(inner.Readables);
@@ -64,7 +74,7 @@ internal sealed partial class AnyWorkflow
         var steps = new JsonArray();
         var mine = new List<Readable>();
         _scopes.Add(mine);
-        int length = least + _random.Next(3);
+        int length = least + _random.Next(depth == 0 ? 3 : 2);
         string? gate = Chance(0.3) ? $"gate{++_count}" : null;
         bool isReview = Chance(0.5);
         int target = _random.Next(length);
@@ -74,7 +84,11 @@ internal sealed partial class AnyWorkflow
             steps.Add(Step(depth, ahead));
         }
         if (gate is not null && steps.Count > 0)
-            steps.Add(Gate(gate, isReview, Id((JsonObject)steps[Math.Min(target, steps.Count - 1)]!)));
+        {
+            var sender = Gate(gate, isReview, Id((JsonObject)steps[Math.Min(target, steps.Count - 1)]!));
+            steps.Add(sender);
+            mine.AddRange(isReview ? Content(sender) : [new Readable($"{gate}.passed", Shape.Flag, false), new Readable($"{gate}.findings", Shape.Text, false)]);
+        }
         _scopes.RemoveAt(_scopes.Count - 1);
         _hidden.AddRange(mine);
         return (steps, mine);
@@ -189,8 +203,11 @@ internal sealed partial class AnyWorkflow
     private (JsonObject, List<Readable>) Review(string id)
     {
         var step = Gate(id, isReview: true, target: null);
-        return (step, [.. ((JsonObject)step["of"]!).Select(f => new Readable($"{id}.content.{f.Key}", Shape.Text, $"{f.Value}".EndsWith('?')))]);
+        return (step, Content(step));
     }
+
+    private static List<Readable> Content(JsonObject review) =>
+        [.. ((JsonObject)review["of"]!).Select(f => new Readable($"{Id(review)}.content.{f.Key}", Shape.Text, $"{f.Value}".EndsWith('?')))];
 
     /// <summary>A check or a review; with a target it sends back.</summary>
     private JsonObject Gate(string id, bool isReview, string? target)

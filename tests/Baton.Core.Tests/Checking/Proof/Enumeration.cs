@@ -18,7 +18,7 @@ internal sealed record Enumeration(Dictionary<Place, string> Lacking, HashSet<Pl
         {
             if (++paths > MostPaths)
                 return null;
-            var walk = new Walk(workflow, contracts, choices, c => new Held.Drawn(c, choices, literals), maxRounds: 2, isConcrete: false);
+            var walk = new Walk(workflow, contracts, choices, (contract, isGiven) => new Held.Drawn(contract, choices, literals) { IsGiven = isGiven }, maxRounds: 2, isConcrete: false);
             walk.Run();
             foreach (var span in walk.Lacking)
                 lacking.TryAdd(span, string.Join(" → ", walk.Trail));

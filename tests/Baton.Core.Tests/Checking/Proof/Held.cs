@@ -11,6 +11,9 @@ internal abstract class Held
 {
     private JsonElement? _element;
 
+    /// <summary>Of the brief or of the workflow itself: needs nobody's approval.</summary>
+    public bool IsGiven { get; init; }
+
     /// <summary>Null when nothing is there.</summary>
     public abstract Held? Field(string name);
 
@@ -37,10 +40,10 @@ internal abstract class Held
     {
         public override Held? Field(string name) => json switch
         {
-            JsonObject map => map.TryGetPropertyValue(name, out var value) ? new Known(value) : null,
+            JsonObject map => map.TryGetPropertyValue(name, out var value) ? new Known(value) { IsGiven = IsGiven } : null,
             JsonArray list when name == "size" => new Known(list.Count),
-            JsonArray list when int.TryParse(name, CultureInfo.InvariantCulture, out int index) => index < list.Count ? new Known(list[index]) : null,
-            JsonArray list when name is "first" or "last" => list.Count == 0 ? null : new Known(name == "first" ? list[0] : list[^1]),
+            JsonArray list when int.TryParse(name, CultureInfo.InvariantCulture, out int index) => index < list.Count ? new Known(list[index]) { IsGiven = IsGiven } : null,
+            JsonArray list when name is "first" or "last" => list.Count == 0 ? null : new Known(name == "first" ? list[0] : list[^1]) { IsGiven = IsGiven },
             JsonArray => new Some(),
             JsonValue text when name == "size" && text.GetValueKind() == JsonValueKind.String => new Known(1),
             _ => null,
@@ -95,7 +98,7 @@ internal abstract class Held
             if (!_fields.TryGetValue(name, out var field))
             {
                 var found = contract.Fields.First(f => f.Name == name);
-                _fields[name] = field = found.IsRequired || choices.Flip() ? new Drawn(found.Contract, choices, literals) : null;
+                _fields[name] = field = found.IsRequired || choices.Flip() ? new Drawn(found.Contract, choices, literals) { IsGiven = IsGiven } : null;
             }
             return field;
         }

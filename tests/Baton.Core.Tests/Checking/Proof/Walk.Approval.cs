@@ -58,7 +58,7 @@ internal sealed partial class Walk
         foreach (var earlier in _approvals)
             if (content.Values.Any(v => ReferenceEquals(v, earlier)))
                 earlier.IsVoid = true;
-        var edited = draw(contracts[review.Id]).Field("content")!;
+        var edited = Draw(contracts[review.Id]).Field("content")!;
         foreach (string name in content.Keys.ToList())
             content[name] = edited.Field(name);
     }
@@ -69,35 +69,28 @@ internal sealed partial class Walk
         bool isAnyApproved = false;
         foreach (var value in commit.With.Concat(commit.To))
         {
-            Value(value.Value);
-            foreach (var (producer, held) in Sent(value.Value))
-            {
-                if (producer is "brief" or "brand" or "run" || commit.Unreviewed is not null)
-                    continue;
-                isAnyApproved |= held is Held.Approved { IsVoid: false };
-                if (held is not Held.Approved)
-                    Faults.Add($"{commit.Id} sends {producer}, which nobody approved");
-                else if (held is Held.Approved { IsVoid: true })
-                    Faults.Add($"{commit.Id} sends {producer}, whose approval was overtaken");
-            }
+            var sent = Value(value.Value);
+            if (sent is null or { IsGiven: true } || commit.Unreviewed is not null)
+                continue;
+            if (sent is not Held.Approved approved)
+                Faults.Add($"{commit.Id} sends as {value.Name} what nobody approved");
+            else if (approved.IsVoid)
+                Faults.Add($"{commit.Id} sends as {value.Name} what a later review took over");
+            isAnyApproved |= sent is Held.Approved;
         }
         if (!isAnyApproved && commit.Unreviewed is null)
             Faults.Add($"{commit.Id} sends nothing that was approved");
-        return Done(commit, draw(contracts[commit.Id]));
+        return Done(commit, Draw(contracts[commit.Id]));
     }
 
-    private IEnumerable<(string Producer, Held Value)> Sent(ValueExpression value)
+    /// <summary>A text made of what is given and what was approved is as good as these; of anything else it is not.</summary>
+    private static Held Text(IReadOnlyCollection<Held> parts)
     {
-        switch (value)
-        {
-            case ValueExpression.Path path when Producer(path.Value.Producer).Value?.Follow(path.Value.Fields).At is { } held:
-                yield return (path.Value.Producer, held);
-                break;
-            case ValueExpression.Template template:
-                foreach (var path in template.Text.Paths)
-                    if (Producer(StepReads.Producer(path)).Value?.Follow(StepReads.Names(path).Skip(1)).At is { } shown)
-                        yield return (StepReads.Producer(path), shown);
-                break;
-        }
+        if (parts.All(p => p.IsGiven))
+            return new Held.Some { IsGiven = true };
+        if (parts.Any(p => p is not Held.Approved && !p.IsGiven))
+            return new Held.Some();
+        var approved = parts.OfType<Held.Approved>().ToList();
+        return new Held.Approved(new Held.Some(), approved[0].Review) { IsVoid = approved.Any(p => p.IsVoid) };
     }
 }

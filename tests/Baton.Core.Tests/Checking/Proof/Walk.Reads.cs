@@ -23,7 +23,7 @@ internal sealed partial class Walk
         if (_items.TryGetValue(name, out var item))
             return new Seen(item, false, false);
         if (name is "run" or "brand")
-            return new Seen(new Held.Some(), false, false);
+            return new Seen(new Held.Some { IsGiven = true }, false, false);
         for (int i = _frames.Count - 1; i >= 0; i--)
         {
             var frame = _frames[i];
@@ -80,7 +80,7 @@ internal sealed partial class Walk
             case ValueExpression.Template template:
                 return Template(template.Text, path => Producer(StepReads.Producer(path)));
             default:
-                return new Held.Known(JsonNode.Parse(((ValueExpression.Constant)value).Value.GetRawText()));
+                return new Held.Known(JsonNode.Parse(((ValueExpression.Constant)value).Value.GetRawText())) { IsGiven = true };
         }
     }
 
@@ -96,18 +96,22 @@ internal sealed partial class Walk
     private Held.Made Yields(ImmutableArray<NamedExpression> yields) => new(yields.ToDictionary(y => y.Name, Part));
 
     /// <summary>A path of a template fails where it gets no further than what the template itself does not ask about.</summary>
-    private Held.Some Template(LiquidTemplate template, Func<LiquidPath, Seen?> producer)
+    private Held Template(LiquidTemplate template, Func<LiquidPath, Seen?> producer)
     {
+        var parts = new List<Held>();
         foreach (var path in template.Paths)
             if (producer(path) is { } seen)
             {
-                int depth = seen.Value is null ? 0 : 1 + seen.Value.Follow(StepReads.Names(path).Skip(1)).Depth;
+                var (below, part) = seen.Value is null ? (-1, null) : seen.Value.Follow(StepReads.Names(path).Skip(1));
+                int depth = 1 + below;
+                if (part is not null)
+                    parts.Add(part);
                 bool isThere = depth == path.Segments.Length && !(seen.IsAgainst && !path.IsGuarded);
                 Note(path.Span, seen.IsLost || !isThere && path.GuardedSegments <= depth && !path.IsGuardedWhole);
             }
         if (isConcrete && Lacking.Count == 0)
             Render(template, producer);
-        return new Held.Some();
+        return Text(parts);
     }
 
     private void Render(LiquidTemplate template, Func<LiquidPath, Seen?> producer)
@@ -116,6 +120,11 @@ internal sealed partial class Walk
         foreach (var path in template.Paths)
             if (producer(path)?.Value is { } value)
                 scope.Values[StepReads.Producer(path)] = value.Element;
+        Render(template, scope);
+    }
+
+    private void Render(LiquidTemplate template, Scope scope)
+    {
         try
         {
             template.Render(scope);
@@ -159,6 +168,25 @@ internal sealed partial class Walk
                 Note(path.Span, depth < names.Length && path.GuardedSegments <= depth && !path.IsGuardedWhole);
             }
         }
+        if (isConcrete && Lacking.Count == 0)
+            Render(agent.Task, handed);
+    }
+
+    private void Render(LiquidTemplate task, Dictionary<string, Held?> handed)
+    {
+        var whole = new JsonObject { ["brief"] = _brief.Json() };
+        foreach (var (name, held) in handed.Where(h => h.Value is not null).OrderBy(h => h.Key.Length))
+        {
+            var at = whole;
+            string[] parts = name.Split('.');
+            foreach (string part in parts[..^1])
+                at = at[part] as JsonObject ?? (JsonObject)(at[part] = new JsonObject());
+            at[parts[^1]] = held!.Json();
+        }
+        var scope = new Scope();
+        foreach (var (name, value) in whole)
+            scope.Values[name] = JsonSerializer.SerializeToElement(value);
+        Render(task, scope);
     }
 
     private bool Holds(LiquidCondition condition) => Holds(condition.Expression);

@@ -9,20 +9,20 @@ namespace Baton.Core.Tests.Checking.Proof;
 /// step, with every open question put to <see cref="Choices"/>. Nothing is ever cleared: each value carries the round it was
 /// made in, and a forward read counts what is of an older round as not there.
 /// </summary>
-/// <param name="draw">A value of a contract: what agents, tools and people give.</param>
+/// <param name="drawing">A value of a contract: what agents, tools and people give, or the brief.</param>
 /// <param name="maxRounds">
 /// How often a loop goes round at most. For what is set, two rounds stand for all: what stands before a loop does not change in
 /// it, what is made inside is of this round or not there, and whether there is an earlier value to read against the loop is
 /// settled by the second round.
 /// </param>
-internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string, Contract> contracts, Choices choices, Func<Contract, Held> draw, int maxRounds, bool isConcrete)
+internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string, Contract> contracts, Choices choices, Func<Contract, bool, Held> drawing, int maxRounds, bool isConcrete)
 {
     private const int MostSteps = 20_000;
 
     private readonly Dictionary<string, Slot> _slots = [];
     private readonly List<Frame> _frames = [];
     private readonly Dictionary<string, Held> _items = [];
-    private readonly Held _brief = draw(workflow.Brief);
+    private readonly Held _brief = drawing(workflow.Brief, true);
     private int _rescuers;
     private int _taken;
 
@@ -87,6 +87,8 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
         foreach (var output in workflow.Output)
             Value(output.Value);
     }
+
+    private Held Draw(Contract contract) => drawing(contract, false);
 
     private static int IndexOf(ImmutableArray<Step> steps, string id)
     {
@@ -199,21 +201,21 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
         {
             case Step.Agent agent:
                 Handoff(agent);
-                return Done(agent, draw(agent.Produces));
+                return Done(agent, Draw(agent.Produces));
             case Step.Tool tool:
                 Values(tool.With);
-                return Done(tool, draw(tool.Produces));
+                return Done(tool, Draw(tool.Produces));
             case Step.Call call:
                 Values(call.With);
                 return Done(call, new Held.Some());
             case Step.Wait wait:
                 if (wait.For is WaitFor.Until until)
                     Path(until.Instant);
-                return Done(wait, wait.For is WaitFor.Signal signal ? draw(signal.Contract) : new Held.Some());
+                return Done(wait, wait.For is WaitFor.Signal signal ? Draw(signal.Contract) : new Held.Some());
             case Step.Ask ask:
                 foreach (var path in ask.Show)
                     Path(path with { IsOptional = true });
-                return Done(ask, draw(ask.Answer));
+                return Done(ask, Draw(ask.Answer));
             case Step.Check check:
                 return Check(check);
             case Step.Review review:
@@ -234,7 +236,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
             return Fail;
         bool matters = check.OnFail is not OnFail.Continue;
         bool passes = !matters || choices.Flip();
-        var output = (passes || isConcrete) && !matters ? draw(contracts[check.Id])
+        var output = (passes || isConcrete) && !matters ? Draw(contracts[check.Id])
             : new Held.Made(new Dictionary<string, Held?> { ["passed"] = new Held.Known(passes), ["findings"] = new Held.Known(new System.Text.Json.Nodes.JsonArray()) });
         Put(check, output);
         if (passes)
