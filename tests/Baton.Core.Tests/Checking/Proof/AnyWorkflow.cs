@@ -75,7 +75,7 @@ internal sealed partial class AnyWorkflow
         var mine = new List<Readable>();
         _scopes.Add(mine);
         int length = least + _random.Next(depth == 0 ? 3 : 2);
-        string? gate = Chance(0.3) ? $"gate{++_count}" : null;
+        string? gate = Chance(0.25) ? $"gate{++_count}" : null;
         bool isReview = Chance(0.5);
         int target = _random.Next(length);
         for (int i = 0; i < length && (i < least || _count < _most); i++)

@@ -21,7 +21,8 @@ internal sealed record Enumeration(Dictionary<Place, string> Lacking, HashSet<Pl
             var walk = new Walk(workflow, contracts, choices, (contract, isGiven) => new Held.Drawn(contract, choices, literals) { IsGiven = isGiven }, maxRounds: 2, isConcrete: false);
             walk.Run();
             foreach (var span in walk.Lacking)
-                lacking.TryAdd(span, string.Join(" → ", walk.Trail));
+                if (!lacking.ContainsKey(span))
+                    lacking.Add(span, walk.Trail);
             reached.UnionWith(walk.Reached);
             uncovered.UnionWith(walk.Uncovered);
         }

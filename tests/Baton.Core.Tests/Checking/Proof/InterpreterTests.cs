@@ -28,17 +28,17 @@ public sealed class InterpreterTests(ITestOutputHelper output)
             var (workflow, findings, yaml) = Proofs.Check(seed % 2 == 0 ? SoundWorkflow.Of(seed) : AnyWorkflow.Of(seed, most: 12));
             if (findings.Any(f => f.Severity == Severity.Error && !IsBesideThePoint(f)) || findings.Any(f => f.Code == "HO019"))
                 continue;
-            var (contracts, samples) = (StepContracts.Of(workflow!), new Dictionary<(Contract, int), Held>());
+            var contracts = StepContracts.Of(workflow!);
             for (int run = 0; run < RunsAWorkflow; run++, runs++)
             {
                 var dice = new Choices.Dice(HashCode.Combine(seed, run));
                 var walk = new Walk(workflow!, contracts, dice, (contract, isGiven) => new Held.Known(Sample(contract, dice.Pick(20))) { IsGiven = isGiven }, maxRounds: 100, isConcrete: true);
                 walk.Run();
-                commits += walk.Trail.Contains("out") ? 1 : 0;
+                commits += walk.WentTo("out") ? 1 : 0;
                 var file = workflow!.Span.File;
                 var wrong = walk.Faults.Concat(walk.Lacking.Select(p => $"lacks {Playbook.Underlined(p.In(file))} at {p.In(file)}")).ToList();
                 if (wrong.Count > 0)
-                    faults.Add($"seed {seed} run {run}: {string.Join("; ", wrong)}\n  on {string.Join(" → ", walk.Trail.Take(60))}\n{yaml}");
+                    faults.Add($"seed {seed} run {run}: {string.Join("; ", wrong)}\n  on {walk.Trail}\n{yaml}");
             }
         }
         output.WriteLine($"{runs} runs over accepted ones of {tried} workflows; {commits} came to a commit");

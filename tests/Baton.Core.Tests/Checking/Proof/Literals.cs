@@ -13,6 +13,7 @@ namespace Baton.Core.Tests.Checking.Proof;
 internal sealed class Literals
 {
     private readonly SortedSet<int> _numbers = [];
+    private readonly HashSet<string> _texts = [];
     private readonly Dictionary<Contract, List<JsonNode?>> _known = new(ReferenceEqualityComparer.Instance);
 
     public Literals(IEnumerable<Step> steps) => Collect(steps);
@@ -29,13 +30,17 @@ internal sealed class Literals
 
     private IEnumerable<JsonNode?> Candidates(Contract contract) => contract.Kind switch
     {
-        ContractKind.Choice => contract.Choices.Select(c => (JsonNode?)c),
+        ContractKind.Choice => Named(contract).Select(c => (JsonNode?)c),
         ContractKind.Boolean => [true, false],
-        ContractKind.Integer or ContractKind.Number => _numbers.Append(5).SelectMany(n => new[] { n - 1, n, n + 1 }).Distinct().Order().Select(n => (JsonNode?)n),
-        ContractKind.List when contract.Item is { Kind: ContractKind.Choice } item => Subsets([.. item.Choices]),
+        ContractKind.Integer or ContractKind.Number => _numbers.DefaultIfEmpty(5).SelectMany(n => new[] { n - 1, n, n + 1 }).Distinct().Order().Select(n => (JsonNode?)n),
+        ContractKind.List when contract.Item is { Kind: ContractKind.Choice } item => Subsets([.. Named(item)]),
         ContractKind.List => [new JsonArray()],
         _ => ["other", "2026-03-01T09:00:00Z", "2026-03-01", "https://other.example/"],
     };
+
+    /// <summary>The choices that some condition names, and one that none does.</summary>
+    private IEnumerable<string> Named(Contract contract) =>
+        contract.Choices.Where(_texts.Contains).Concat(contract.Choices.Where(c => !_texts.Contains(c)).Take(1));
 
     private static IEnumerable<JsonNode?> Subsets(string[] items) =>
         Enumerable.Range(0, 1 << items.Length).Select(set => (JsonNode?)new JsonArray([.. items.Where((_, i) => (set >> i & 1) == 1).Select(i => (JsonNode?)i)]));
@@ -75,5 +80,7 @@ internal sealed class Literals
         }
         else if (test is LiquidTest.Compare { Right: LiquidExpression.Number number } && int.TryParse(number.Source, CultureInfo.InvariantCulture, out int value))
             _numbers.Add(value);
+        else if (test is LiquidTest.Compare { Right: LiquidExpression.Text text })
+            _texts.Add(text.Value);
     }
 }

@@ -18,15 +18,16 @@ internal sealed partial class Walk
         var slot = At(review.Id);
         bool mayChange = review.OnChanges is { } loop && slot.Redos < Math.Min(loop.Rounds, maxRounds - 1);
         bool isRichToEdit = isConcrete || review.Of.Any(f => f.Value is ValueExpression.Path { Value.IsOptional: true });
-        // Reject ends the run: nothing is read after it.
         var answers = new List<string> { "approve" };
         if (isRichToEdit)
             answers.Add("edit");
         if (mayChange)
             answers.Add("changes");
-        answers.Add("reject");
+        // Nothing is read after a rejection, so that it tells nothing of what is set.
+        if (isConcrete)
+            answers.Add("reject");
         string answer = answers[choices.Pick(answers.Count)];
-        Trail.Add($"({review.Id}: {answer})");
+        Went(review.Id, answer);
         if (answer == "edit")
             Edit(review, content);
         bool isApproved = answer is "approve" or "edit";
@@ -66,7 +67,6 @@ internal sealed partial class Walk
     /// <summary>Sends what was approved, and the brief, the brand, the run and constants beside it; nothing else.</summary>
     private Way Commit(Step.Commit commit)
     {
-        bool isAnyApproved = false;
         foreach (var value in commit.With.Concat(commit.To))
         {
             var sent = Value(value.Value);
@@ -76,10 +76,7 @@ internal sealed partial class Walk
                 Faults.Add($"{commit.Id} sends as {value.Name} what nobody approved");
             else if (approved.IsVoid)
                 Faults.Add($"{commit.Id} sends as {value.Name} what a later review took over");
-            isAnyApproved |= sent is Held.Approved;
         }
-        if (!isAnyApproved && commit.Unreviewed is null)
-            Faults.Add($"{commit.Id} sends nothing that was approved");
         return Done(commit, Draw(contracts[commit.Id]));
     }
 

@@ -18,6 +18,8 @@ internal sealed partial class Walk
         return (way, yields);
     }
 
+    private static readonly string[] Cases = ["case 1", "case 2", "case 3", "a later case"];
+
     private Way Switch(Step.Switch choice)
     {
         int index = 0;
@@ -26,7 +28,7 @@ internal sealed partial class Walk
             index++;
             if (way.When is { } when && !Holds(when))
                 continue;
-            Trail.Add($"({choice.Id} case {index})");
+            Went(choice.Id, Cases[Math.Min(index, Cases.Length) - 1]);
             return Leave(choice, Body(way.Body));
         }
         // That no case may hold is a finding of its own, at the switch.
@@ -102,7 +104,7 @@ internal sealed partial class Walk
                 return Leave(repeat, (way, yields));
             if (round == most)
                 return End;
-            Trail.Add($"{repeat.Id} again");
+            Went(repeat.Id, "again");
             foreach (var inner in repeat.Body.Steps)
                 NewRound(inner, isSender: false);
         }

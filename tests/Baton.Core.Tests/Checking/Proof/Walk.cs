@@ -23,6 +23,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
     private readonly List<Frame> _frames = [];
     private readonly Dictionary<string, Held> _items = [];
     private readonly Held _brief = drawing(workflow.Brief, true);
+    private readonly List<(string Who, string? What)> _trail = [];
     private int _rescuers;
     private int _taken;
 
@@ -36,7 +37,10 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
     public List<string> Faults { get; } = [];
 
     /// <summary>The way taken, for people.</summary>
-    public List<string> Trail { get; } = [];
+    public string Trail => string.Join(" → ", _trail.Take(80).Select(t => t.What is null ? t.Who : $"({t.Who}: {t.What})"));
+
+    /// <summary>Whether a step had its turn.</summary>
+    public bool WentTo(string step) => _trail.Contains((step, null));
 
     private abstract record Way
     {
@@ -88,6 +92,8 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
             Value(output.Value);
     }
 
+    private void Went(string who, string? what = null) => _trail.Add((who, what));
+
     private Held Draw(Contract contract) => drawing(contract, false);
 
     private static int IndexOf(ImmutableArray<Step> steps, string id)
@@ -114,7 +120,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
             if (way is Way.Back(var target))
             {
                 int from = IndexOf(frame.Steps, target);
-                Trail.Add($"back to {target}");
+                Went("back to", target);
                 for (int i = from; i <= frame.Position; i++)
                     NewRound(frame.Steps[i], isSender: i == frame.Position);
                 frame.Position = from;
@@ -154,10 +160,10 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
     {
         if (step.When is { } when && !Holds(when))
         {
-            Trail.Add($"({step.Id} skipped)");
+            Went(step.Id, "skipped");
             return GoOn;
         }
-        Trail.Add(step.Id);
+        Went(step.Id);
         if (step.OnError is not null)
             _rescuers++;
         var way = Do(step);
@@ -166,7 +172,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
         _rescuers--;
         if (way is not Way.Failed)
             return way;
-        Trail.Add($"({step.Id} failed)");
+        Went(step.Id, "failed");
         Held? rescued = null;
         way = Inside(step.OnError.Steps, () =>
         {
@@ -207,7 +213,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
                 return Done(tool, Draw(tool.Produces));
             case Step.Call call:
                 Values(call.With);
-                return Done(call, new Held.Some());
+                return Done(call, isConcrete ? new Held.Known(new System.Text.Json.Nodes.JsonObject { ["text"] = "something" }) : new Held.Some());
             case Step.Wait wait:
                 if (wait.For is WaitFor.Until until)
                     Path(until.Instant);
@@ -234,25 +240,24 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
             Path(need.From);
         if (Fails())
             return Fail;
-        bool matters = check.OnFail is not OnFail.Continue;
+        var again = (check.OnFail as OnFail.Again)?.Redo;
+        bool goesBack = again is not null && At(check.Id).Redos < Math.Min(again.Rounds, maxRounds - 1);
+        // Nothing is read after a run was stopped, so that it tells nothing of what is set.
+        bool matters = check.OnFail is not OnFail.Continue && (isConcrete || goesBack || check.OnFail is OnFail.Again { Then: RoundsSpent.Continue });
         bool passes = !matters || choices.Flip();
         var output = (passes || isConcrete) && !matters ? Draw(contracts[check.Id])
             : new Held.Made(new Dictionary<string, Held?> { ["passed"] = new Held.Known(passes), ["findings"] = new Held.Known(new System.Text.Json.Nodes.JsonArray()) });
         Put(check, output);
         if (passes)
             return GoOn;
-        if (check.OnFail is OnFail.Again again)
+        if (goesBack)
         {
-            var slot = At(check.Id);
-            if (slot.Redos < Math.Min(again.Redo.Rounds, maxRounds - 1))
-            {
-                slot.Redos++;
-                return new Way.Back(again.Redo.Target);
-            }
-            if (again.Then == RoundsSpent.Continue)
-                return GoOn;
+            At(check.Id).Redos++;
+            return new Way.Back(again!.Target);
         }
-        Trail.Add($"({check.Id} stops)");
+        if (check.OnFail is OnFail.Again { Then: RoundsSpent.Continue })
+            return GoOn;
+        Went(check.Id, "stops");
         return End;
     }
 
