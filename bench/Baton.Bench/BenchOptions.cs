@@ -5,15 +5,16 @@ namespace Baton.Bench;
 
 /// <param name="Seconds">How long one repetition of W1 lasts.</param>
 /// <param name="InFlight">How many runs are in flight at once, one measurement each.</param>
-/// <param name="Only"><c>W1</c> or <c>W3</c>; null for both.</param>
+/// <param name="Only"><c>W1</c>, <c>W3</c> or <c>C1</c>; null for all.</param>
 /// <param name="JsonFile">Where the figures go besides the table.</param>
 internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight, int Repetitions, string? Only, string? JsonFile)
 {
     public const string Help = """
-        bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3] [--json FILE]
+        bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3|C1] [--json FILE]
 
           W1  6-step runs, ~2 KB handed from step to step, 1 and 64 of them in flight
           W3  one run of 10, 100 and 1,000 steps
+          C1  reading and checking a workflow of 1,000 and 10,000 steps
 
           --seconds      how long one repetition of W1 lasts
           --runs         runs in flight in W1, one measurement for each number
@@ -42,7 +43,7 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
                 case "--repetitions" when int.TryParse(value, CultureInfo.InvariantCulture, out int repetitions) && repetitions > 0:
                     options = options with { Repetitions = repetitions };
                     break;
-                case "--only" when value is "W1" or "W3":
+                case "--only" when value is "W1" or "W3" or "C1":
                     options = options with { Only = value };
                     break;
                 case "--json" when value.Length > 0:

@@ -15,6 +15,8 @@ Console.CancelKeyPress += (_, pressed) =>
 var report = new Report();
 try
 {
+    if (options.Includes("C1"))
+        CheckTime.Measure(options, report, stopping.Token);
     foreach (int inFlight in options.InFlight)
         if (options.Includes("W1"))
             await Throughput.MeasureAsync(options, inFlight, report, stopping.Token);

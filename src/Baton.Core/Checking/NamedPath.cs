@@ -29,6 +29,15 @@ internal sealed record NamedPath(string Producer, ImmutableArray<string> Fields,
         return true;
     }
 
+    /// <summary>A path into an <c>each</c> that keeps what each item yields as a row, as it would lead into one that keeps a list of each yield.</summary>
+    public static ImmutableArray<string> ByYield(Step producer, ImmutableArray<string> fields) => (producer, fields) switch
+    {
+        (Step.Each { OnItemError: not OnItemError.Stop }, ["items"]) => [],
+        (Step.Each { OnItemError: not OnItemError.Stop }, ["items", var item]) when IsItem(item) => [],
+        (Step.Each { OnItemError: not OnItemError.Stop }, ["items", var item, var yield, .. var rest]) when IsItem(item) => [yield, item, .. rest],
+        _ => fields,
+    };
+
     /// <summary>Whether a segment leads to an item of a list: which one is not told apart.</summary>
     public static bool IsItem(string segment) => segment is "[]" or "first" or "last" || int.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 }

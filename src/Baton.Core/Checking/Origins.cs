@@ -38,7 +38,7 @@ internal sealed class Origins
         {
             Step.Unreadable => [],
             Step.Review => OfReview(step.Id, fields),
-            Step.Switch or Step.Parallel or Step.Each or Step.Repeat => step.IsMisread ? [] : Yielded(_plan[ordinal], fields),
+            Step.Switch or Step.Parallel or Step.Each or Step.Repeat => step.IsMisread ? [] : Yielded(_plan[ordinal], NamedPath.ByYield(step, fields)),
             { OnError: not null } => [new Origin(producer, fields, IsApproved: false), .. Yielded(_plan[ordinal], fields)],
             _ => [new Origin(producer, fields, IsApproved: false)],
         };

@@ -59,7 +59,7 @@ internal sealed class Reach
                         Mark(producer, $"{lane.Name}.{yield.Name}");
                 break;
             default:
-                Mark(producer, read.Fields.IsEmpty ? Whole : read.Fields[0]);
+                Mark(producer, NamedPath.ByYield(producer.Step, read.Fields) is [var field, ..] ? field : Whole);
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Sources;
@@ -12,6 +13,7 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
     private readonly SortedDictionary<string, SourceFile> _opened = new(StringComparer.Ordinal);
 
     private readonly Dictionary<SourceFile, SourceNode?> _trees = [];
+    private readonly Dictionary<string, Contract> _contracts = new(StringComparer.Ordinal);
     private long _contractLength;
 
     public ICollection<Finding> Findings => findings;
@@ -74,11 +76,52 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
     {
         if (node is null || _contractLength > MaxContractLength)
             return null;
-        var contract = ContractNotation.Read(node, Contracts, Findings);
+        var contract = Contracts.OneOf is null ? ReadOnce(node) : ContractNotation.Read(node, Contracts, Findings);
         _contractLength += contract?.Length ?? 0;
         if (_contractLength > MaxContractLength)
             Findings.Add(Finding.Error("WF014", $"written out, the contracts of this workflow are together longer than {MaxContractLength:N0} characters", node.Span)
                 .WithHelp("named contracts are copied to where they are named; take `json` for the largest, or split the workflow"));
         return contract;
+    }
+
+    /// <summary>What is written alike is one contract: long workflows say the same a thousand times, and reading it is dear.</summary>
+    private Contract? ReadOnce(SourceNode node)
+    {
+        var text = new StringBuilder();
+        Write(node, text);
+        string written = text.ToString();
+        if (_contracts.TryGetValue(written, out var known))
+            return known;
+        int before = Findings.Count;
+        var contract = ContractNotation.Read(node, Contracts, Findings);
+        // What there was to say of it is said again where it stands again.
+        if (contract is not null && Findings.Count == before)
+            _contracts.Add(written, contract);
+        return contract;
+    }
+
+    private static void Write(SourceNode node, StringBuilder text)
+    {
+        switch (node)
+        {
+            case SourceNode.Scalar scalar:
+                text.Append(scalar.Quoted ? 'q' : scalar.Block ? 'b' : 's').Append(scalar.Text.Length).Append(':').Append(scalar.Text);
+                break;
+            case SourceNode.Sequence list:
+                text.Append('[');
+                foreach (var item in list.Items)
+                    Write(item, text);
+                text.Append(']');
+                break;
+            case SourceNode.Mapping map:
+                text.Append('{');
+                foreach (var entry in map.Entries)
+                {
+                    Write(entry.Key, text);
+                    Write(entry.Value, text);
+                }
+                text.Append('}');
+                break;
+        }
     }
 }

@@ -28,10 +28,20 @@ public static class StepContracts
         ContractField.Required("index", Contract.Integer),
         ContractField.Required("reason", Contract.Text)));
 
-    private static Contract Receipt { get; } = Contract.Object(
+    private static Contract Checked { get; } = Contract.Object(
+        ContractField.Required("passed", Contract.Boolean),
+        ContractField.Required("findings", Findings));
+
+    private static Contract Committed { get; } = Contract.Object(ContractField.Required("receipt", Contract.Object(
         ContractField.Required("id", Contract.String),
         ContractField.Required("url", Contract.String),
-        ContractField.Required("at", Contract.DateTime));
+        ContractField.Required("at", Contract.DateTime))));
+
+    private static Contract Nothing { get; } = Contract.Object();
+
+    private static Contract Decision { get; } = Contract.Choice("approved", "changes", "rejected");
+
+    private static Contract Reviewers { get; } = Contract.ListOf(Contract.String);
 
     /// <summary>What is always there: the run itself.</summary>
     public static Contract Run { get; } = Contract.Object(
@@ -43,21 +53,8 @@ public static class StepContracts
     /// <summary>Every producer's contract in a whole workflow.</summary>
     public static IReadOnlyDictionary<string, Contract> Of(Workflow workflow)
     {
-        var produced = new Dictionary<string, Contract>(StringComparer.Ordinal) { ["brief"] = workflow.Brief, ["run"] = Run, ["brand"] = Brand.Contract };
-        Add(workflow.Steps, produced);
+        var produced = new Dictionary<string, Contract>(workflow.Produced, StringComparer.Ordinal) { ["brief"] = workflow.Brief, ["run"] = Run, ["brand"] = Brand.Contract };
         return produced;
-    }
-
-    private static void Add(IEnumerable<Step> steps, Dictionary<string, Contract> produced)
-    {
-        foreach (var step in steps)
-        {
-            if (step is Step.Each each)
-                produced.TryAdd(each.As, Resolve(each.In, produced)?.Item ?? Contract.Json);
-            foreach (var branch in step.Branches)
-                Add(branch.Steps, produced);
-            produced[step.Id] = OutputOf(step, produced);
-        }
     }
 
     /// <param name="step">The step whose output is asked for.</param>
@@ -68,17 +65,15 @@ public static class StepContracts
         Step.Agent agent => agent.Produces,
         Step.Tool tool => tool.Produces,
         Step.Ask ask => ask.Answer,
-        Step.Check => Contract.Object(
-            ContractField.Required("passed", Contract.Boolean),
-            ContractField.Required("findings", Findings)),
+        Step.Check => Checked,
         Step.Review review => Contract.Object(
             ContractField.Required("content", Contract.Object(Fields(review.Of, produced))),
             ContractField.Required("comments", Comments),
-            ContractField.Required("decision", Contract.Choice("approved", "changes", "rejected")),
-            ContractField.Required("reviewers", Contract.ListOf(Contract.String))),
-        Step.Commit => Contract.Object(ContractField.Required("receipt", Receipt)),
+            ContractField.Required("decision", Decision),
+            ContractField.Required("reviewers", Reviewers)),
+        Step.Commit => Committed,
         Step.Wait { For: WaitFor.Signal signal } => signal.Contract,
-        Step.Wait => Contract.Object(),
+        Step.Wait => Nothing,
         Step.Switch { Cases: { IsEmpty: false } cases } => Contract.Object(AnyOf([.. cases.Select(c => c.Body.Yields)], produced)),
         Step.Repeat repeat => Contract.Object(Fields(repeat.Body.Yields, produced)),
         Step.Each { OnItemError: OnItemError.Stop } each => Contract.Object(ListsOf(each, produced)),

@@ -24,6 +24,8 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
     /// <summary>Keys that any step may have.</summary>
     private static readonly string[] CommonKeys = ["when", "retry", "timeout", "on_error"];
 
+    public IReadOnlyDictionary<string, Contract> Produced => _produced;
+
     private ICollection<Finding> Findings => playbook.Findings;
 
     public void Declare(string producer, Contract contract) => _produced[producer] = contract;

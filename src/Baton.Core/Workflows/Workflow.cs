@@ -22,7 +22,11 @@ public sealed record Workflow(
     ImmutableArray<Step> Steps,
     ImmutableArray<NamedExpression> Output,
     Evaluation? Evaluate,
-    SourceSpan Span);
+    SourceSpan Span)
+{
+    /// <summary>The contract of what each step produces, and of the items an <c>each</c> goes through, by name.</summary>
+    public required IReadOnlyDictionary<string, Contract> Produced { get; init; }
+}
 
 /// <param name="Model">A model's name in the workspace; <c>default</c> when the author named none.</param>
 public sealed record AgentRole(

@@ -90,7 +90,10 @@ public sealed partial class WorkflowReader
 
         return new Workflow(
             name?.Text ?? "", version ?? "0.0.0", title ?? name?.Text ?? "", owner, purpose, brief, brand,
-            start.IsEmpty ? [new Trigger.Manual(map.Span)] : start, limits, roles, [.. body, .. finish], output, evaluate, map.Span);
+            start.IsEmpty ? [new Trigger.Manual(map.Span)] : start, limits, roles, [.. body, .. finish], output, evaluate, map.Span)
+        {
+            Produced = steps.Produced,
+        };
     }
 
     private string? Version(SourceNode.Scalar? scalar)

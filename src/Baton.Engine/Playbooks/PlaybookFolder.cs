@@ -8,7 +8,7 @@ namespace Baton.Engine.Playbooks;
 /// <summary>A playbook on disk. Nothing outside its folder is read, through links neither.</summary>
 public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFiles
 {
-    public const int MaxFileBytes = 1024 * 1024;
+    public const int MaxFileBytes = 4 * 1024 * 1024;
 
     private const int MaxPathLength = 1024;
     private const int MaxLinks = 40;

@@ -13,7 +13,7 @@ namespace Baton.Engine.Playbooks;
 public static class YamlReader
 {
     public const int MaxDepth = 64;
-    public const int MaxNodes = 200_000;
+    public const int MaxNodes = 500_000;
 
     /// <summary>The file's one document; null when it has none, or can't be read, with the findings that say why.</summary>
     public static SourceNode? Read(SourceFile file, ICollection<Finding> findings)

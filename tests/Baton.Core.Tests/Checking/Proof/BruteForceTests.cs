@@ -1,0 +1,95 @@
+using System.Text;
+using Baton.Core.Checking;
+using Baton.Core.Tests.Workflows;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Tests.Checking.Proof;
+
+/// <summary>
+/// The checker beside the enumeration of every path of small random workflows: a read is refused where, and only where, some
+/// path comes to it with nothing there.
+/// </summary>
+public sealed class BruteForceTests(ITestOutputHelper output)
+{
+    private const int FirstSeed = 3_000_000;
+
+    private static int Workflows => Proofs.IsLong ? 100_000 : 2_000;
+
+    [Fact]
+    public void A_read_is_refused_if_and_only_if_some_path_lacks_it()
+    {
+        var (disagreements, count) = (new List<string>(), new Tally());
+        for (int seed = FirstSeed; seed < FirstSeed + Workflows; seed++)
+            if (Compare(seed, AnyWorkflow.Of(seed), count) is { } disagreement)
+                disagreements.Add(disagreement);
+        output.WriteLine(count.ToString());
+        Assert.True(disagreements.Count == 0, $"{disagreements.Count} of {Workflows} disagree; {count}\n{Shortest("not refused")}\n{Shortest("refused, but")}");
+        Assert.True(count.Wrong > Workflows / 4 && count.Wrong < Workflows * 3 / 4, $"half should be wrong: {count}");
+        Assert.True(count.Undecided * 100 < count.Reads, $"too many undecided: {count}");
+        Assert.True(count.TooMany * 20 < Workflows, $"too many left out: {count}");
+
+        string Shortest(string kind)
+        {
+            var these = disagreements.Where(d => d.Contains($"  {kind}", StringComparison.Ordinal)).OrderBy(d => d.Length).ToList();
+            return $"{these.Count} {kind}\n{string.Join("\n\n", these.Take(4))}";
+        }
+    }
+
+    private static string? Compare(int seed, System.Text.Json.Nodes.JsonObject tree, Tally count)
+    {
+        string yaml = YamlText.Of(tree);
+        var reading = Playbook.Read(yaml);
+        if (reading.Findings.Where(f => f.Severity == Severity.Error).ToList() is { Count: > 0 } errors)
+            return $"seed {seed} does not read: {string.Join("; ", errors.Select(Playbook.Line))}\n{yaml}";
+        var found = Enumeration.Of(reading.Workflow!);
+        if (found is null)
+        {
+            count.TooMany++;
+            return null;
+        }
+        var findings = WorkflowChecker.Check(reading.Workflow!, Playbook.Installation, reading.Findings);
+        var refused = findings.Where(f => f.Severity == Severity.Error && Presence.Contains(f.Code)).Select(f => Place.Of(f.Span)).ToHashSet();
+        var undecided = findings.Where(f => f.Code == "HO019").Select(f => Place.Of(f.Span)).ToHashSet();
+        count.Add(found, undecided.Count);
+        var missed = found.Lacking.Keys.Where(s => !refused.Contains(s) && !undecided.Contains(s)).ToList();
+        var invented = refused.Where(s => found.Reached.Contains(s) && !found.Lacking.ContainsKey(s)).ToList();
+        if (missed.Count + invented.Count == 0)
+            return null;
+        var text = new StringBuilder($"seed {seed}\n");
+        var file = reading.Files[WorkflowReader.FileName];
+        foreach (var place in missed)
+            text.Append($"  not refused, {place.In(file)} `{Playbook.Underlined(place.In(file))}` lacks on {found.Lacking[place]}\n");
+        foreach (var place in invented)
+            text.Append($"  refused, but set on every path: {Playbook.Line(findings.First(f => Place.Of(f.Span) == place))}\n");
+        return text.Append(yaml).ToString();
+    }
+
+    /// <summary>The codes that say a value is not there when it is read.</summary>
+    private static readonly HashSet<string> Presence = ["HO001", "HO002", "HO003", "HO005", "HO007", "HO018"];
+
+    private sealed class Tally
+    {
+        public int Wrong { get; private set; }
+
+        public int TooMany { get; set; }
+
+        public long Reads { get; private set; }
+
+        public int Undecided { get; private set; }
+
+        private long _paths;
+        private int _all;
+
+        public void Add(Enumeration found, int undecided)
+        {
+            _all++;
+            Wrong += found.Lacking.Count > 0 ? 1 : 0;
+            Reads += found.Reached.Count;
+            Undecided += undecided;
+            _paths += found.Paths;
+        }
+
+        public override string ToString() =>
+            $"{_all} workflows, {_paths} paths, {Reads} reads; {Wrong} workflows lack something, {Undecided} reads undecided, {TooMany} left out for having too many paths";
+    }
+}

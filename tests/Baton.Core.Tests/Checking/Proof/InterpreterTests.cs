@@ -1,0 +1,55 @@
+using Baton.Core.Checking;
+using Baton.Core.Contracts;
+using Baton.Core.Contracts.Subset;
+using Baton.Core.Tests.Workflows;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Tests.Checking.Proof;
+
+/// <summary>
+/// What the checker accepts is run: with values of its contracts, the conditions and templates that run in earnest, and every
+/// decision, failure and round by chance. Nothing accepted lacks a need, or counts on an older round going forward, or sends
+/// what nobody approved, or has no end.
+/// </summary>
+public sealed class InterpreterTests(ITestOutputHelper output)
+{
+    private const int FirstSeed = 7_000_000;
+    private const int RunsAWorkflow = 5;
+
+    private static int Runs => Proofs.IsLong ? 100_000 : 4_000;
+
+    [Fact]
+    public void Nothing_accepted_goes_wrong_in_a_run()
+    {
+        var (faults, runs, tried, commits) = (new List<string>(), 0, 0, 0);
+        for (int seed = FirstSeed; runs < Runs; seed++)
+        {
+            tried++;
+            var (workflow, findings, yaml) = Proofs.Check(seed % 2 == 0 ? SoundWorkflow.Of(seed) : AnyWorkflow.Of(seed, most: 12));
+            if (findings.Any(f => f.Severity == Severity.Error && !IsBesideThePoint(f)) || findings.Any(f => f.Code == "HO019"))
+                continue;
+            var contracts = StepContracts.Of(workflow!);
+            for (int run = 0; run < RunsAWorkflow; run++, runs++)
+            {
+                var dice = new Choices.Dice(HashCode.Combine(seed, run));
+                var walk = new Walk(workflow!, contracts, dice, (contract, isGiven) => new Held.Known(Sample(contract, dice.Pick(20))) { IsGiven = isGiven }, maxRounds: 100, isConcrete: true);
+                walk.Run();
+                commits += walk.WentTo("out") ? 1 : 0;
+                var file = workflow!.Span.File;
+                var wrong = walk.Faults.Concat(walk.Lacking.Select(p => $"lacks {Playbook.Underlined(p.In(file))} at {p.In(file)}")).ToList();
+                if (wrong.Count > 0)
+                    faults.Add($"seed {seed} run {run}: {string.Join("; ", wrong)}\n  on {walk.Trail}\n{yaml}");
+            }
+        }
+        output.WriteLine($"{runs} runs over accepted ones of {tried} workflows; {commits} came to a commit");
+        Assert.True(faults.Count == 0, $"{faults.Count} of {runs} runs go wrong\n{string.Join("\n\n", faults.OrderBy(f => f.Length).Take(3))}");
+        Assert.True(commits > runs / 10, $"only {commits} of {runs} runs came to a commit");
+    }
+
+    /// <summary>Nothing that a run comes to grief on: what is dead, unread or unsent, and people who are waited for.</summary>
+    private static bool IsBesideThePoint(Finding finding) =>
+        finding.Code is "HO014" or "HO016" or "HO017" or "HO020" or "HO021" or "HO022" or "HO030" or "HO031";
+
+    private static System.Text.Json.Nodes.JsonNode? Sample(Contract contract, int index) =>
+        System.Text.Json.Nodes.JsonNode.Parse((SchemaSamples.Draw(contract, index) ?? throw new InvalidOperationException($"no sample of {contract.Schema}")).GetRawText());
+}

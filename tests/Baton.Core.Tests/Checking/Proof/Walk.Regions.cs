@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Baton.Core.Workflows;
+
+namespace Baton.Core.Tests.Checking.Proof;
+
+internal sealed partial class Walk
+{
+    /// <summary>Runs a region's branch; what it yields is null when it did not get to its end.</summary>
+    private (Way Way, Held? Yields) Body(Branch branch, bool isRound = false, Action? atEnd = null)
+    {
+        Held? yields = null;
+        var way = Inside(branch.Steps, () =>
+        {
+            yields = Yields(branch.Yields);
+            atEnd?.Invoke();
+            return GoOn;
+        }, isRound);
+        return (way, yields);
+    }
+
+    private static readonly string[] Cases = ["case 1", "case 2", "case 3", "a later case"];
+
+    private Way Switch(Step.Switch choice)
+    {
+        int index = 0;
+        foreach (var way in choice.Cases)
+        {
+            index++;
+            if (way.When is { } when && !Holds(when))
+                continue;
+            Went(choice.Id, Cases[Math.Min(index, Cases.Length) - 1]);
+            return Leave(choice, Body(way.Body));
+        }
+        // That no case may hold is a finding of its own, at the switch.
+        Uncovered.Add(Place.Of(choice.Span));
+        return End;
+    }
+
+    private Way Leave(Step step, (Way Way, Held? Yields) body)
+    {
+        if (body.Way is Way.On)
+            Put(step, body.Yields!);
+        return body.Way;
+    }
+
+    /// <summary>
+    /// Branches don't see one another, so one after the other is as good as side by side. Where some of them are enough, each is
+    /// looked at as the one that is through first.
+    /// </summary>
+    private Way Parallel(Step.Parallel parallel)
+    {
+        if (parallel.Join is not null)
+            return Leave(parallel, Body(parallel.Lanes[choices.Pick(parallel.Lanes.Length)]));
+        var fields = new Dictionary<string, Held?>();
+        foreach (var lane in parallel.Lanes)
+        {
+            var (way, yields) = Body(lane);
+            if (way is not Way.On)
+                return way;
+            fields[lane.Name] = yields;
+        }
+        Put(parallel, new Held.Made(fields));
+        return GoOn;
+    }
+
+    /// <summary>An item that is rejected or fails ends for itself, unless failing stops the whole.</summary>
+    private Way Each(Step.Each each)
+    {
+        var list = Path(each.In);
+        bool goesOn = each.OnItemError != OnItemError.Stop;
+        foreach (var item in Items(list))
+        {
+            _items[each.As] = item;
+            foreach (var inner in each.Body.Steps)
+                NewRound(inner, isSender: false);
+            var (way, _) = Body(each.Body);
+            _items.Remove(each.As);
+            if (way is Way.Failed && !goesOn)
+                return way;
+        }
+        string[] fields = goesOn ? ["items", "failed"] : [.. each.Body.Yields.Select(y => y.Name)];
+        Put(each, new Held.Made(fields.ToDictionary(f => f, Held? (_) => new Held.Some())));
+        return GoOn;
+    }
+
+    private static ImmutableArray<Held> Items(Held? list) => list switch
+    {
+        null => [],
+        Held.Drawn drawn => drawn.AnyItem() is { } item ? [item] : [],
+        Held.Known known => [.. Enumerable.Range(0, known.Json() is System.Text.Json.Nodes.JsonArray items ? items.Count : 0).Select(i => known.Field($"{i}")!)],
+        _ => [new Held.Some()],
+    };
+
+    private Way Repeat(Step.Repeat repeat)
+    {
+        int most = Math.Min(repeat.Rounds, maxRounds);
+        for (int round = 1; ; round++)
+        {
+            bool isDone = false;
+            var (way, yields) = Body(repeat.Body, isRound: true, () => isDone = Holds(repeat.Until));
+            if (way is not Way.On)
+                return way;
+            if (isDone || round == most && repeat.Then == RoundsSpent.Continue)
+                return Leave(repeat, (way, yields));
+            if (round == most)
+                return End;
+            Went(repeat.Id, "again");
+            foreach (var inner in repeat.Body.Steps)
+                NewRound(inner, isSender: false);
+        }
+    }
+}
