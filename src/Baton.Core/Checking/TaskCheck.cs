@@ -12,7 +12,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     {
         foreach (var path in role.Instructions.Paths)
             if (Sights.IsAmbient(StepReads.Producer(path)))
-                reads.Asked(path, Vantage.Start, []);
+                reads.Asked(path, Vantage.Start, [], fails: false);
             else
                 findings.Add(Finding.Error("HO006", $"a role's instructions may name the brief, the brand and the run; `{path}` is none of them", path.Span));
     }
@@ -29,7 +29,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
             if (Sights.IsAmbient(producer))
             {
                 if (!IsNarrowedAway(agent, path))
-                    reads.Asked(path, at, facts);
+                    reads.Asked(path, at, facts, fails: true);
             }
             else if (handed.NeedsOf(path) is { Count: > 0 } needs)
                 Needed(path, needs, at, facts);
@@ -65,7 +65,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
                 reads.NoField(path.ToString(), none.Missing, StepReads.Producer(path), path.Span, null);
                 break;
             case ({ } need, Presence.MayLack lack):
-                reads.Unguarded(path, path.Segments.Length > Handed.Depth(need) && path.GuardedSegments >= Handed.Depth(need) ? path.ToString() : need.Name, lack.Case);
+                reads.Unguarded(path, path.Segments.Length > Handed.Depth(need) && path.GuardedSegments >= Handed.Depth(need) ? path.ToString() : need.Name, lack.Case, fails: true);
                 break;
             case (_, Presence.Undecided { Why: { } why }):
                 reads.Undecided(path.ToString(), why, path.Span);
