@@ -27,6 +27,7 @@ public sealed class CommandsTests : IDisposable
     [InlineData("review decide")]
     [InlineData("contract")]
     [InlineData("schema")]
+    [InlineData("lsp")]
     [InlineData("doctor")]
     public async Task Help_has_a_summary_usage_options_and_examples(string command)
     {
@@ -93,6 +94,18 @@ public sealed class CommandsTests : IDisposable
         _workspace.Replace("playbooks/launch-email/workflow.yaml", "role: copywritr", "role: copywriter");
         await watch.SeesAsync("playbooks/launch-email: ");
         await watch.SeesAsync("playbooks/launch-email: no findings");
+        watch.Signal("INT");
+
+        (await watch.EndAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task Check_watches_in_every_format()
+    {
+        using var watch = _workspace.Start("check", "launch-email", "--watch", "--format", "sarif");
+        await watch.SeesAsync("\"results\": []");
+        _workspace.Replace("playbooks/launch-email/workflow.yaml", "role: copywriter", "role: copywritr");
+        await watch.SeesAsync("\"ruleId\": \"WF021\"");
         watch.Signal("INT");
 
         (await watch.EndAsync()).Expect(0);

@@ -78,12 +78,26 @@ public sealed class LanguageServer(Stream input, Stream output, TextWriter log, 
         {
             var more = _waiting.Reader.WaitToReadAsync(cancellation).AsTask();
             if (await Task.WhenAny(more, Task.Delay(Pause, cancellation)) != more)
-                foreach (var list in desk.Check())
-                    await NotifyAsync("textDocument/publishDiagnostics", list, cancellation);
+                await CheckAsync(desk, cancellation);
             if (!await more)
                 return null;
         }
         return await _waiting.Reader.WaitToReadAsync(cancellation) && _waiting.Reader.TryRead(out byte[]? body) ? body : null;
+    }
+
+    private async Task CheckAsync(PlaybookDesk desk, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var list in desk.Check())
+                await NotifyAsync("textDocument/publishDiagnostics", list, cancellation);
+        }
+#pragma warning disable CA1031 // As for an answer: the next keystroke may be one that can be checked.
+        catch (Exception e) when (e is not (OperationCanceledException or IOException))
+#pragma warning restore CA1031
+        {
+            await log.WriteLineAsync($"baton lsp: {e}");
+        }
     }
 
     private void NoteCancelled(byte[] body)
@@ -275,5 +289,5 @@ public sealed class LanguageServer(Stream input, Stream output, TextWriter log, 
         _stream.WriteAsync(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters }, cancellation);
 
     private Task FailAsync(JsonNode? id, RequestException why, CancellationToken cancellation) => _stream.WriteAsync(
-        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["error"] = new JsonObject { ["code"] = why.Code, ["message"] = why.Message } }, cancellation);
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id?.DeepClone(), ["error"] = new JsonObject { ["code"] = why.Code, ["message"] = why.Message } }, cancellation);
 }

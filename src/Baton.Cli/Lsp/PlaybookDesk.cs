@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Baton.Core.Checking;
+using Baton.Core.Sources;
 using Baton.Core.Workflows;
 using Baton.Engine.Authoring;
 
@@ -10,6 +12,9 @@ namespace Baton.Cli.Lsp;
 internal sealed class PlaybookDesk(OpenDocuments documents, Func<string, Installation> workspaceOf)
 {
     private const string Source = "baton";
+
+    /// <summary>A role that no step uses: editors show such a thing faded.</summary>
+    private const string Unused = "WF027";
 
     private readonly Dictionary<string, OpenPlaybook> _playbooks = new(StringComparer.Ordinal);
 
@@ -109,7 +114,7 @@ internal sealed class PlaybookDesk(OpenDocuments documents, Func<string, Install
             {
                 ["label"] = offer.Label,
                 ["kind"] = KindOf(offer.Kind),
-                ["sortText"] = order.ToString("D4", System.Globalization.CultureInfo.InvariantCulture),
+                ["sortText"] = order.ToString("D4", CultureInfo.InvariantCulture),
                 ["filterText"] = offer.Label,
                 ["textEdit"] = new JsonObject { ["range"] = TextPlaces.Range(documents.Find(path)!, offer.Start, offer.End), ["newText"] = offer.NewText },
             };
@@ -128,7 +133,7 @@ internal sealed class PlaybookDesk(OpenDocuments documents, Func<string, Install
         if (Ask(path, (authoring, file, text) => authoring.Define(file, text, offset)) is not { } found)
             return null;
         string target = found.Span is { } span ? span.File.Path : Of(path)!.FullPath(found.File!);
-        var range = found.Span is not null ? TextPlaces.Range(found.Span) : TextPlaces.Range(new Core.Sources.SourceFile("", ""), 0, 0);
+        var range = found.Span is not null ? TextPlaces.Range(found.Span) : TextPlaces.Range(new SourceFile("", ""), 0, 0);
         return new JsonObject { ["uri"] = TextPlaces.UriOf(target), ["range"] = range };
     }
 
@@ -159,9 +164,6 @@ internal sealed class PlaybookDesk(OpenDocuments documents, Func<string, Install
             })]);
         return diagnostic;
     }
-
-    /// <summary>A role that no step uses: editors show such a thing faded.</summary>
-    private const string Unused = "WF027";
 
     private static string Message(Finding finding)
     {

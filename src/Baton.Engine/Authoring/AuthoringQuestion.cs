@@ -1,3 +1,4 @@
+using Baton.Core.Sources;
 using Baton.Core.Workflows;
 
 namespace Baton.Engine.Authoring;
@@ -12,7 +13,7 @@ internal sealed class AuthoringQuestion
         (_playbook, Text, Offset) = (playbook, text, Math.Clamp(offset, 0, text.Length));
         IsWorkflow = file == WorkflowReader.FileName;
         IsRole = playbook?.RoleFiles.Contains(file) ?? file.StartsWith("roles/", StringComparison.Ordinal);
-        IsBrand = playbook?.Tree["brand"] is Core.Sources.SourceNode.Scalar brand && brand.Text == file;
+        IsBrand = playbook?.Tree["brand"] is SourceNode.Scalar brand && brand.Text == file;
         bool isYaml = file.EndsWith(".yaml", StringComparison.Ordinal) || file.EndsWith(".yml", StringComparison.Ordinal);
         if (isYaml)
         {

@@ -1,5 +1,6 @@
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
+using Baton.Core.Sources;
 using Baton.Core.Workflows;
 
 namespace Baton.Engine.Authoring;
@@ -121,7 +122,7 @@ internal sealed class CompletionAnswers(
     }
 
     private IEnumerable<string> ContractNames() =>
-        playbook?.Tree["contracts"] is Core.Sources.SourceNode.Mapping named ? named.Entries.Select(e => e.Name) : [];
+        playbook?.Tree["contracts"] is SourceNode.Mapping named ? named.Entries.Select(e => e.Name) : [];
 
     private IEnumerable<(string, OfferKind, string?)> Files(bool isText) => files
         .Where(f => f != WorkflowReader.FileName && (!isText || Path.GetExtension(f) is ".md" or ".liquid" or ".txt"))

@@ -79,7 +79,7 @@ internal sealed class DefinitionAnswers(AuthoredPlaybook playbook, AuthoringQues
     private static SourceNode? Inner(SourceNode? contract) => contract switch
     {
         SourceNode.Sequence { Items: [var item, ..] } => item,
-        SourceNode.Mapping map => map["$type"],
+        SourceNode.Mapping typed => typed["$type"],
         _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Baton.Core.Contracts;
 using Baton.Core.Workflows;
@@ -100,5 +101,5 @@ internal sealed class HoverAnswers(AuthoredPlaybook? playbook, AuthoringQuestion
         return contract;
     }
 
-    private static System.Collections.Immutable.ImmutableArray<YamlLevel> LevelsTo(YamlPlace place, YamlLevel key) => place.Levels[..place.Levels.LastIndexOf(key)];
+    private static ImmutableArray<YamlLevel> LevelsTo(YamlPlace place, YamlLevel key) => place.Levels[..place.Levels.LastIndexOf(key)];
 }

@@ -12,9 +12,6 @@ namespace Baton.Engine.Authoring;
 /// <param name="End">Behind it.</param>
 public sealed record YamlPlace(ImmutableArray<YamlLevel> Levels, YamlKeys? Map, bool MayBeKey, bool MayBeValue, int Start, int End, bool IsQuoted, bool IsBlock)
 {
-    /// <summary>The innermost key, lists left out; empty at the top.</summary>
-    public string Key => Levels.LastOrDefault(l => !l.IsItem)?.Key ?? "";
-
     public static YamlPlace At(string text, int offset) =>
         new YamlPlaceReader(text, Math.Clamp(offset, 0, text.Length), YamlLine.All(text)).Read();
 }

@@ -46,8 +46,8 @@ public sealed class SafeFixes
     private bool Round()
     {
         var offered = _now.Findings
-            .Select(f => new AppliedFix(f, f.Fixes.FirstOrDefault(x => x is { IsSafe: true, Edit: not null })!))
-            .Where(f => f.Fix is not null && !_leftOut.ContainsKey(Key(f)))
+            .SelectMany(f => f.Fixes.Where(x => x is { IsSafe: true, Edit: not null }).Take(1).Select(x => new AppliedFix(f, x)))
+            .Where(f => !_leftOut.ContainsKey(Key(f)))
             .ToList();
         var edits = TextEdits.Apart(offered.Select(f => f.Fix.Edit!));
         var chosen = offered.Where(f => edits.Contains(f.Fix.Edit!)).DistinctBy(f => f.Fix.Edit).ToList();

@@ -57,13 +57,32 @@ public sealed class AuthoringTests
     [InlineData("when: brief.regions contains \"EU\"", "when: research.insights.size > 0 and dr‸", "draft.body", "email.receipt")]
     [InlineData("{{ signoff.content.note }}", "{{ signoff.‸", "signoff.content", "draft.body")]
     [InlineData("{{ brand.footer }}", "{{ brand.‸ }}", "brand.voice", "brief.product")]
+    // Lists, maps and texts over several lines.
+    [InlineData("needs: [research.insights, \"draft?\", \"lint.findings?\", \"signoff.comments?\", \"signoff.content?\"]", "needs:\n      - research.insights\n      - ‸", "draft?", "region.note")]
+    [InlineData("needs: [draft.body]", "needs:\n              - dr‸", "draft.body", "research.insights")]
+    [InlineData("needs: [draft.body]", "needs: [\n              draft.body,\n              ‸\n            ]", "research.insights", "email")]
+    [InlineData("task: prompts/privacy-note.md", "task: |\n              For {{ brief.product }}:\n\n              {{ ‸", "draft.body", "research.insights")]
+    [InlineData("task: prompts/privacy-note.md", "task: >-\n              Note: it is {{ dr‸ }}\n              and more", "draft.body", "draft.subject")]
+    [InlineData("counsel: { use: roles/counsel.yaml }", "counsel:\n    instructions: |\n      You work for {{ ‸ }}", "brand.name", "draft.body")]
+    [InlineData("produces: { subject: string(1..60), preheader: string(..100), body: markdown }", "produces: {\n      subject: ‸\n      preheader: string(..100),\n    }", "markdown", "draft.body")]
+    [InlineData("yields: { note: privacy_note.text }", "yields:\n          note: ‸", "privacy_note.text", "signoff.content")]
+    [InlineData("      subject: draft.subject\n      preheader: draft.preheader\n      body", "      subject: draft.‸\n      body", "draft.preheader", "research.insights")]
+    [InlineData("  - check: lint\n", "  - agent: shorten\n    role: copywriter\n    needs: [‸]\n\n  - check: lint\n", "draft.body", "region.note")]
+    [InlineData("          - agent: privacy_note\n", "          - agent: first\n            needs: [‸]\n          - agent: privacy_note\n", "draft.body", "region.note")]
+    [InlineData("      - when: brief.regions contains \"EU\"\n", "      - when: research.in‸\n", "research.insights", "signoff.content")]
+    [InlineData("steps:\n  - agent: research\n", "steps:\n  - agent: research\n    when: brief.‸\n", "brief.product", "draft.body")]
+    [InlineData("- readability: { grade: ..10 }", "- readability: { ‸ }", "fog", "grades")]
+    [InlineData("approvers: { all: [brand, legal] }", "approvers: { ‸ }", "at_least", "brand")]
     public void It_offers_what_may_stand_there_and_not_what_may_not(string right, string typed, string offered, string not)
     {
         Assert.Contains(right, Workflow, StringComparison.Ordinal);
-        var labels = Offers(WorkflowReader.FileName, Replaced(Workflow, right, typed)).Select(o => o.Label).ToList();
+        foreach (string end in (string[])["\n", "\r\n"])
+        {
+            var labels = Offers(WorkflowReader.FileName, Replaced(Workflow, right, typed).ReplaceLineEndings(end)).Select(o => o.Label).ToList();
 
-        Assert.True(labels.Contains(offered), $"{offered} is not among {string.Join(", ", labels)}");
-        Assert.DoesNotContain(not, labels);
+            Assert.True(labels.Contains(offered), $"{offered} is not among {string.Join(", ", labels)}");
+            Assert.DoesNotContain(not, labels);
+        }
     }
 
     [Theory]
