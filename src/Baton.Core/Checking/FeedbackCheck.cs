@@ -38,7 +38,7 @@ internal sealed class FeedbackCheck(WorkflowFacts facts, ICollection<Finding> fi
     private void Loop(RedoLoop loop)
     {
         var writers = Writers(loop);
-        var readers = writers.Where(w => _plan[w].Step is Step.Agent or Step.Tool && ReadsFeedback(w, loop)).ToHashSet();
+        var readers = writers.Where(w => ReadsFeedback(w, loop)).ToHashSet();
         string feedback = $"{loop.By.Step.Id}.{loop.Feedback}";
         if (readers.Count == 0)
         {
@@ -73,8 +73,9 @@ internal sealed class FeedbackCheck(WorkflowFacts facts, ICollection<Finding> fi
         return found;
     }
 
-    private bool ReadsFeedback(int reader, RedoLoop loop) => _reads[reader].Any(r =>
-        r.Kind is ReadKind.Need or ReadKind.Input && r.Producer == loop.By.Step.Id && (r.Fields.IsEmpty || r.Fields[0] == loop.Feedback));
+    /// <summary>Agents and tools are handed it; people who are asked, or decide, see it on their card.</summary>
+    private bool ReadsFeedback(int reader, RedoLoop loop) => _plan[reader].Step is Step.Agent or Step.Tool or Step.Ask or Step.Review && _reads[reader].Any(r =>
+        r.Kind is ReadKind.Need or ReadKind.Input or ReadKind.Shown && r.Producer == loop.By.Step.Id && (r.Fields.IsEmpty || r.Fields[0] == loop.Feedback));
 
     private bool IsAlwaysRun(int reader, RedoLoop loop)
     {

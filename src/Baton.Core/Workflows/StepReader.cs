@@ -176,7 +176,10 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
 
     private Step.Tool Tool(MapReader map, SourceNode.Scalar id) => new(
         id.Text, map.Text("use", isRequired: true) ?? "", expressions.Values(map.Optional("with"), "`with`"),
-        playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span) { FieldSpans = FieldSpans(map, "produces") };
+        playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span)
+    {
+        FieldSpans = FieldSpans(map, "produces"),
+    };
 
     private Step.Check Check(MapReader map, SourceNode.Scalar id)
     {
@@ -241,7 +244,10 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
             signal is not null ? new WaitFor.Signal(signal, contract ?? Contract.Json)
                 : until is not null ? new WaitFor.Until(PathOrBrief(until, id))
                 : new WaitFor.Duration(length ?? TimeSpan.Zero),
-            id.Span) { FieldSpans = FieldSpans(map, "contract") };
+            id.Span)
+        {
+            FieldSpans = FieldSpans(map, "contract"),
+        };
     }
 
     private Step.Commit Commit(MapReader map, SourceNode.Scalar id)

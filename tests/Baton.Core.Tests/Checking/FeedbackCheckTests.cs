@@ -63,6 +63,14 @@ public sealed class FeedbackCheckTests
     }
 
     [Fact]
+    public void People_who_are_asked_again_see_the_comments_on_their_card()
+    {
+        const string ask = "- ask: draft\n  to: editors\n  show: [SEEN]\n  answer: { body: markdown, title: string(1..60) }\n";
+        Small.Sound(ask.Replace("SEEN", "\"signoff.comments?\"", StringComparison.Ordinal), Redone("draft"), Small.Email);
+        Assert.Equal("HO022", Small.Only(ask.Replace("SEEN", "brief.product", StringComparison.Ordinal), Redone("draft"), Small.Email).Code);
+    }
+
+    [Fact]
     public void It_is_not_enough_that_somebody_reads_them()
     {
         var finding = Small.Only(Small.Draft, """

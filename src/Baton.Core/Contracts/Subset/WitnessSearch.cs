@@ -149,7 +149,7 @@ internal sealed class WitnessSearch(SubsetBudget budget, bool sameFormats)
     {
         int steps = 1 + (Witness.SizeOf(value) / BytesPerStep);
         foreach (var (node, holds) in goal.Demands)
-            if (!Spend(steps) || Evaluation.IsValid(node, value) != holds)
+            if (!Spend(steps + ((node.Enum?.Length ?? 0) / BytesPerStep)) || Evaluation.IsValid(node, value) != holds)
                 return false;
         return true;
     }

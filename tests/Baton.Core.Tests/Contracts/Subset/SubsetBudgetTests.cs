@@ -41,6 +41,15 @@ public sealed class SubsetBudgetTests(ITestOutputHelper output)
         Assert.Contains("budget of steps", Assert.IsType<SubsetVerdict.Unknown>(verdict).Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Choices_cost_what_it_takes_to_look_them_up()
+    {
+        string[] words = [.. Enumerable.Range(0, 3000).Select(i => $"\"w{i}\"")];
+        var (one, other) = (Read($$"""{"enum":[{{string.Join(',', words)}}]}"""), Read($$"""{"enum":[{{string.Join(',', words.Reverse())}}]}"""));
+        Assert.Contains("budget of steps", Assert.IsType<SubsetVerdict.Unknown>(ContractSubset.Check(one, other)).Why, StringComparison.Ordinal);
+        Assert.IsType<SubsetVerdict.Yes>(ContractSubset.Check(one, one));
+    }
+
     private static string Nested(string keyword, int depth, Func<int, string> leaf) => depth == 0
         ? leaf(0)
         : $$"""{"{{keyword}}":[{{Nested(keyword, depth - 1, leaf)}},{{leaf(depth)}},{"type":["string","object"],"minProperties":{{depth}} }]}""";
