@@ -14,6 +14,9 @@ public sealed record Finding(string Code, Severity Severity, string Message, Sou
     /// <summary>The steps on which it happens, in order.</summary>
     public ImmutableArray<string> Path { get; init; } = [];
 
+    /// <summary>Drives a run along <see cref="Path"/> to where it fails; null where the path is possible, but was not driven to its end.</summary>
+    public Replay? Replay { get; init; }
+
     public ImmutableArray<string> Notes { get; init; } = [];
 
     public ImmutableArray<Fix> Fixes { get; init; } = [];

@@ -28,6 +28,9 @@ internal sealed class HandoffCheck
         var check = new HandoffCheck(flow, findings);
         foreach (var node in plan.Nodes)
             check.Reads(node);
+        // What lies inside a region comes before what it yields.
+        foreach (var node in plan.Nodes)
+            check.Yields(node);
         foreach (var role in workflow.Roles.Values)
             check._tasks.Instructions(role);
         var end = Vantage.End(plan);
@@ -84,10 +87,15 @@ internal sealed class HandoffCheck
                 Values(commit.To, at, facts);
                 break;
         }
-        for (int branch = 0; branch < step.Branches.Length; branch++)
+    }
+
+    private void Yields(PlanNode node)
+    {
+        var branches = node.Step.Branches;
+        for (int branch = 0; branch < branches.Length; branch++)
         {
             var end = Vantage.EndOf(node, branch);
-            Values(step.Branches[branch].Yields, end, Fact.Around(_plan, end));
+            Values(branches[branch].Yields, end, Fact.Around(_plan, end));
         }
     }
 
@@ -109,7 +117,7 @@ internal sealed class HandoffCheck
             Read(path.Value, at, facts);
         else if (value is ValueExpression.Template template)
             foreach (var named in template.Text.Paths)
-                _findings.Asked(named, at, facts);
+                _findings.Asked(named, at, facts, fails: true);
     }
 
     private void Shown(ImmutableArray<ValuePath> paths, Vantage at, List<Fact> facts)
@@ -134,7 +142,7 @@ internal sealed class HandoffCheck
     private void Condition(LiquidCondition condition, Vantage at, List<Fact> facts)
     {
         foreach (var path in condition.Paths)
-            _findings.Asked(path, at, facts);
+            _findings.Asked(path, at, facts, fails: false);
     }
 
     /// <summary>A path that is to have a value when it is read, unless it is written with a <c>?</c>.</summary>

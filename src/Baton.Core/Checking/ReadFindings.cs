@@ -11,10 +11,12 @@ internal sealed class ReadFindings(DataFlow flow, ICollection<Finding> findings)
 {
     private readonly KnownNames _producers = new(((string[])["brief", "brand", "run"]).Concat(flow.Plan.Nodes.Select(n => n.Step.Id)));
     private readonly AbsenceWords _words = new(flow);
+    private readonly HashSet<int> _failing = [];
     private readonly Lazy<Dictionary<string, List<int>>> _holders = new(() => Holders(flow));
 
     /// <summary>A path that a template or condition asks for.</summary>
-    public void Asked(LiquidPath path, Vantage at, IReadOnlyList<Fact> facts)
+    /// <param name="fails">A text is not rendered without it; to a condition it is nil.</param>
+    public void Asked(LiquidPath path, Vantage at, IReadOnlyList<Fact> facts, bool fails)
     {
         string producer = StepReads.Producer(path);
         ImmutableArray<string> names = [.. StepReads.Names(path).Skip(1)];
@@ -34,7 +36,7 @@ internal sealed class ReadFindings(DataFlow flow, ICollection<Finding> findings)
                 NoField(path.ToString(), none.Missing, producer, path.Span, at);
                 break;
             case Presence.MayLack lack:
-                Unguarded(path, path.ToString(), lack.Case);
+                Unguarded(path, path.ToString(), lack.Case, fails);
                 break;
             case Presence.Undecided { Why: { } why }:
                 Undecided(path.ToString(), why, path.Span);
@@ -47,15 +49,24 @@ internal sealed class ReadFindings(DataFlow flow, ICollection<Finding> findings)
     {
         var finding = Finding.Error("HO001", $"{Reader(at)} needs `{path.Text}`, which is not set on every path", path.Span)
             .With(new Fix($"write \"{path.Text}?\" and let the step do without it", canDoWithout, new TextEdit(path.Span, $"\"{path.Text}?\"")));
-        findings.Add(_words.Tell(_words.WithProducersWays(finding, absence), absence));
+        Add(finding, absence, fails: true, isInText: false);
     }
 
     /// <param name="test">What to ask whether it is there.</param>
-    public void Unguarded(LiquidPath path, string test, Absence absence)
+    public void Unguarded(LiquidPath path, string test, Absence absence, bool fails)
     {
         var finding = Finding.Error("HO007", $"`{path}` may be absent, and is used without asking whether it is there", path.Span)
             .WithHelp($"put it inside {{% if {test} %}} … {{% endif %}}, or give it a `default`");
-        findings.Add(_words.Tell(_words.WithProducersWays(finding, absence), absence));
+        Add(finding, absence, fails, isInText: true);
+    }
+
+    private void Add(Finding finding, Absence absence, bool fails, bool isInText)
+    {
+        finding = _words.Tell(_words.WithProducersWays(finding, absence), absence);
+        int reader = absence.Sought.At.Ordinal;
+        // Of several lacks at one step a run meets the first.
+        bool isFirst = fails && _failing.Add(reader);
+        findings.Add(isFirst ? finding with { Replay = Rehearsal.Of(flow, absence, _failing, isInText) } : finding);
     }
 
     public void Undecided(string path, string why, SourceSpan span) =>

@@ -63,7 +63,7 @@ internal sealed class Evaluator(ILiquidScope scope, RenderBudget budget)
         throw new LiquidException($"{what} is a whole number, and this is {value.Kind}", expression.Span);
     }
 
-    public static Value Present(Value value) => value is Value.Missing missing ? throw new LiquidException(missing.Message, missing.Span) : value;
+    public static Value Present(Value value) => value is Value.Missing missing ? throw new LiquidException(missing.Message, missing.Span, isMissing: true) : value;
 
     private Value.List Numbers(LiquidExpression.Range range)
     {

@@ -13,7 +13,7 @@ internal static class ValueText
         switch (value)
         {
             case Value.Missing missing:
-                throw new LiquidException(missing.Message, missing.Span);
+                throw new LiquidException(missing.Message, missing.Span, isMissing: true);
             case Value.Null or Value.Empty or Value.Blank:
                 break;
             case Value.Boolean boolean:
@@ -51,7 +51,7 @@ internal static class ValueText
         switch (value)
         {
             case Value.Missing missing:
-                throw new LiquidException(missing.Message, missing.Span);
+                throw new LiquidException(missing.Message, missing.Span, isMissing: true);
             case Value.Text text:
                 AppendQuoted(to, text.Value, budget, span);
                 break;

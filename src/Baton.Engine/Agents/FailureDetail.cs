@@ -4,14 +4,17 @@ using Baton.Core.Handoffs;
 
 namespace Baton.Engine.Agents;
 
-/// <summary>Why something failed, as it is kept: <c>message</c>, and for a refused answer <c>answer</c> and <c>violations</c>.</summary>
+/// <summary>Why something failed, as it is kept: <c>message</c>, for a handoff that lacks something the finding's <c>code</c>, and for a refused answer <c>answer</c> and <c>violations</c>.</summary>
 public static class FailureDetail
 {
     private const int MaxKeptAnswer = 64 * 1024;
 
-    public static Payload Of(string message, RefusedAnswer? refused = null)
+    /// <param name="code">The finding's that would have told of it before the run; null where no check could.</param>
+    public static Payload Of(string message, RefusedAnswer? refused = null, string? code = null)
     {
         var detail = new JsonObject { ["message"] = Clean(message) };
+        if (code is not null)
+            detail["code"] = code;
         if (refused is not null)
         {
             detail["answer"] = Clean(refused.Text.Length <= MaxKeptAnswer ? refused.Text : refused.Text[..MaxKeptAnswer]);
@@ -27,6 +30,9 @@ public static class FailureDetail
             ? $"{message}: {string.Join("; ", violations.EnumerateArray().Select(v => v.GetString()))}"
             : message;
     }
+
+    /// <summary>Null where there is none.</summary>
+    public static string? CodeOf(JsonElement detail) => detail.TryGetProperty("code", out var code) ? code.GetString() : null;
 
     public static RefusedAnswer? RefusedIn(JsonElement detail) =>
         detail.TryGetProperty("answer", out var answer) && detail.TryGetProperty("violations", out var violations)

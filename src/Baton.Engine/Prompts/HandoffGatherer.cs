@@ -13,13 +13,13 @@ namespace Baton.Engine.Prompts;
 public static class HandoffGatherer
 {
     /// <param name="state">The run as the step finds it; for a look back, as it was then.</param>
-    public static async ValueTask<(Handoff Handoff, ImmutableArray<string> Refusals)> GatherAsync(
+    public static async ValueTask<(Handoff Handoff, ImmutableArray<Refusal> Refusals)> GatherAsync(
         RunSession session, RunState state, int ordinal, ImmutableArray<Need> needs, ImmutableArray<string>? briefFields, CancellationToken cancellation)
     {
         var version = session.Version;
         var brief = (await session.Values.LoadAsync(state.Brief, cancellation)).Value;
         var values = ImmutableArray.CreateBuilder<HandoffValue>();
-        var refusals = ImmutableArray.CreateBuilder<string>();
+        var refusals = ImmutableArray.CreateBuilder<Refusal>();
         foreach (var need in needs)
         {
             var resolution = Resolution.Of(state, ordinal, need.From);
@@ -27,11 +27,11 @@ public static class HandoffGatherer
             if (element is null && need.Default is { } given)
                 values.Add(new HandoffValue(new HandedOver(need.Name, null, 0, null, [], Transform.Default), given));
             else if (element is null && !need.IsOptional)
-                refusals.Add($"`{need.From}` is needed and is not there: `{need.From.Producer}` has not produced it");
+                refusals.Add(Refusal.NotSet(need.From));
             else
                 values.Add(new HandoffValue(Origin(session, need, resolution, element is null), element));
             if (element is { } value && StepContracts.Resolve(need.From, version.Contracts) is { } contract)
-                refusals.AddRange(contract.Validate(value).Select(v => $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}"));
+                refusals.AddRange(contract.Validate(value).Select(v => new Refusal(null, $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}")));
         }
         return (new Handoff(brief, briefFields, values.DrainToImmutable()), refusals.DrainToImmutable());
     }

@@ -7,6 +7,7 @@ using Baton.Core.Reviews;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Commits;
+using Baton.Engine.Prompts;
 using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
 using Baton.Engine.Surfaces;
@@ -19,12 +20,13 @@ public sealed class ReviewDesk(Workspace workspace)
     private readonly ScoringDesk _scoring = new(workspace);
     private readonly CommitDesk _commits = new(workspace);
 
+    /// <exception cref="HandoffException">What is to be reviewed is not there.</exception>
     /// <exception cref="Baton.Core.Liquid.LiquidException">The content can't be put together.</exception>
     /// <exception cref="SurfaceException">What would be approved can't be committed.</exception>
     public async Task<RunCommand.OpenReview> OpenAsync(RunSession session, int ordinal, int round, CancellationToken cancellation)
     {
         var review = (Step.Review)session.State.Plan[ordinal].Step;
-        var content = Payload.Of(await new Evaluator(session.Values, session.State, ordinal).ObjectAsync(review.Of, cancellation));
+        var content = Payload.Of(await new Evaluator(session.Values, session.State, ordinal).WholeAsync(review.Of, cancellation));
         var findings = await CriteriaAsync(session, review, ordinal, content.Value, cancellation);
         var payloads = await PayloadsAsync(session, review, ordinal, content.Value, cancellation);
         return new RunCommand.OpenReview(ordinal, round, content, findings, Preview(payloads));

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Baton.Core.Liquid;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Prompts;
 
 namespace Baton.Engine.Runs;
 
@@ -36,6 +37,16 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
             if (await ValueAsync(field.Value, cancellation) is { } value)
                 whole[field.Name] = JsonNode.Parse(value.GetRawText());
         return JsonSerializer.SerializeToElement(whole);
+    }
+
+    /// <summary>The same, where all that is not written as optional has to be there.</summary>
+    /// <exception cref="HandoffException">Something is not.</exception>
+    public async ValueTask<JsonElement> WholeAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
+    {
+        foreach (var field in fields)
+            if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path } && await ValueAsync(path, cancellation) is null)
+                throw new HandoffException(Refusal.NotSet(path));
+        return await ObjectAsync(fields, cancellation);
     }
 
     public async ValueTask<bool> HoldsAsync(LiquidCondition condition, CancellationToken cancellation) =>

@@ -39,7 +39,11 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         }
         catch (LiquidException e) when (work is Work.OfStep step)
         {
-            return Stuck(step, AttentionReason.CannotCompute, $"{e.Message} ({e.Span})");
+            return Stuck(step, AttentionReason.CannotCompute, $"{e.Message} ({e.Span})", e.IsMissing ? "HO007" : null);
+        }
+        catch (HandoffException e) when (work is Work.OfStep step)
+        {
+            return Refused(step, [e.Refusal]);
         }
         catch (SurfaceException e) when (work is Work.OfStep step)
         {
@@ -96,7 +100,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     {
         var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Ordinal, agent.Needs, agent.BriefFields, cancellation);
         if (!refusals.IsEmpty)
-            return Stuck(work, AttentionReason.HandoffRefused, string.Join("; ", refusals));
+            return Refused(work, refusals);
         var prompt = Render(agent, handoff);
         var truncated = prompt.Receipt.Where(r => r.IsTruncated && agent.Needs.Any(n => n.Name == r.Name && !n.IsOptional)).Select(r => r.Name).ToList();
         if (truncated.Count > 0)
@@ -118,7 +122,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Ordinal, check.Needs, null, cancellation);
         var found = await At(work.Ordinal).ValueAsync(check.Of, cancellation);
         if (found is not { } content || !refusals.IsEmpty)
-            return Stuck(work, AttentionReason.HandoffRefused, found is null ? $"`{check.Of}` is not there to be checked" : string.Join("; ", refusals));
+            return Refused(work, found is null ? [Refusal.NotSet(check.Of), .. refusals] : refusals);
         var evidence = handoff.Values.Where(v => v.Value is not null).ToDictionary(v => v.Origin.Name, v => v.Value!.Value);
         var contract = StepContracts.Resolve(check.Of, session.Version.Contracts)!;
         if (content.ValueKind != JsonValueKind.Object)
@@ -151,6 +155,8 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         var yields = ImmutableArray.CreateBuilder<NewYield>();
         foreach (var yield in branch.Yields)
         {
+            if (yield.Value is ValueExpression.Path { Value: { IsOptional: false } needed } && await At(work.Ordinal).ValueAsync(needed, cancellation) is null)
+                return Refused(work, [Refusal.NotSet(needed)]);
             // What exists is referred to; only what is made here is kept.
             if (yield.Value is ValueExpression.Path { Value: var path } && Resolution.Of(state, work.Ordinal, path) is Resolution.Kept kept)
                 yields.Add(new NewYield(yield.Name, null, kept.Value, kept.Fields));
@@ -160,6 +166,9 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         return new RunCommand.CloseRegion(work.Ordinal, work.Round, yields.DrainToImmutable());
     }
 
-    private static RunCommand.RaiseAttention Stuck(Work.OfStep work, AttentionReason reason, string message) =>
-        new(work.Ordinal, work.Round, reason, FailureDetail.Of(message));
+    private static RunCommand.RaiseAttention Refused(Work.OfStep work, ImmutableArray<Refusal> refusals) =>
+        Stuck(work, AttentionReason.HandoffRefused, string.Join("; ", refusals.Select(r => r.Message)), refusals.Select(r => r.Code).FirstOrDefault(c => c is not null));
+
+    private static RunCommand.RaiseAttention Stuck(Work.OfStep work, AttentionReason reason, string message, string? code = null) =>
+        new(work.Ordinal, work.Round, reason, FailureDetail.Of(message, null, code));
 }

@@ -166,7 +166,7 @@ public sealed class WholeLanguageTests
           - ask: pick
             to: editors
             question: Which rows?
-            show: [audits.seo.score, rivals.note]
+            show: [audits.seo.score, rivals.items]
             answer: { chosen: [{ one_of: brief.competitors, label: name }, 1..3], note?: text, style: html | markdown }
             due: 4h
             escalate: { after: 1d, to: head }
@@ -341,7 +341,7 @@ public sealed class WholeLanguageTests
         var pick = (Step.Ask)workflow.Steps[3];
         Assert.Equal(("editors", "Which rows?", TimeSpan.FromHours(4)), (pick.To, pick.Question, pick.Due));
         Assert.Equal(new Escalation(TimeSpan.FromDays(1), "head"), pick.Escalate);
-        Assert.Equal(["audits.seo.score", "rivals.note"], pick.Show.Select(s => s.Text));
+        Assert.Equal(["audits.seo.score", "rivals.items"], pick.Show.Select(s => s.Text));
         Assert.Equal(["name", "site"], pick.Answer.Fields[0].Contract.Item!.Fields.Select(f => f.Name));
 
         var call = (Step.Call)workflow.Steps[4];
@@ -366,7 +366,7 @@ public sealed class WholeLanguageTests
     public void Outside_a_region_its_yields_have_the_contracts_of_what_they_yield()
     {
         var contracts = StepContracts.Of(Playbook.Read(Kinds, KindFiles).Workflow!);
-        Assert.Equal(ContractKind.List, Field("rivals", "note").Kind);
+        Assert.Equal(ContractKind.List, Field("rivals", "items").Kind);
         Assert.Equal(ContractKind.Integer, Field("audits", "seo", "score").Kind);
         Assert.Equal(ContractKind.Markdown, Field("improve", "body").Kind);
         Assert.Equal(ContractKind.Number, Field("paid", "amount").Kind);

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Baton.Core.Checking;
+
+/// <summary>What to put into a run so that it comes to the reading that a finding is about, and stops there.</summary>
+/// <param name="Outputs">
+/// By step, what it gives in its first round, its second, …: an agent's or an ask's answer, a check's <c>passed</c>, a review's
+/// <c>decision</c> (<c>approved</c> or <c>changes</c>).
+/// </param>
+/// <param name="Reader">The step that is refused what it needs.</param>
+public sealed record Replay(JsonElement Brief, ImmutableSortedDictionary<string, ImmutableArray<JsonElement>> Outputs, string Reader);
