@@ -34,13 +34,13 @@ public sealed class ReplayTests
     [InlineData("HO001", "c", "AGENT p|AGENT q [when: p.b]|CHECK c of p needs q.a")]
     [InlineData("HO001", "s", "AGENT p [when: brief.is_long]|SWITCH s brief.region == \"EU\": p.a else p.a")]
     [InlineData("HO001", "s", "AGENT p|SWITCH s brief.region == \"EU\": p.a else p.b")]
-    [InlineData("HO007", "s", "AGENT p [when: brief.is_long]|SWITCH s brief.region == \"EU\": p else \"{{ p.a }}\"")]
+    [InlineData("HO007", "s", "AGENT p [when: brief.is_long]|SWITCH s brief.region == \"EU\": brief.region else \"{{ p.a }}\"")]
     [InlineData("HO001", "q", "SWITCH s brief.region == \"EU\": brief.region else brief.count|AGENT p [when: s.v == \"EU\"]|AGENT q [needs: p.a]")]
     [InlineData("HO001", "q", "AGENT p|REVIEW v of { x: p.a }|AGENT m [when: p.a contains \"x\"]|AGENT q [when: v; needs: m.a]")]
     [InlineData("HO001", "p", "AGENT p [needs: lint.passed]|CHECK lint of brief redo p")]
     [InlineData("HO001", "m", "AGENT d [when: lint]|AGENT m [when: lint and brief.is_long; needs: d.b]|CHECK lint of brief redo d")]
     [InlineData("HO001", "m", "AGENT d|AGENT x [when: brief.count == 4]|AGENT m [when: v; needs: x.a]|REVIEW v of { x: d.a } redo d")]
-    [InlineData("HO001", "z", "AGENT d|AGENT m [when: lint.passed == false]|CHECK lint of brief redo d|AGENT z [when: lint; needs: m.a]")]
+    [InlineData("HO001", "z", "AGENT d|AGENT m [when: lint and lint.passed == false]|CHECK lint of brief redo d|AGENT z [when: lint.passed; needs: m.a]")]
     public async Task Every_path_that_can_be_replayed_fails_on_the_engine_at_that_handoff_with_the_same_code(string code, string reader, string steps)
     {
         string workflow = $"workflow: w\nversion: 1.0.0\nbrief: {Brief}\nroles: {{ r: {{ instructions: You write. }} }}\nsteps:\n{string.Concat(steps.Split('|').Select(Written))}";

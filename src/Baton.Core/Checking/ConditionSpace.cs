@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Baton.Core.Contracts;
+using Baton.Core.Contracts.Subset;
 using Baton.Core.Liquid;
 using Baton.Core.Workflows;
 
@@ -16,6 +17,9 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
 {
     /// <summary>How many values are put in a place before trying is given up.</summary>
     public const int MaxCombinations = 20_000;
+
+    /// <summary>With so many values in play, what regions make of them is left open.</summary>
+    private const int MaxDerived = 32;
 
     private readonly ValueChoices _choices = new();
     private readonly Dictionary<string, Tried> _answers = new(StringComparer.Ordinal);
@@ -101,7 +105,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         private readonly Root? _sought;
         private readonly Dictionary<string, Root> _roots = new(StringComparer.Ordinal);
         private readonly List<Rule> _rules = [];
-        private readonly Queue<(Root Root, PlanNode Producer)> _gates = new();
+        /// <summary>Last ones first: what a value rests on comes before it, so all that is asked of one is known when its turn comes.</summary>
+        private readonly PriorityQueue<Root, (int, int)> _open = new();
         private string? _unknown;
         private bool _isFaulty;
         private Root[] _order = [];
@@ -115,22 +120,31 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             _sought?.Asked.At(goal!.Fields);
             foreach (var fact in facts)
                 Add(fact.Condition, fact.At, fact.Holds, null);
-            // A step with a `when` has brought something forth just where that held.
-            while (_gates.TryDequeue(out var gate))
-                Add(gate.Producer.Step.When!, Vantage.Of(gate.Producer), true, gate.Root);
+            while (_open.TryDequeue(out var root, out _))
+            {
+                var producer = root.Producer!;
+                // A step with a `when` has brought something forth just where that held.
+                if (producer.Step.When is { } when)
+                    Add(when, Vantage.Of(producer), true, root);
+                if (producer.Step is Step.Switch { IsMisread: false, OnError: null } choice && _roots.Count < MaxDerived)
+                    Derive(root, producer, choice);
+            }
         }
 
         public Tried Search()
         {
             if (_isFaulty)
                 return new Tried.Undecided(null);
-            _order = [.. _roots.Values.OrderBy(r => r.Rank).ThenBy(r => r.Key, StringComparer.Ordinal)];
+            _order = [.. _roots.Values.OrderBy(r => r.Rank).ThenByDescending(r => r.Producer?.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)];
             for (int i = 0; i < _order.Length; i++)
                 _order[i].Index = i;
             foreach (var root in _order)
             {
+                if (root.Derivation is not null)
+                    continue;
                 var choice = _space.Candidates(root);
-                root.Values = root.MayBeAbsent ? [.. choice.Values.Select(v => (JsonElement?)v), null] : [.. choice.Values.Select(v => (JsonElement?)v)];
+                // What the first round lacks is the plainest case, so absence is tried first.
+                root.Values = root.MayBeAbsent ? [null, .. choice.Values.Select(v => (JsonElement?)v)] : [.. choice.Values.Select(v => (JsonElement?)v)];
                 if (!choice.IsWhole)
                     _unknown ??= $"`{root.Name}` may be more than can be tried";
             }
@@ -150,7 +164,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             if (index == _order.Length)
                 return true;
             var root = _order[index];
-            foreach (var value in root.Values)
+            foreach (var value in root.Derivation is { } derived ? Derived(root, derived) : root.Values)
             {
                 if (++_steps > MaxCombinations)
                     return false;
@@ -182,15 +196,66 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             foreach (var test in tests)
             {
                 var rule = new Rule(test, holds, gate);
-                Mention.Note(test, name =>
-                {
-                    if (RootOf(name, at) is not { } root)
-                        return new Mention();
-                    rule.Named[name] = root;
-                    return root.Asked;
-                });
+                Name(rule, at);
                 _rules.Add(rule);
             }
+        }
+
+        private void Name(Rule rule, Vantage at) => Mention.Note(rule.Test, name =>
+        {
+            if (RootOf(name, at) is not { } root)
+                return new Mention();
+            rule.Named[name] = root;
+            return root.Asked;
+        });
+
+        /// <summary>What a switch yields is not open: its cases say what, by values that come before.</summary>
+        private void Derive(Root root, PlanNode node, Step.Switch choice)
+        {
+            var wanted = root.Asked.Parts;
+            if (choice.Cases.Any(c => c.Body.Yields.Any(y => y.Value is ValueExpression.Template && wanted.ContainsKey(y.Name))))
+                return;
+            var ways = new List<Way>();
+            for (int branch = 0; branch < choice.Cases.Length; branch++)
+            {
+                var rule = choice.Cases[branch].When is { } when ? new Rule(when.Expression, true, null) : null;
+                if (rule is not null)
+                    Name(rule, Vantage.Of(node));
+                var yields = new List<(string, Root?, ValueExpression)>();
+                foreach (var yield in choice.Cases[branch].Body.Yields.Where(y => wanted.ContainsKey(y.Name)))
+                {
+                    var source = yield.Value is ValueExpression.Path { Value: var path } ? RootOf(path.Producer, Vantage.EndOf(node, branch)) : null;
+                    source?.Asked.At(((ValueExpression.Path)yield.Value).Value.Fields).Absorb(wanted[yield.Name]);
+                    yields.Add((yield.Name, source, yield.Value));
+                }
+                ways.Add(new Way(rule, yields));
+            }
+            root.Derivation = ways;
+        }
+
+        private static List<JsonElement?> Derived(Root root, List<Way> ways)
+        {
+            List<JsonElement?> values = root.MayBeAbsent ? [null] : [];
+            try
+            {
+                if (ways.Find(w => w.Rule is null || new Evaluator(w.Rule, new RenderBudget()).Holds(w.Rule.Test)) is { } taken)
+                    values.Add(Witness.Object(taken.Yields.Select(y => (y.Name, Value: ValueOf(y.Source, y.Value))).Where(y => y.Value is not null).Select(y => (y.Name, y.Value!.Value))));
+            }
+            catch (LiquidException)
+            {
+                // The run parks there.
+            }
+            return values;
+        }
+
+        private static JsonElement? ValueOf(Root? source, ValueExpression value)
+        {
+            if (value is not ValueExpression.Path { Value: var path })
+                return (value as ValueExpression.Constant)?.Value;
+            var found = source?.Value;
+            foreach (string field in path.Fields)
+                found = found is { } whole ? Paths.Into(whole, field) : null;
+            return found;
         }
 
         private Root? RootOf(string name, Vantage at)
@@ -208,8 +273,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             _roots.Add(key, root);
             if (sight is Sight.Before { Producer: var producer })
             {
-                if (producer.Step.When is not null)
-                    _gates.Enqueue((root, producer));
+                _open.Enqueue(root, (-root.Rank, producer.Ordinal));
                 if (Paths.Sure(producer.Step) is var (field, value))
                     root.Asked.At([field]).Only = value;
             }
@@ -238,11 +302,17 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         public string Name { get; } = name;
 
         /// <summary>What rests on others comes after them.</summary>
-        public int Rank { get; } = sight is Sight.Before before ? before.Producer.Ordinal : -1;
+        public int Rank { get; } = sight is Sight.Before before ? Behind(before.Producer) : -1;
+
+        /// <summary>The step seen in this round; null for what is there anyway and for earlier rounds.</summary>
+        public PlanNode? Producer { get; } = (sight as Sight.Before)?.Producer;
 
         public bool MayBeAbsent { get; } = sight is Sight.Earlier or Sight.Before { Producer.Step.When: not null };
 
         public Mention Asked { get; } = new();
+
+        /// <summary>For what is made of other values, how; null where it is open.</summary>
+        public List<Way>? Derivation { get; set; }
 
         public List<JsonElement?> Values { get; set; } = [];
 
@@ -252,7 +322,13 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
 
         /// <summary>The rules that can be looked at once this value is in place.</summary>
         public List<Rule> Settles { get; } = [];
+
+        /// <summary>A region comes behind the steps inside it.</summary>
+        private static int Behind(PlanNode node) => node.End > node.Ordinal + 1 ? (2 * (node.End - 1)) + 1 : 2 * node.Ordinal;
     }
+
+    /// <summary>A case of a switch: when it is taken, and where its yields come from.</summary>
+    private sealed record Way(Rule? Rule, List<(string Name, Root? Source, ValueExpression Value)> Yields);
 
     /// <summary>A condition, and what has to come of it: a truth, or that it goes with a value's being there.</summary>
     private sealed class Rule(LiquidTest test, bool holds, Root? gate) : ILiquidScope

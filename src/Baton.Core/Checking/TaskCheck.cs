@@ -23,6 +23,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
             if (flow.Workflow.Brief.Find([field]) is ContractLookup.Missing missing)
                 findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", span));
         var handed = new Handed(agent.Needs);
+        var forgotten = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in agent.Task.Paths)
         {
             string producer = StepReads.Producer(path);
@@ -34,7 +35,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
             else if (handed.NeedsOf(path) is { Count: > 0 } needs)
                 Needed(path, needs, at, facts);
             else if (!agent.IsMisread)
-                NotHanded(agent, path, handed, at, facts);
+                NotHanded(agent, path, handed, forgotten, at, facts);
         }
     }
 
@@ -89,24 +90,35 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     }
 
     /// <summary>Forgetting to say so is the first mistake everybody makes, and the way out is plain.</summary>
-    private void NotHanded(Step.Agent agent, LiquidPath path, Handed handed, Vantage at, IReadOnlyList<Fact> facts)
+    /// <param name="forgotten">What was said to be forgotten already; the second time it is no news.</param>
+    private void NotHanded(Step.Agent agent, LiquidPath path, Handed handed, HashSet<string> forgotten, Vantage at, IReadOnlyList<Fact> facts)
     {
         string producer = StepReads.Producer(path);
-        string suggestion = NearestWord.Suggest(path.ToString(), handed.Names);
-        var finding = Finding.Error("HO006", $"`{agent.Id}` is not handed `{path}`{suggestion}", path.Span);
-        var fields = path.Segments.Skip(1).TakeWhile(s => s is LiquidSegment.Name).Select(s => ((LiquidSegment.Name)s).Value).ToList();
-        while (fields.Count > 0 && fields[^1] is "first" or "last" or "size")
-            fields.RemoveAt(fields.Count - 1);
+        var fields = FieldsOf(path);
         var presence = flow.Of(at, producer, [.. fields], known: 0, facts);
-        bool isGuarded = path.GuardedSegments > fields.Count;
         if (flow.Plan.Find(producer) is null || presence is Presence.Unseen or Presence.NoField)
-            findings.Add(finding.WithHelp(flow.Plan.Find(producer) is null ? $"it is handed: {string.Join(", ", handed.Names)}" : $"add it to the `needs` of `{agent.Id}`"));
-        else
         {
-            string need = string.Join('.', fields.Prepend(producer)) + (presence is Presence.Set ? "" : "?");
-            bool isSafe = suggestion.Length == 0 && (presence is Presence.Set || isGuarded);
-            findings.Add(finding.With(new Fix($"add {(need.EndsWith('?') ? $"\"{need}\"" : $"`{need}`")} to the `needs` of `{agent.Id}`", isSafe, NeedsEdit.Of(agent, need))));
+            findings.Add(Finding.Error("HO006", $"`{agent.Id}` is not handed `{path}`{NearestWord.Suggest(path.ToString(), handed.Names)}", path.Span)
+                .WithHelp(flow.Plan.Find(producer) is null ? $"it is handed: {string.Join(", ", handed.Names)}" : $"add it to the `needs` of `{agent.Id}`"));
+            return;
         }
+        string need = string.Join('.', fields.Prepend(producer)) + (presence is Presence.Set ? "" : "?");
+        if (!forgotten.Add(need))
+            return;
+        bool isGuarded = agent.Task.Paths.Where(p => StepReads.Names(p).Take(fields.Count + 1).SequenceEqual(fields.Prepend(producer))).All(p => p.GuardedSegments > fields.Count);
+        // Two edits that each begin the list would leave two lists.
+        var edit = agent.Needs.IsEmpty && forgotten.Count > 1 ? null : NeedsEdit.Of(agent, need);
+        findings.Add(Finding.Error("HO006", $"`{agent.Id}` is not handed `{path}`", path.Span)
+            .With(new Fix($"add {(need.EndsWith('?') ? $"\"{need}\"" : $"`{need}`")} to the `needs` of `{agent.Id}`", presence is Presence.Set || isGuarded, edit)));
+    }
+
+    /// <summary>What of a template's path is a path for <c>needs</c>: up to where it looks into a list or a text.</summary>
+    private static List<string> FieldsOf(LiquidPath path)
+    {
+        var fields = path.Segments.Skip(1).TakeWhile(s => s is LiquidSegment.Name).Select(s => ((LiquidSegment.Name)s).Value).ToList();
+        while (fields is [.., "first" or "last" or "size"])
+            fields.RemoveAt(fields.Count - 1);
+        return fields;
     }
 
     /// <summary>What a task may name.</summary>

@@ -64,9 +64,7 @@ internal sealed class ValueChoices
             var choice = Of(property, part);
             isWhole &= choice.IsWhole;
             bool isRequired = contract.Find([name]) is ContractLookup.Found { AlwaysPresent: true };
-            var values = choice.Values.Select(v => (JsonElement?)v).ToList();
-            if (!isRequired)
-                values.Add(null);
+            List<JsonElement?> values = [.. isRequired ? (JsonElement?[])[] : [null], .. choice.Values.Select(v => (JsonElement?)v)];
             if ((long)all.Count * values.Count > MaxValues)
                 return new Choice([], false);
             all = [.. all.SelectMany(_ => values, (given, value) => new Dictionary<string, JsonElement?>(given, StringComparer.Ordinal) { [name] = value })];

@@ -148,6 +148,15 @@ public sealed class PresenceTests
         Flow.Same(["HO001"], Flow.Of(one + Flow.Agent("q", "when: p and p.a == \"x\"") + Flow.Agent("z", "when: brief.is_long\nneeds: [p.a, q.a]")));
     }
 
+    [Theory]
+    [InlineData("EU", "UK", "s.v == \"EU\"", true)]
+    [InlineData("EU", "UK", "s.v != \"UK\"", true)]
+    [InlineData("UK", "EU", "s.v == \"EU\"", false)]
+    public void What_a_switch_yields_tells_which_case_was_taken(string first, string other, string when, bool isSet) =>
+        Flow.Same(isSet ? [] : ["HO001"], Flow.Of(Flow.Agent("p", "when: brief.is_long")
+            + $"  - switch: s\n    cases:\n      - {{ when: brief.is_long, yields: {{ v: {{ const: {first} }} }} }}\n      - {{ else: true, yields: {{ v: {{ const: {other} }} }} }}\n"
+            + Flow.Agent("q", $"when: {Quoted(when)}\nneeds: [p.a]")));
+
     [Fact]
     public void What_can_not_be_decided_is_a_note_and_no_error()
     {
