@@ -153,7 +153,8 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
 
     private Need? Renamed(SourceNode node)
     {
-        if (node is SourceNode.Mapping { Entries: [{ Name: var called, Value: SourceNode.Scalar { IsNull: false } value }] } && called is not ("from" or "as" or "default") && NearestWord.Of(called, ["from"]) is null)
+        if (node is SourceNode.Mapping { Entries: [{ Name: var called, Value: SourceNode.Scalar value }] } && value.Text.Contains('.', StringComparison.Ordinal)
+            && called is not ("from" or "as" or "default") && NearestWord.Of(called, ["from"]) is null)
         {
             Findings.Add(Finding.Error("WF003", $"the need `{called}` does not say where it is taken from", node.Span)
                 .WithHelp($"write {{ as: {called}, from: {value.Text} }}, or the path alone"));

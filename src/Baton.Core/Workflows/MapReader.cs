@@ -146,8 +146,23 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         var known = _known.Concat(alsoKnown ?? []).Distinct().ToList();
         foreach (var entry in map.Entries)
             if (!known.Contains(entry.Name))
-                findings.Add(Finding.Error("WF001", $"{what} has no key `{entry.Name}`{(Meant(entry.Name, known) is { } meant ? $"; did you mean `{meant}`?" : "")}", entry.Key.Span)
-                    .WithNote($"known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
+                findings.Add(Unknown(entry, known));
+    }
+
+    private Finding Unknown(SourceNode.Entry entry, IReadOnlyList<string> known)
+    {
+        string meant = Meant(entry.Name, known) is { } word ? $"; did you mean `{word}`?" : "";
+        var finding = Finding.Error("WF001", $"{what} has no key `{entry.Name}`{meant}", entry.Key.Span)
+            .WithNote($"known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+        return IsRestOfText(entry) ? finding.WithHelp("inside `{ }` a comma ends a value: put a text that has one in double quotes") : finding;
+    }
+
+    /// <summary>What stands between two commas, without a colon, was hardly meant to be a key.</summary>
+    private static bool IsRestOfText(SourceNode.Entry entry)
+    {
+        string text = entry.Key.Span.File.Text;
+        int end = Math.Min(entry.Key.Span.Start + entry.Key.Span.Length, text.Length);
+        return entry.Value is SourceNode.Scalar { Text: "", Quoted: false } && text.AsSpan(end).TrimStart() is [',' or '}', ..];
     }
 
     /// <summary>Where something is missing: the first key.</summary>

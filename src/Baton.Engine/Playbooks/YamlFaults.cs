@@ -25,6 +25,7 @@ internal static partial class YamlFaults
             ?? AfterQuotes(line, at)
             ?? Colon(line, at, message)
             ?? NotClosed(file, at, message)
+            ?? BracesInside(line)
             ?? NoColumn(line, message)
             ?? Finding.Error("YM001", Sentence(message), at, "not YAML from here on")
                 .WithHelp("check the indentation (spaces, never tabs) and quote texts that hold `: `, ` #` or begin with `{`, `[`, `*`, `&`, `!`, `%` or `@`");
@@ -40,6 +41,20 @@ internal static partial class YamlFaults
             ? finding.With(line.Quoted())
             : finding.WithHelp($"{Quote}, or in a block that begins with |");
     }
+
+    /// <summary>Inside <c>{ }</c> and <c>[ ]</c> braces count as YAML's wherever they stand in a text.</summary>
+    private static Finding? BracesInside(Line line)
+    {
+        var match = TemplateInside().Match(line.Text).Groups["text"];
+        string text = match.Value.TrimEnd();
+        var span = line.Span(match.Index, text.Length);
+        return !match.Success ? null
+            : Finding.Error("YM006", "inside `{ }` or `[ ]` a text with `{{` in it must be quoted, or YAML takes its braces for a map", span)
+                .With(new Fix("put the text in double quotes", IsSafe: true, new TextEdit(span, InQuotes(text))));
+    }
+
+    private static string InQuotes(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The parser may notice it only at the end of what the tab is in.</summary>
     private static Finding? Tab(Line line, string message)
@@ -108,6 +123,9 @@ internal static partial class YamlFaults
     [GeneratedRegex(@"(?<=[-:,\[{]\s+)\{[{%].*?(?=\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex UnquotedTemplate();
 
+    [GeneratedRegex(@"[\[{,]\s*(?:[\w?$.-]+:\s+)?(?<text>[^\s""'\[\]{},|>][^""'\[\]{},]*(?:\{\{[^{}]*\}\}[^\[\]{},]*)+?)(?=\s*[,}\]])", RegexOptions.CultureInvariant)]
+    private static partial Regex TemplateInside();
+
     [GeneratedRegex(@"^ *(?:- +)*(?<key>[A-Za-z_]+\??):(?=[A-Za-z0-9""'\[{])", RegexOptions.CultureInvariant)]
     private static partial Regex KeyWithoutSpace();
 
@@ -145,8 +163,7 @@ internal static partial class YamlFaults
             bool isText = Value is not (['[' or '|' or '>', ..] or ['{', not ('{' or '%'), ..]);
             bool isWhole = isText && !Value.Contains(" #", StringComparison.Ordinal) && !GoesOn;
             string inner = Value.Length > 1 && Value[0] == '\'' && Value[^1] == '\'' ? Value[1..^1] : Value;
-            string quoted = $"\"{inner.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-            return isWhole ? new Fix(Quote, IsSafe: true, new TextEdit(Span(ValueStart, Value.Length), quoted)) : new Fix(Quote, IsSafe: false);
+            return isWhole ? new Fix(Quote, IsSafe: true, new TextEdit(Span(ValueStart, Value.Length), InQuotes(inner))) : new Fix(Quote, IsSafe: false);
         }
 
         private bool GoesOn

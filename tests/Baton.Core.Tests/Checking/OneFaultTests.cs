@@ -115,6 +115,7 @@ public sealed class OneFaultTests
 
     [Theory]
     [InlineData("version: 1.0.0", "version: 1.0", "1.0.0")]
+    [InlineData("instructions: You write.", "instructions: You write for {{ brand.name }}.", "\"You write for {{ brand.name }}.\"")]
     [InlineData("approvers: editors", "approvers: editors\n    due: 5 days", "5d")]
     [InlineData("approvers: editors", "approvers: editors\n    due: 90 min", "90m")]
     [InlineData("needs: [draft.body]", "needs: [\"{{ draft.body }}\"]", "draft.body")]
@@ -123,5 +124,13 @@ public sealed class OneFaultTests
         var fix = Assert.Single(Assert.Single(Playbook.Load(Playbook.With(passage, fault)).Findings).Fixes);
         Assert.True(fix.IsSafe);
         Assert.Equal(mended, fix.Edit!.NewText);
+    }
+
+    [Fact]
+    public void A_comma_in_a_text_inside_braces_is_told_from_a_wrong_key()
+    {
+        var finding = Assert.Single(Playbook.Load(Playbook.With("instructions: You write.", "instructions: You write, and well")).Findings);
+        Assert.Equal("WF001", finding.Code);
+        Assert.Contains("a comma ends a value", Assert.Single(finding.Fixes).Help, StringComparison.Ordinal);
     }
 }

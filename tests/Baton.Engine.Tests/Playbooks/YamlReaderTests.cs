@@ -171,6 +171,8 @@ public sealed class YamlReaderTests
     [InlineData("task: @brand voice\n", "begins with `@`", "task: \"@brand voice\"\n")]
     [InlineData("task: {{ a }} and {{ b }}\n", "must be quoted", "task: \"{{ a }} and {{ b }}\"\n")]
     [InlineData("task: {% if a %}b{% endif %}\n", "must be quoted", "task: \"{% if a %}b{% endif %}\"\n")]
+    [InlineData("- { task: About {{ a | join: \"-\" }}., b: c }\n", "inside `{ }` or `[ ]`", "- { task: \"About {{ a | join: \\\"-\\\" }}.\", b: c }\n")]
+    [InlineData("a: [b {{ c }}, d]\n", "inside `{ }` or `[ ]`", "a: [\"b {{ c }}\", d]\n")]
     [InlineData("a: b\nrole:writer\nc: d\n", "a space is missing", "a: b\nrole: writer\nc: d\n")]
     public void A_slip_of_the_first_day_is_said_in_plain_words_and_mended_by_its_safe_fix(string yaml, string says, string mended)
     {
