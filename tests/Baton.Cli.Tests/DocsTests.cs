@@ -17,7 +17,9 @@ public sealed partial class DocsTests
 
     public static TheoryData<string> Documents => [.. Repository.Documents];
 
-    [Theory, MemberData(nameof(Documents))]
+    public static TheoryData<string> DocumentsWithCommands => [.. Repository.Documents.Where(d => Repository.Blocks(d).Any(b => b.Language is "sh" or "console"))];
+
+    [Theory, MemberData(nameof(DocumentsWithCommands))]
     public async Task Its_commands_do_what_it_says(string document)
     {
         using var workspace = new ReaderWorkspace();

@@ -26,7 +26,13 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     /// <summary>What other tools call it, where it is no key of ours in the same place.</summary>
     private static readonly FrozenDictionary<string, string> Elsewhere = new Dictionary<string, string>
     {
-        ["prompt"] = "task", ["output"] = "produces", ["outputs"] = "produces", ["inputs"] = "needs", ["input"] = "needs", ["system"] = "instructions", ["if"] = "when",
+        ["prompt"] = "task",
+        ["output"] = "produces",
+        ["outputs"] = "produces",
+        ["inputs"] = "needs",
+        ["input"] = "needs",
+        ["system"] = "instructions",
+        ["if"] = "when",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly List<string> _known = [];

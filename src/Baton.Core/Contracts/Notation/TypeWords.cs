@@ -25,9 +25,25 @@ internal static class TypeWords
     /// <summary>What other notations call a type.</summary>
     private static readonly FrozenDictionary<string, string> Elsewhere = new Dictionary<string, string>
     {
-        ["str"] = "string", ["varchar"] = "string", ["int"] = "integer", ["long"] = "integer", ["float"] = "number", ["double"] = "number", ["decimal"] = "number",
-        ["bool"] = "boolean", ["uri"] = "url", ["link"] = "url", ["md"] = "markdown", ["timestamp"] = "datetime", ["any"] = "json",
-        ["list"] = "[string]", ["array"] = "[string]", ["object"] = "{ name: string }", ["map"] = "{ name: string }", ["dict"] = "{ name: string }", ["image"] = "file(image/*)",
+        ["str"] = "string",
+        ["varchar"] = "string",
+        ["int"] = "integer",
+        ["long"] = "integer",
+        ["float"] = "number",
+        ["double"] = "number",
+        ["decimal"] = "number",
+        ["bool"] = "boolean",
+        ["uri"] = "url",
+        ["link"] = "url",
+        ["md"] = "markdown",
+        ["timestamp"] = "datetime",
+        ["any"] = "json",
+        ["list"] = "[string]",
+        ["array"] = "[string]",
+        ["object"] = "{ name: string }",
+        ["map"] = "{ name: string }",
+        ["dict"] = "{ name: string }",
+        ["image"] = "file(image/*)",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static string? MeantBy(string word) => Elsewhere.GetValueOrDefault(word);
