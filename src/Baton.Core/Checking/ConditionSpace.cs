@@ -108,6 +108,9 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         /// <summary>Last ones first: what a value rests on comes before it, so all that is asked of one is known when its turn comes.</summary>
         private readonly PriorityQueue<Root, (int, int)> _open = new();
         private string? _unknown;
+
+        /// <summary>Whether a value that was tried can come about is not known here.</summary>
+        private string? _unseen;
         private bool _isFaulty;
         private Root[] _order = [];
         private int _steps;
@@ -153,7 +156,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             if (_rules.Where(r => r.Named.Count == 0 && r.Gate is null).Any(r => !IsKept(r)))
                 return new Tried.Never();
             if (Place(0))
-                return new Tried.Found(new Assignment(_order.ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal)));
+                return _unseen is { } open ? new Tried.Undecided(open) : new Tried.Found(new Assignment(_order.ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal)));
             return _steps > MaxCombinations ? new Tried.Undecided("there are too many values to try")
                 : _unknown is { } why ? new Tried.Undecided(why)
                 : new Tried.Never();
@@ -213,7 +216,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         private void Derive(Root root, PlanNode node, Step.Switch choice)
         {
             var wanted = root.Asked.Parts;
-            if (choice.Cases.Any(c => c.Body.Yields.Any(y => y.Value is ValueExpression.Template && wanted.ContainsKey(y.Name))))
+            // A text is not known before it is rendered, and what is yielded with a `?` is promised to nobody.
+            if (choice.Cases.Any(c => c.Body.Yields.Any(y => y.Value is ValueExpression.Template or ValueExpression.Path { Value.IsOptional: true } && wanted.ContainsKey(y.Name))))
                 return;
             var ways = new List<Way>();
             for (int branch = 0; branch < choice.Cases.Length; branch++)
@@ -271,6 +275,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             }
             var root = new Root(key, name, sight);
             _roots.Add(key, root);
+            if (sight is Sight.Before { Producer.Step: Step.Call } or Sight.Earlier { Producer.Step: Step.Call })
+                _unseen ??= $"what `{name}` gives is up to the workflow it calls";
             if (sight is Sight.Before { Producer: var producer })
             {
                 _open.Enqueue(root, (-root.Rank, producer.Ordinal));

@@ -35,10 +35,9 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
         switch (step)
         {
             case Step.Commit commit when facts.Installation.Surfaces.TryGetValue(commit.Surface, out var offer):
-                foreach (var sent in commit.With)
-                    Sent(sent, offer.Takes, commit, $"`{sent.Name}` of the surface `{commit.Surface}`");
+                Sent(commit, offer.Takes);
                 foreach (var named in commit.To.Where(e => e.Value is ValueExpression.Path))
-                    Sent(named, offer.To, commit, $"`{named.Name}` of `to` of the surface `{commit.Surface}`");
+                    Sent(named, offer.To, $"`{named.Name}` of `to` of the surface `{commit.Surface}`");
                 break;
             case Step.Wait { For: WaitFor.Until { Instant: var until } }:
                 Path(until, Instant, $"`{step.Id}`, which waits for a date or a time,");
@@ -62,11 +61,25 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
 
     private ContractKind? KindOf(ValuePath path) => StepContracts.Resolve(path, facts.Contracts)?.Kind;
 
-    private void Sent(NamedExpression sent, Contract takes, Step.Commit commit, string consumer)
+    /// <summary>Each field by itself, and where these fit, all together: a surface may want one of several.</summary>
+    private void Sent(Step.Commit commit, Contract takes)
     {
-        if (takes.Find([sent.Name]) is ContractLookup.Found { Contract: var field } && !(sent.Name == "surface" && commit.To.Contains(sent)))
+        int before = findings.Count;
+        foreach (var sent in commit.With)
+            Sent(sent, takes, $"`{sent.Name}` of the surface `{commit.Surface}`");
+        bool isNamedRight = commit.With.All(e => FieldOf(takes, e.Name) is not null) && takes.Fields.All(f => !f.IsRequired || commit.With.Any(e => e.Name == f.Name));
+        if (isWhole && isNamedRight && findings.Count == before)
+            Compare(Contract.Object(commit.With.Select(e => new ContractField(e.Name, FieldOf(takes, e.Name)!, e.Value is not ValueExpression.Path { Value.IsOptional: true }))),
+                takes, $"what `{commit.Id}` sends", $"the surface `{commit.Surface}`", commit.Span);
+    }
+
+    private void Sent(NamedExpression sent, Contract takes, string consumer)
+    {
+        if (FieldOf(takes, sent.Name) is { } field)
             Value(sent.Value, field, consumer);
     }
+
+    private static Contract? FieldOf(Contract contract, string name) => contract.Fields.FirstOrDefault(f => f.Name == name)?.Contract;
 
     /// <summary>What a start makes of its trigger becomes the brief, or no run begins.</summary>
     private void Brief(Trigger trigger, List<NamedExpression> values)

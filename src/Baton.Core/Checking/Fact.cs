@@ -7,10 +7,20 @@ namespace Baton.Core.Checking;
 /// <param name="At">Where it was asked: that decides which round's values it saw.</param>
 internal readonly record struct Fact(LiquidCondition Condition, bool Holds, Vantage At)
 {
-    /// <summary>The <c>when</c> of every region around, and the cases taken and not taken on the way in.</summary>
+    /// <summary>Of more that stand before one another, the nearest count.</summary>
+    private const int MaxSettled = 8;
+
+    /// <summary>
+    /// The <c>when</c> of every region around, the cases taken and not taken on the way in, that what is gone through has items,
+    /// and what the repeats before have come to.
+    /// </summary>
     public static List<Fact> Around(Plan plan, Vantage at)
     {
         var facts = new List<Fact>();
+        if (at.IsEnd)
+            AddAtEnd(plan, at.Place, facts);
+        else if (at.Ordinal < plan.Nodes.Length)
+            AddSettled(plan, plan[at.Ordinal].Settled, facts);
         for (var place = at.Place; place.Region is { } region; place = plan[region].Place)
         {
             var node = plan[region];
@@ -21,10 +31,29 @@ internal readonly record struct Fact(LiquidCondition Condition, bool Holds, Vant
                     facts.Add(new Fact(taken, true, asked));
                 AddNotTaken(choice, place.Branch, asked, facts);
             }
+            if (node.Step is Step.Each { HasItems: { } items } && place.Branch == 0)
+                facts.Add(new Fact(items, true, asked));
             if (node.Step.When is { } when)
                 facts.Add(new Fact(when, true, asked));
+            AddSettled(plan, node.Settled, facts);
         }
         return facts;
+    }
+
+    private static void AddAtEnd(Plan plan, PlanPlace place, List<Fact> facts)
+    {
+        int? last = place.Region is { } region ? plan[region].Entries[place.Branch] : plan.Nodes.IsEmpty ? null : 0;
+        while (last is { } at && plan[at].Next is { } next)
+            last = next;
+        if (last is not { } end)
+            return;
+        AddSettled(plan, Plan.Settles(plan[end].Step) ? end : plan[end].Settled, facts);
+    }
+
+    private static void AddSettled(Plan plan, int? last, List<Fact> facts)
+    {
+        for (int count = 0; last is { } ordinal && count < MaxSettled; last = plan[ordinal].Settled, count++)
+            facts.Add(new Fact(((Step.Repeat)plan[ordinal].Step).Until, true, Vantage.EndOf(plan[ordinal], 0)));
     }
 
     /// <summary>The same, and the reading step's own <c>when</c>.</summary>

@@ -34,8 +34,9 @@ internal sealed class HandoffCheck
         foreach (var role in workflow.Roles.Values)
             check._tasks.Instructions(role);
         var end = Vantage.End(plan);
+        var known = Fact.Around(plan, end);
         foreach (var output in workflow.Output)
-            check.Value(output.Value, end, []);
+            check.Value(output.Value, end, known);
         RegionCheck.Check(flow, findings);
     }
 

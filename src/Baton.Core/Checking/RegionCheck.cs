@@ -107,6 +107,10 @@ internal sealed class RegionCheck(DataFlow flow, ICollection<Finding> findings)
             return;
         string[] lacking = [.. contract.Fields.Where(f => f.IsRequired && !given.Contains(f.Name)).Select(f => f.Name)];
         string[] beyond = [.. given.Where(g => contract.Fields.All(f => f.Name != g))];
+        foreach (var yield in step.OnError.Yields)
+            if (yield.Value is ValueExpression.Path { Value.IsOptional: true } && contract.Fields.Any(f => f.IsRequired && f.Name == yield.Name))
+                findings.Add(Finding.Error("HO010", $"the `on_error` of `{step.Id}` may yield no `{yield.Name}`, and readers of `{step.Id}` rely on it", yield.Value.Span)
+                    .WithHelp("yield a value that is always set there; \"\" stands for an empty text"));
         if (lacking.Length > 0 || beyond.Length > 0)
             findings.Add(Finding.Error("HO010", $"the `on_error` of `{step.Id}` must yield what the step produces"
                     + (lacking.Length > 0 ? $"; it lacks {string.Join(", ", lacking.Select(f => $"`{f}`"))}" : "")

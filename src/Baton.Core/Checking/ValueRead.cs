@@ -45,7 +45,7 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
                     Add(reader, path, ReadKind.Shown, reads);
                 break;
             case Step.Ask ask:
-                foreach (var path in ask.Show)
+                foreach (var path in ask.Show.Concat(ask.PickedFrom))
                     Add(reader, path, ReadKind.Shown, reads);
                 break;
             case Step.Switch choice:

@@ -28,6 +28,9 @@ public static class WorkflowChecker
         // While it is not known what leads where, what seems to be read by nobody may only be misspelt by its reader.
         if (isWhole && !findings.Any(f => LeadsNowhere.Contains(f.Code)))
             LivenessCheck.Check(facts, findings);
+        // That it can never hold follows from what is wrong with the comparison.
+        var misfits = findings.Where(f => f is { Code: "HO017", Severity: Severity.Error }).Select(f => f.Span).ToList();
+        findings.RemoveAll(f => f.Code is "HO016" or "HO011" && misfits.Exists(m => m.File == f.Span.File && m.Start >= f.Span.Start && m.Start < f.Span.Start + f.Span.Length));
         var broken = reading.Where(f => f.Severity == Severity.Error).Select(f => f.Span).ToHashSet();
         // Where something could not be read, what stands for it can't be decided on, and that is no news.
         return FindingOrder.Tidied(findings.Where(f => !broken.Contains(f.Span) && (broken.Count == 0 || f.Severity != Severity.Note)));

@@ -47,6 +47,9 @@ public sealed partial class Contract
         ? (JsonText.Of(path), Annotation(ContractJson.Label) is { ValueKind: JsonValueKind.String } label ? JsonText.Of(label) : null)
         : null;
 
+    /// <summary>The same for it, or for each item of it.</summary>
+    public (string Path, string? Label)? PickedFrom => OneOf ?? Item?.OneOf;
+
     /// <summary>The texts to choose from; empty when it is no choice.</summary>
     public IReadOnlyList<string> Choices =>
         Kind == ContractKind.Choice ? [.. (Shape.Enum ?? [Shape.Const!.Value]).Select(c => JsonText.Of(c))] : [];

@@ -30,6 +30,9 @@ public sealed class Plan
 
     public int? Find(string stepId) => _ordinals.TryGetValue(stepId, out int ordinal) ? ordinal : null;
 
+    /// <summary>A repeat that ends the run when its rounds are spent is passed with its <c>until</c> fulfilled.</summary>
+    public static bool Settles(Step step) => step is Step.Repeat { Then: RoundsSpent.Stop, When: null, OnError: null };
+
     /// <summary>How many regions a step stands in.</summary>
     public int DepthOf(PlanNode node)
     {
@@ -41,13 +44,13 @@ public sealed class Plan
 
     private static void Lay(ImmutableArray<Step> steps, PlanPlace place, ImmutableArray<PlanNode>.Builder nodes)
     {
-        int? previous = null;
+        int? previous = null, settled = null;
         foreach (var step in steps)
         {
             int ordinal = nodes.Count;
             if (previous is { } p)
                 nodes[p] = nodes[p] with { Next = ordinal };
-            nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []) { Previous = previous });
+            nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []) { Previous = previous, Settled = settled });
             var entries = ImmutableArray.CreateBuilder<int?>();
             for (int branch = 0; branch < step.Branches.Length; branch++)
             {
@@ -56,6 +59,8 @@ public sealed class Plan
             }
             nodes[ordinal] = nodes[ordinal] with { End = nodes.Count, Entries = entries.DrainToImmutable() };
             previous = ordinal;
+            if (Settles(step))
+                settled = ordinal;
         }
     }
 }
@@ -67,6 +72,9 @@ public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, 
 {
     /// <summary>The step before it in the same sequence; null at the beginning.</summary>
     public int? Previous { get; init; }
+
+    /// <summary>The nearest step before it in the same sequence that <see cref="Plan.Settles"/>; null for none.</summary>
+    public int? Settled { get; init; }
 }
 
 /// <param name="Region">The step the sequence stands in; null at the top.</param>

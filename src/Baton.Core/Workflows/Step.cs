@@ -91,6 +91,11 @@ public abstract record Step(string Id, SourceSpan Span)
         string Id, string To, string? Question, ImmutableArray<ValuePath> Show, Contract Answer, TimeSpan? Due, Escalation? Escalate, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "ask";
+
+        /// <summary>The lists that people choose from.</summary>
+        public IEnumerable<ValuePath> PickedFrom => Answer.Fields
+            .Select(f => f.Contract.PickedFrom).OfType<(string Path, string? Label)>()
+            .Select(source => source.Path.Split('.')).Select(parts => new ValuePath(parts[0], [.. parts.Skip(1)], IsOptional: true, Span));
     }
 
     /// <summary>The first case that holds.</summary>
@@ -114,6 +119,9 @@ public abstract record Step(string Id, SourceSpan Span)
         string Id, string As, ValuePath In, int Concurrency, OnItemError OnItemError, Branch Body, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "each";
+
+        /// <summary>What holds wherever the body runs; null where no condition can name the list.</summary>
+        public LiquidCondition? HasItems { get; } = LiquidCondition.Parse(Snippet.Literal($"{In.Text}.size > 0"), []);
 
         public override ImmutableArray<Branch> Ways => [Body];
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -21,7 +20,7 @@ public static class AskDesk
                 shown.Add((path.Text, value));
         var choices = ImmutableDictionary.CreateBuilder<string, ImmutableArray<(string, JsonElement)>>();
         foreach (var field in ask.Answer.Fields)
-            if (PickedFrom(field.Contract) is { } source)
+            if (field.Contract.PickedFrom is { } source)
                 choices[field.Name] = await ItemsAsync(evaluator, source.Path, source.Label, ask, cancellation);
         return new AskCard(
             session.Run, session.Version.Workflow.Name, ask.Id, ordinal, state[ordinal].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
@@ -45,9 +44,6 @@ public static class AskDesk
         await session.AppendAsync(cancellation);
         return null;
     }
-
-    /// <summary>Where a field's value, or each item of it, is picked from.</summary>
-    public static (string Path, string? Label)? PickedFrom(Contract contract) => contract.OneOf ?? contract.Item?.OneOf;
 
     private static async Task<ImmutableArray<(string, JsonElement)>> ItemsAsync(Evaluator evaluator, string path, string? label, Step.Ask ask, CancellationToken cancellation)
     {

@@ -55,6 +55,8 @@ public sealed class ScorerOptionsTests
               - check: lint
                 of: draft
                 scorers: [{ {{scorer}} }]
+                on_fail: stop
+            output: { body: draft.body }
             """;
         var installation = new Installation(
             StandardScorers.All.ToDictionary(s => s.Name, s => s.Options, StringComparer.Ordinal), new Dictionary<string, SurfaceOffer>(), ["default"]);

@@ -49,9 +49,9 @@ public sealed class MissingHandoffTests
 
     [Theory]
     [InlineData("", "\n    needs: [p.a]")]
-    [InlineData("needs: [d.a]", "p.a, ")]
+    [InlineData("needs: [d.a]", ", p.a")]
     [InlineData("needs: []", "p.a")]
-    [InlineData("needs:\n  - d.a", "- p.a\n      ")]
+    [InlineData("needs:\n  - d.a", "\n      - p.a")]
     public void Whoever_forgot_to_say_what_a_step_needs_gets_it_written(string needs, string inserted)
     {
         string workflow = Flow.Of(Flow.Agent("p") + Flow.Agent("d") + Flow.Agent("q", needs).Replace("task: Write.", "task: \"Shorten {{ p.a }}.\"", StringComparison.Ordinal));

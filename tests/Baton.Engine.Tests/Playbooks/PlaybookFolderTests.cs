@@ -118,14 +118,14 @@ public sealed class PlaybookFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_text_has_at_most_a_mebibyte()
+    public void A_text_has_at_most_four_mebibytes()
     {
         Write("most.md", new string('a', PlaybookFolder.MaxFileBytes));
         Write("more.md", new string('a', PlaybookFolder.MaxFileBytes + 1));
         using (var huge = File.Create(Path.Combine(_folder.FullName, "huge.md")))
             huge.SetLength(1L << 40);
         Assert.IsType<PlaybookFile.Text>(Open("most.md"));
-        Refused("more.md", "has 1,048,577 bytes");
+        Refused("more.md", "has 4,194,305 bytes");
         Refused("huge.md", "has 1,099,511,627,776 bytes");
     }
 

@@ -162,7 +162,7 @@ internal sealed partial class AnyWorkflow
         var (steps, inner) = Chance(0.4) ? Sequence(depth: 2, least: 1) : (new JsonArray(), []);
         var yields = new JsonObject();
         foreach (var field in made.Where(m => !m.MayLack))
-            yields[field.Path.Split('.')[1]] = Chance(0.3) && inner.Find(r => r.Shape == field.Shape) is { } same ? Path([same]) : Constant(field.Shape);
+            yields[field.Path.Split('.')[1]] = Chance(0.3) && inner.Find(r => r.Shape == field.Shape) is { } same ? same.Path : Constant(field.Shape);
         return new JsonObject { ["steps"] = steps, ["yields"] = yields };
     }
 

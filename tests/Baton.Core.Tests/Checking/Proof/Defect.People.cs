@@ -51,6 +51,10 @@ internal sealed partial record Defect
         return Set(Step(workflow, "ok")!["of"], "teaser", "draft.teaser");
     }
 
+    /// <summary>Not in the draft: it is handed whole to its own next round, and to its check.</summary>
+    private static bool UnreadField(JsonObject workflow, Random random) =>
+        Any(Agents(workflow).Where(a => Proofs.IdOf(a) != "draft" && !a.ContainsKey("on_error")), random) is { } agent && Set(agent["produces"], "teaser", "text");
+
     /// <summary>The comments of the people, out of every need and task of those who write.</summary>
     private static bool DropFeedback(JsonObject workflow, Random random)
     {

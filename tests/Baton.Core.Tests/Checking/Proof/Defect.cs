@@ -30,7 +30,7 @@ internal sealed partial record Defect(string Name, string[] Codes, Func<JsonObje
         new("what was approved is read past its review", ["HO013"], ReadPast),
         new("two reviews side by side may edit the same", ["HO023"], ParallelReviews),
         // liveness
-        new("a produced field that nobody reads", ["HO020"], (w, r) => Set(Step(w, "draft")?["produces"], "teaser", "text")),
+        new("a produced field that nobody reads", ["HO020"], UnreadField),
         new("approved and never sent", ["HO021"], ApprovedUnsent),
         new("feedback that the writer does not read", ["HO022"], DropFeedback),
         // contracts

@@ -90,8 +90,17 @@ internal sealed partial class Walk
             Value(value.Value);
     }
 
-    /// <summary>What is made of others. A part that had to be there and is not is a finding where it is read, and not again behind.</summary>
-    private Held? Part(NamedExpression part) => Value(part.Value) ?? (part.Value is ValueExpression.Path { Value.IsOptional: true } ? null : new Held.Some());
+    /// <summary>
+    /// What is made of others. A part that had to be there and is not is a finding where it is read, and not again behind; one
+    /// that is written as optional is promised to nobody, even where it is there today.
+    /// </summary>
+    private Held? Part(NamedExpression part)
+    {
+        var value = Value(part.Value);
+        if (part.Value is not ValueExpression.Path { Value.IsOptional: true })
+            return value ?? new Held.Some();
+        return isConcrete || choices.Flip() ? value : null;
+    }
 
     private Held.Made Yields(ImmutableArray<NamedExpression> yields) => new(yields.ToDictionary(y => y.Name, Part));
 

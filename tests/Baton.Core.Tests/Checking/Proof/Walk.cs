@@ -245,7 +245,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
         // Nothing is read after a run was stopped, so that it tells nothing of what is set.
         bool matters = check.OnFail is not OnFail.Continue && (isConcrete || goesBack || check.OnFail is OnFail.Again { Then: RoundsSpent.Continue });
         bool passes = !matters || choices.Flip();
-        var output = (passes || isConcrete) && !matters ? Draw(contracts[check.Id])
+        var output = check.OnFail is OnFail.Continue ? Draw(contracts[check.Id])
             : new Held.Made(new Dictionary<string, Held?> { ["passed"] = new Held.Known(passes), ["findings"] = new Held.Known(new System.Text.Json.Nodes.JsonArray()) });
         Put(check, output);
         if (passes)
