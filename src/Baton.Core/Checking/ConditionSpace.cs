@@ -216,8 +216,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         private void Derive(Root root, PlanNode node, Step.Switch choice)
         {
             var wanted = root.Asked.Parts;
-            // A text is not known before it is rendered, and what is yielded with a `?` is promised to nobody.
-            if (choice.Cases.Any(c => c.Body.Yields.Any(y => y.Value is ValueExpression.Template or ValueExpression.Path { Value.IsOptional: true } && wanted.ContainsKey(y.Name))))
+            // A text is not known before it is rendered.
+            if (choice.Cases.Any(c => c.Body.Yields.Any(y => y.Value is ValueExpression.Template && wanted.ContainsKey(y.Name))))
                 return;
             var ways = new List<Way>();
             for (int branch = 0; branch < choice.Cases.Length; branch++)
@@ -243,13 +243,23 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             try
             {
                 if (ways.Find(w => w.Rule is null || new Evaluator(w.Rule, new RenderBudget()).Holds(w.Rule.Test)) is { } taken)
-                    values.Add(Witness.Object(taken.Yields.Select(y => (y.Name, Value: ValueOf(y.Source, y.Value))).Where(y => y.Value is not null).Select(y => (y.Name, y.Value!.Value))));
+                    values.AddRange(Yielded(taken).Select(given => (JsonElement?)Witness.Object(given)));
             }
             catch (LiquidException)
             {
                 // The run parks there.
             }
             return values;
+        }
+
+        /// <summary>What a case gives; what it yields with a <c>?</c> is promised to nobody, and so with and without that.</summary>
+        private static IEnumerable<ImmutableArray<(string Name, JsonElement Value)>> Yielded(Way way)
+        {
+            IEnumerable<ImmutableArray<(string, JsonElement)>> all = [[]];
+            foreach (var (name, source, expression) in way.Yields)
+                if (ValueOf(source, expression) is { } value)
+                    all = expression is ValueExpression.Path { Value.IsOptional: true } ? all.SelectMany(given => new[] { given.Add((name, value)), given }) : all.Select(given => given.Add((name, value)));
+            return all;
         }
 
         private static JsonElement? ValueOf(Root? source, ValueExpression value)

@@ -83,7 +83,10 @@ internal sealed partial record Defect
         int draft = steps.ToList().FindIndex(s => Proofs.IdOf((JsonObject)s!) == "draft");
         steps.Insert(draft + 1, new JsonObject
         {
-            ["commit"] = "early", ["unreviewed"] = "a preview", ["to"] = new JsonObject { ["surface"] = "file" }, ["with"] = new JsonObject { ["markdown"] = "draft.body" },
+            ["commit"] = "early",
+            ["unreviewed"] = "a preview",
+            ["to"] = new JsonObject { ["surface"] = "file" },
+            ["with"] = new JsonObject { ["markdown"] = "draft.body" },
         });
         return true;
     }

@@ -23,7 +23,9 @@ internal sealed partial class SoundWorkflow
             case 2:
                 steps.Add(new JsonObject
                 {
-                    ["tool"] = id, ["use"] = "mcp.search.query", ["with"] = new JsonObject { ["about"] = "brief.product", ["days"] = 28 },
+                    ["tool"] = id,
+                    ["use"] = "mcp.search.query",
+                    ["with"] = new JsonObject { ["about"] = "brief.product", ["days"] = 28 },
                     ["produces"] = new JsonObject { ["text"] = "text" },
                 });
                 _unread.Add($"{id}.text");
@@ -37,8 +39,13 @@ internal sealed partial class SoundWorkflow
             case 4:
                 steps.Add(new JsonObject
                 {
-                    ["ask"] = id, ["to"] = "editors", ["question"] = "What shall it be about?", ["answer"] = new JsonObject { ["text"] = "text" },
-                    ["due"] = "24h", ["escalate"] = new JsonObject { ["after"] = "48h", ["to"] = "head-of-brand" }, ["timeout"] = "5d",
+                    ["ask"] = id,
+                    ["to"] = "editors",
+                    ["question"] = "What shall it be about?",
+                    ["answer"] = new JsonObject { ["text"] = "text" },
+                    ["due"] = "24h",
+                    ["escalate"] = new JsonObject { ["after"] = "48h", ["to"] = "head-of-brand" },
+                    ["timeout"] = "5d",
                 });
                 _unread.Add($"{id}.text");
                 break;
@@ -109,8 +116,13 @@ internal sealed partial class SoundWorkflow
         look["task"] = $"What does {{{{ {item}.name }}}} say{{% if {item}.site %}} at {{{{ {item}.site }}}}{{% endif %}}?";
         steps.Add(new JsonObject
         {
-            ["each"] = id, ["as"] = item, ["in"] = "brief.rivals", ["concurrency"] = 2, ["on_item_error"] = onError,
-            ["steps"] = new JsonArray(look), ["yields"] = new JsonObject { ["line"] = $"{id}_look.text" },
+            ["each"] = id,
+            ["as"] = item,
+            ["in"] = "brief.rivals",
+            ["concurrency"] = 2,
+            ["on_item_error"] = onError,
+            ["steps"] = new JsonArray(look),
+            ["yields"] = new JsonObject { ["line"] = $"{id}_look.text" },
         });
         _unread.AddRange(onError == "stop" ? [$"{id}.line"] : [$"{id}.items", $"{id}.failed"]);
     }
@@ -119,7 +131,10 @@ internal sealed partial class SoundWorkflow
     {
         steps.Add(new JsonObject
         {
-            ["repeat"] = id, ["until"] = $"{id}_judge.score >= 8", ["rounds"] = 3, ["then"] = Shapes.Of(_random, "continue", "stop"),
+            ["repeat"] = id,
+            ["until"] = $"{id}_judge.score >= 8",
+            ["rounds"] = 3,
+            ["then"] = Shapes.Of(_random, "continue", "stop"),
             ["steps"] = new JsonArray(
                 Agent($"{id}_write", [$"{id}_judge.why?"], new JsonObject { ["text"] = "text" }),
                 Agent($"{id}_judge", [$"{id}_write.text"], new JsonObject { ["score"] = "integer(0..10)", ["why"] = "text" })),

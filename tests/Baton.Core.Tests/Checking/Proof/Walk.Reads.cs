@@ -99,7 +99,7 @@ internal sealed partial class Walk
         var value = Value(part.Value);
         if (part.Value is not ValueExpression.Path { Value.IsOptional: true })
             return value ?? new Held.Some();
-        return isConcrete || choices.Flip() ? value : null;
+        return value is null || isConcrete || choices.Flip() ? value : null;
     }
 
     private Held.Made Yields(ImmutableArray<NamedExpression> yields) => new(yields.ToDictionary(y => y.Name, Part));
