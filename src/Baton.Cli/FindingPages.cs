@@ -14,12 +14,15 @@ public static class FindingPages
         [.. typeof(FindingPages).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Select(n => n[Prefix.Length..^".md".Length]).Order(StringComparer.Ordinal)];
 
     /// <summary>Null where there is no such code. Small letters will do.</summary>
-    public static FindingPage? Find(string code)
+    public static FindingPage? Find(string code) => TextOf(code) is { } page ? FindingPage.Parse(page) : null;
+
+    /// <summary>The page as it is written; null where there is no such code.</summary>
+    public static string? TextOf(string code)
     {
         using var stream = typeof(FindingPages).Assembly.GetManifestResourceStream($"{Prefix}{code.ToUpperInvariant()}.md");
         if (stream is null)
             return null;
         using var reader = new StreamReader(stream);
-        return FindingPage.Parse(reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }

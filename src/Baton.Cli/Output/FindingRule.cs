@@ -6,11 +6,7 @@ namespace Baton.Cli.Output;
 public sealed record FindingRule(string Title, string Help)
 {
     /// <summary>Null for a code without a page.</summary>
-    public static FindingRule? Find(string code)
-    {
-        using var stream = typeof(FindingRule).Assembly.GetManifestResourceStream($"findings/{code}.md");
-        return stream is null ? null : Read(new StreamReader(stream).ReadToEnd());
-    }
+    public static FindingRule? Find(string code) => FindingPages.TextOf(code) is { } page ? Read(page) : null;
 
     /// <param name="page">Begins with <c># CODE: title</c>.</param>
     public static FindingRule Read(string page)

@@ -11,10 +11,10 @@ namespace Baton.Core.Checking;
 /// </summary>
 internal sealed class DataFlow
 {
-    public DataFlow(Workflow workflow, Plan plan)
+    public DataFlow(WorkflowFacts facts)
     {
-        (Workflow, Plan, Sights, Contracts) = (workflow, plan, new Sights(plan), StepContracts.Of(workflow));
-        Space = new ConditionSpace(workflow, Sights, Contracts);
+        (Workflow, Plan, Sights, Contracts) = (facts.Workflow, facts.Plan, new Sights(facts.Plan), facts.Contracts);
+        Space = new ConditionSpace(Workflow, Sights, Contracts);
     }
 
     public Workflow Workflow { get; }

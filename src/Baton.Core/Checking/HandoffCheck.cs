@@ -22,9 +22,10 @@ internal sealed class HandoffCheck
         _tasks = new TaskCheck(flow, _findings, findings);
     }
 
-    public static void Check(Workflow workflow, Plan plan, ICollection<Finding> findings)
+    public static void Check(WorkflowFacts facts, ICollection<Finding> findings)
     {
-        var flow = new DataFlow(workflow, plan);
+        var (workflow, plan) = (facts.Workflow, facts.Plan);
+        var flow = new DataFlow(facts);
         var check = new HandoffCheck(flow, findings);
         foreach (var node in plan.Nodes)
             check.Reads(node);

@@ -18,7 +18,7 @@ public static class WorkflowChecker
         bool isWhole = reading.All(f => f.Severity != Severity.Error);
         CapabilityCheck.Check(workflow, plan, findings);
         NameCheck.Check(workflow, plan, installation, findings);
-        HandoffCheck.Check(workflow, plan, findings);
+        HandoffCheck.Check(facts, findings);
         ApprovalCheck.Check(facts, findings);
         StaleReadCheck.Check(facts, findings);
         FeedbackCheck.Check(facts, findings);
