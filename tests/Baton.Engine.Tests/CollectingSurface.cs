@@ -18,6 +18,8 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
 
     public SurfaceClass Class => surfaceClass;
 
+    public SurfaceTimes Times => SurfaceTimes.Immediate;
+
     public Contract To { get; } = Contract.Object(ContractField.Required("surface", Contract.String));
 
     public Contract Takes { get; } = Contract.Object(ContractField.Required("text", Contract.Text));
@@ -74,10 +76,10 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
         return failure is null ? Receipt() : throw failure.Exception!;
     }
 
-    public Task<CommitReceipt?> FindAsync(CommitRequest request, CancellationToken cancellation)
+    public Task<IReadOnlyList<CommitReceipt>> FindAsync(CommitRequest request, CancellationToken cancellation)
     {
         Lookups++;
-        return Task.FromResult(Landed.Any(l => l.Key == request.Key) ? Receipt() : null);
+        return Task.FromResult<IReadOnlyList<CommitReceipt>>([.. Landed.Where(l => l.Key == request.Key).Select(_ => Receipt())]);
     }
 
     private void Land(CommitRequest request)

@@ -9,6 +9,12 @@ namespace Baton.Engine.Commits;
 /// <summary>Renders what would be sent, and sends what was approved.</summary>
 public sealed class CommitDesk(Workspace workspace)
 {
+    /// <summary>
+    /// A sending leaves this soon after its start was recorded or not at all; so others can tell from the record until when it
+    /// may be on its way. Shorter than the lease.
+    /// </summary>
+    public static TimeSpan SendWithin { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The same for every attempt, and never made of content.</summary>
     public static string KeyOf(RunId run, Step.Commit commit) => $"{run}/{commit.Id}";
 
@@ -33,7 +39,7 @@ public sealed class CommitDesk(Workspace workspace)
         var commit = (Step.Commit)session.State.Plan[work.Ordinal].Step;
         var payload = await session.Values.LoadAsync(work.Commit.Payload, cancellation);
         bool isApproved = SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) == work.Commit.PayloadHash;
-        var request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload);
+        var request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload, session.Now + SendWithin);
         return new CommitSending(
             work, session.State[work.Ordinal].Failures + 1, commit, workspace.Surfaces[commit.Surface], request, isApproved, mayBeRepeated, workspace);
     }

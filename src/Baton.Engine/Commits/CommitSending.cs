@@ -12,9 +12,6 @@ namespace Baton.Engine.Commits;
 public sealed class CommitSending(
     Work.SendCommit work, int attempt, Step.Commit commit, ISurface surface, CommitRequest request, bool isApproved, bool mayBeRepeated, Workspace workspace)
 {
-    /// <summary>For commits whose author says nothing.</summary>
-    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(5);
-
     /// <summary>Once it has been sent: false only when the surface is sure that nothing was written.</summary>
     public bool MayHaveLanded { get; private set; } = true;
 
@@ -24,12 +21,12 @@ public sealed class CommitSending(
             return Failed(FailureKind.Permanent, "the stored payload is not the one that was approved; nothing was sent");
         if (mayBeRepeated && surface.Class == SurfaceClass.Neither)
             return InDoubt($"the commit was started and its receipt is missing; `{commit.Surface}` can't tell whether it landed");
-        var limit = commit.Timeout ?? DefaultTimeout;
+        var limit = commit.Timeout ?? surface.Times.Request;
         using var timeout = new CancellationTokenSource(limit, workspace.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            var receipt = mayBeRepeated && surface.Class == SurfaceClass.Queryable ? await surface.FindAsync(request, either.Token) : null;
+            var receipt = mayBeRepeated && surface.Class == SurfaceClass.Queryable ? (await surface.FindAsync(request, either.Token)).FirstOrDefault() : null;
             receipt ??= await surface.CommitAsync(request, either.Token);
             return new RunCommand.RecordReceipt(work.Ordinal, work.Round, Payload.Of(JsonSerializer.SerializeToElement(new
             {

@@ -56,7 +56,7 @@ public sealed class FileSurfaceTests : IDisposable
 
         Assert.Equal(first, second);
         Assert.Equal([$"{Place}.html", $"{Place}.receipt.json"], _folder.Files);
-        Assert.Equal(first, await _surface.FindAsync(Request(), Cancellation));
+        Assert.Equal([first], await _surface.FindAsync(Request(), Cancellation));
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public sealed class FileSurfaceTests : IDisposable
         if (path is not null)
             to["path"] = path;
         var with = JsonSerializer.SerializeToElement(new { title = "Brisa: \"One\"", excerpt = "Cool", markdown });
-        return new CommitRequest(key, Run, "launch-email", "email", _surface.Render(with, JsonSerializer.SerializeToElement(to)).Payload);
+        return new CommitRequest(key, Run, "launch-email", "email", _surface.Render(with, JsonSerializer.SerializeToElement(to)).Payload, DateTimeOffset.MaxValue);
     }
 
     /// <summary>Every look at it is a second later, so that a receipt made anew would show.</summary>
