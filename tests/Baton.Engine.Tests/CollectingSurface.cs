@@ -18,7 +18,7 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
 
     public SurfaceClass Class => surfaceClass;
 
-    public SurfaceTimes Times => SurfaceTimes.Immediate;
+    public SurfaceTimes Times { get; set; } = SurfaceTimes.Immediate;
 
     public Contract To { get; } = Contract.Object(ContractField.Required("surface", Contract.String));
 
@@ -33,6 +33,9 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
                 return [.. _landed];
         }
     }
+
+    /// <summary>How many of them lookups show.</summary>
+    public int Shown { get; set; } = int.MaxValue;
 
     public int Sendings { get; private set; }
 
@@ -79,7 +82,7 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
     public Task<IReadOnlyList<CommitReceipt>> FindAsync(CommitRequest request, CancellationToken cancellation)
     {
         Lookups++;
-        return Task.FromResult<IReadOnlyList<CommitReceipt>>([.. Landed.Where(l => l.Key == request.Key).Select(_ => Receipt())]);
+        return Task.FromResult<IReadOnlyList<CommitReceipt>>([.. Landed.Where(l => l.Key == request.Key).Take(Shown).Select(_ => Receipt())]);
     }
 
     private void Land(CommitRequest request)
