@@ -78,7 +78,7 @@ public sealed class CommitTests
     {
         var (workshop, session, card) = await InDoubtAsync();
         Assert.Equal(("shelf", "no answer", 1, workshop.Clock.GetUtcNow()), (card.Surface, card.Why, card.Sendings, card.FirstSentAt));
-        Assert.Null(await workshop.Commits.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("9", "https://shelf.example/9", Workshop.Morning), "It is there."), CancellationToken.None));
+        Assert.Null(await CommitDesk.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("9", "https://shelf.example/9", Workshop.Morning), "It is there."), CancellationToken.None));
         await workshop.WorkAsync();
         Assert.StartsWith("Finished", await workshop.ResultAsync(), StringComparison.Ordinal);
         Assert.Contains("https://shelf.example/9", await workshop.ResultAsync(), StringComparison.Ordinal);
@@ -90,9 +90,9 @@ public sealed class CommitTests
     {
         var (workshop, session, card) = await InDoubtAsync();
         var missing = new CommitVerdict("ana", null, null);
-        Assert.Contains("it may still be on its way", await workshop.Commits.SettleAsync(session, card, missing, CancellationToken.None), StringComparison.Ordinal);
+        Assert.Contains("it may still be on its way", await CommitDesk.SettleAsync(session, card, missing, CancellationToken.None), StringComparison.Ordinal);
         workshop.Clock.SetUtcNow(card.QuietFrom);
-        Assert.Null(await workshop.Commits.SettleAsync(session, card, missing, CancellationToken.None));
+        Assert.Null(await CommitDesk.SettleAsync(session, card, missing, CancellationToken.None));
         await workshop.WorkAsync();
         Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
     }
@@ -130,7 +130,7 @@ public sealed class CommitTests
         Assert.StartsWith("CommitDuplicated: `shelf` shows it 2 times", await workshop.ReasonAsync(), StringComparison.Ordinal);
         var session = await workshop.OpenAsync();
         var card = await workshop.Commits.CardAsync(session, session.Version.Plan.Find("shelf")!.Value, CancellationToken.None);
-        Assert.Null(await workshop.Commits.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("1", "https://shelf.example/1", Workshop.Morning), null), CancellationToken.None));
+        Assert.Null(await CommitDesk.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("1", "https://shelf.example/1", Workshop.Morning), null), CancellationToken.None));
         await workshop.WorkAsync();
         Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
     }
@@ -144,7 +144,7 @@ public sealed class CommitTests
         await workshop.WorkAsync();
         workshop.Clock.Advance(TimeSpan.FromHours(24));
         await workshop.WorkAsync();
-        Assert.Equal("CommitInDoubt: the first sending's receipt is missing, and `shelf` remembers its key for 24h only", await workshop.ReasonAsync());
+        Assert.Equal("CommitInDoubt: the first sending's receipt is missing, and `shelf` remembers its key for 1d only", await workshop.ReasonAsync());
         Assert.Equal(1, workshop.Surface.Sendings);
     }
 

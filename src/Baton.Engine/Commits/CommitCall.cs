@@ -38,7 +38,7 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            return Permit is { } permit ? await SendAsync(permit, either.Token) : await LookAsync(either.Token);
+            return Permit is not null ? await SendAsync(either.Token) : await LookAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -49,13 +49,12 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
         }
     }
 
-    private async Task<RunCommand> SendAsync(SendPermit permit, CancellationToken cancellation)
+    private async Task<RunCommand> SendAsync(CancellationToken cancellation)
     {
-        // Whoever was frozen since the start was recorded does not write any more: another may count on it.
-        if (permit.IsOver)
-            return Refused(FailureKind.Transient, $"the worker was held up for longer than {Durations.Write(CommitDesk.SendWithin)}; nothing was sent");
         try
         {
+            // Whoever was frozen since the start was recorded does not write any more.
+            Request.RequireInTime();
             var receipt = await surface.CommitAsync(Request, cancellation);
             return surface.Class == SurfaceClass.Queryable && await ReadBackAsync(cancellation) is { Count: > 1 } found ? Duplicate(found) : Landed(receipt);
         }

@@ -74,8 +74,10 @@ public sealed class CommitDesk(Workspace workspace)
         var payload = await session.Values.LoadAsync(work.Commit.Payload, cancellation);
         return new CommitCall(work, session.State[work.Ordinal].Failures + 1, commit, surface, workspace)
         {
-            Request = new CommitRequest(
-                work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload, permit?.Until ?? DateTimeOffset.MinValue),
+            Request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload)
+            {
+                IsTooLate = () => permit is not { IsOver: false },
+            },
             IsApproved = SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) == work.Commit.PayloadHash,
             Permit = permit,
             Limit = LimitOf(commit, surface),
@@ -98,7 +100,7 @@ public sealed class CommitDesk(Workspace workspace)
     }
 
     /// <summary>Takes a person's word on whether a commit landed, durably. Null when it was taken; else why not.</summary>
-    public async Task<string?> SettleAsync(RunSession session, CommitCard card, CommitVerdict verdict, CancellationToken cancellation)
+    public static async Task<string?> SettleAsync(RunSession session, CommitCard card, CommitVerdict verdict, CancellationToken cancellation)
     {
         if (verdict.Found is null && session.Now < card.QuietFrom)
             return $"it may still be on its way until {card.QuietFrom:yyyy-MM-dd HH:mm:ss}Z; look again then";

@@ -10,9 +10,9 @@ public sealed class SendPermit(DateTimeOffset recordedAt, TimeProvider clock)
 {
     private readonly long _since = clock.GetTimestamp();
 
-    public DateTimeOffset Until { get; } = Earlier(recordedAt, clock.GetUtcNow()) + CommitDesk.SendWithin;
+    private readonly DateTimeOffset _until = Earlier(recordedAt, clock.GetUtcNow()) + CommitDesk.SendWithin;
 
-    public bool IsOver => clock.GetUtcNow() >= Until || clock.GetElapsedTime(_since) >= CommitDesk.SendWithin;
+    public bool IsOver => clock.GetUtcNow() >= _until || clock.GetElapsedTime(_since) >= CommitDesk.SendWithin;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

@@ -157,9 +157,16 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
     {
-        var answer = Task.Run(() => call(cancellation), CancellationToken.None);
-        await answer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var answer = BegunAsync(call, cancellation);
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
+    }
+
+    /// <summary>Wherever the worker runs, so that whoever decides where that is decides when; and the worker goes on meanwhile.</summary>
+    private static async Task<RunCommand> BegunAsync(Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        return await call(cancellation);
     }
 
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
@@ -171,7 +178,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
     {
-        await stopping.CancelAsync();
+        stopping.Cancel();
         await Task.WhenAll(calls);
     }
 
@@ -202,11 +209,16 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)
     {
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
-        await Task.WhenAny(finished, Task.Delay(Wait(wake - session.Now), workspace.Clock, first.Token));
-        await first.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
+        using var time = new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock);
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
+        try
+        {
+            await _finished.Reader.WaitToReadAsync(first.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The clock came first.
+        }
     }
 
     private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;

@@ -35,9 +35,9 @@ public interface ISurface
 
     /// <summary>
     /// Sends the payload. A second call with the same key must not write twice where <see cref="Class"/> is idempotent. No
-    /// retries inside: the engine owns them. The request that writes must leave before <see cref="CommitRequest.SendBy"/>;
-    /// whoever prepares something first (a login, an upload) looks at the clock again right before it, and fails as surely
-    /// unwritten when that instant is past. When the token is cancelled the time is over: give up, whatever may come of it.
+    /// retries inside: the engine owns them. Whoever prepares something first (a login, an upload, a look) calls
+    /// <see cref="CommitRequest.RequireInTime"/> right before the request that writes. When the token is cancelled the time is
+    /// over: give up, whatever may come of it.
     /// </summary>
     /// <exception cref="SurfaceException">Refused or failed; says whether trying again can help and whether something may have landed.</exception>
     Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellation);
@@ -86,10 +86,18 @@ public sealed record SurfaceTimes(TimeSpan Request, TimeSpan Settle, TimeSpan? K
 public sealed record RenderedPayload(Payload Payload, string Where);
 
 /// <param name="Key">Run, commit step and item: the same for every attempt, never made of content.</param>
-/// <param name="SendBy">
-/// By the workspace's clock. Later than this the write must not leave any more: another worker may count on it.
-/// </param>
-public sealed record CommitRequest(string Key, string Run, string Workflow, string Step, Payload Payload, DateTimeOffset SendBy);
+public sealed record CommitRequest(string Key, string Run, string Workflow, string Step, Payload Payload)
+{
+    /// <summary>The write must not leave any more: another worker may have taken over and counts on it.</summary>
+    public Func<bool> IsTooLate { get; init; } = () => false;
+
+    /// <exception cref="SurfaceException">It is too late; nothing was written.</exception>
+    public void RequireInTime()
+    {
+        if (IsTooLate())
+            throw new SurfaceException("the worker was held up until it was too late to send; nothing was sent", isTransient: true, mayHaveLanded: false);
+    }
+}
 
 /// <param name="Id">The surface's own name for what was written.</param>
 /// <param name="Url">Where people find it.</param>

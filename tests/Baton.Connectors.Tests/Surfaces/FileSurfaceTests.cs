@@ -275,7 +275,7 @@ public sealed class FileSurfaceTests : IDisposable
         if (path is not null)
             to["path"] = path;
         var with = JsonSerializer.SerializeToElement(new { title = "Brisa: \"One\"", excerpt = "Cool", markdown });
-        return new CommitRequest(key, Run, "launch-email", "email", _surface.Render(with, JsonSerializer.SerializeToElement(to)).Payload, DateTimeOffset.MaxValue);
+        return new CommitRequest(key, Run, "launch-email", "email", _surface.Render(with, JsonSerializer.SerializeToElement(to)).Payload);
     }
 
     /// <summary>Every look at it is a second later, so that a receipt made anew would show.</summary>
