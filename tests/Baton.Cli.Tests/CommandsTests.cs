@@ -20,6 +20,7 @@ public sealed class CommandsTests : IDisposable
     [InlineData("runs show")]
     [InlineData("runs watch")]
     [InlineData("runs resume")]
+    [InlineData("runs settle")]
     [InlineData("runs cancel")]
     [InlineData("review")]
     [InlineData("review list")]

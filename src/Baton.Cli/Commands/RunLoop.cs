@@ -82,7 +82,9 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 terminal.Line($"needs attention: {waiting}");
                 foreach (string reason in await RunJson.ReasonsAsync(session, cancellation))
                     terminal.Line($"  {reason}");
-                terminal.Line($"  try again: baton runs resume {id}");
+                terminal.Line(session.State.Frontier.Any(o => session.State[o].Commit is { IsInDoubt: true })
+                    ? $"  say what is there: baton runs settle {id}"
+                    : $"  try again: baton runs resume {id}");
                 terminal.Line($"  give up:   baton runs cancel {id}");
                 break;
             case RunStatus.Parked when OpenCard(session) is { } ordinal:

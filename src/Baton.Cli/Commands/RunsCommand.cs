@@ -86,7 +86,7 @@ public static class RunsCommand
 
             A commit that has started is not cut off: it settles first.
             """);
-        return new Command("runs", "List, show, watch, resume and cancel runs.") { list, show, watch, resume, cancel }.Teach("""
+        return new Command("runs", "List, show, watch, resume, settle and cancel runs.") { list, show, watch, resume, SettleCommand.Build(), cancel }.Teach("""
             Examples:
               baton runs list
               baton runs show 3f2a91bc

@@ -221,5 +221,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         }
     }
 
-    private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;
+    /// <summary>Timers know whole milliseconds: rounded down, the last part of one would be spent looking again and again.</summary>
+    private static TimeSpan Wait(TimeSpan until) =>
+        until > LongestWait ? LongestWait : until > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(until.TotalMilliseconds)) : TimeSpan.Zero;
 }

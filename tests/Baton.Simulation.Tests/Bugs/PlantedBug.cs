@@ -1,0 +1,30 @@
+using Baton.Engine.Journals;
+using Baton.Engine.Surfaces;
+using Baton.Simulation.Tests.Engine;
+using Baton.Simulation.Tests.World;
+
+namespace Baton.Simulation.Tests.Bugs;
+
+/// <summary>
+/// A mistake put between the engine and its ports, so that it does what a faulty engine or a faulty host would do. Nothing in the
+/// engine knows of it.
+/// </summary>
+internal abstract class PlantedBug
+{
+    public static PlantedBug None { get; } = new Nothing();
+
+    /// <summary>Whether surfaces look at the clock right before a write leaves.</summary>
+    public virtual bool LooksAtTheClock => true;
+
+    public virtual IJournal Journal(IJournal journal, SimulatedProcess process) => journal;
+
+    public virtual ISurface Surface(ISurface surface) => surface;
+
+    /// <summary>What a surface says of itself.</summary>
+    public virtual SurfaceTimes Times(SurfaceTimes times) => times;
+
+    /// <summary>What the engine goes by.</summary>
+    public virtual TimeProvider Clock(ProcessClock clock, SimulatedProcess process) => clock;
+
+    private sealed class Nothing : PlantedBug;
+}

@@ -1,0 +1,106 @@
+using Baton.Core.Runs;
+using Baton.Core.Tests.Runs;
+using Baton.Engine.Journals;
+using Baton.Engine.Runs;
+using Baton.Simulation.Tests.Truth;
+
+namespace Baton.Simulation.Tests.Engine;
+
+/// <summary>
+/// A process that works whatever is due: what runs, and what the clock has something to say about. It goes by the rows alone, so
+/// a run that its row forgets is forgotten.
+/// </summary>
+internal sealed class Worker(Simulation simulation, Workplace place, TimeSpan patience)
+{
+    private static readonly string[] Open = ["running", "parked", "needs-attention"];
+
+    private readonly HashSet<RunId> _atWork = [];
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _wake = new();
+
+    public Workplace Place => place;
+
+    public void Start() => place.Start(LoopAsync);
+
+    /// <summary>There may be something to do.</summary>
+    public void Wake() => _wake.TrySetResult();
+
+    /// <summary>As Ctrl-C does it: what was answered is kept, and the process ends.</summary>
+    public void Stop()
+    {
+        _stop.Cancel();
+        Wake();
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            _wake = new TaskCompletionSource();
+            var next = await LookAsync();
+            if (next is { } at)
+                place.Process.Time.At(at, place.Process, Wake);
+            await _wake.Task;
+        }
+        if (_atWork.Count == 0)
+            simulation.Ended(this);
+    }
+
+    /// <summary>Begins what is due; when to look again at the latest.</summary>
+    private async Task<DateTimeOffset?> LookAsync()
+    {
+        IReadOnlyList<RunRow> rows;
+        try
+        {
+            rows = await place.Journal.ListRunsAsync(new RunQuery(Statuses: Open), CancellationToken.None);
+        }
+        catch (JournalException)
+        {
+            return place.Process.Time.Now + TimeSpan.FromSeconds(2);
+        }
+        DateTimeOffset? next = null;
+        foreach (var row in rows.Where(r => !_atWork.Contains(r.Run)))
+            if (row.Status == "running" || row.WakeAt <= place.Clock.GetUtcNow())
+            {
+                _atWork.Add(row.Run);
+                place.Start(() => WorkAsync(row));
+            }
+            else if (row.WakeAt - place.Clock.Offset is { } due && !(due >= next))
+                next = due;
+        return next;
+    }
+
+    private async Task WorkAsync(RunRow row)
+    {
+        var again = TimeSpan.FromMilliseconds(1);
+        try
+        {
+            var session = await place.OpenAsync(row);
+            if (await place.Host.WorkAsync(session, patience, IRunProgress.None, _stop.Token) is { } held)
+                again = held.Until - place.Process.Time.Now + TimeSpan.FromMilliseconds(1);
+            else
+                RequireSame(session);
+        }
+        catch (JournalException)
+        {
+            again = TimeSpan.FromSeconds(3);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // It was told to.
+        }
+        _atWork.Remove(row.Run);
+        if (!_stop.IsCancellationRequested)
+            place.Process.Time.After(again, place.Process, Wake);
+        else if (_atWork.Count == 0)
+            simulation.Ended(this);
+    }
+
+    /// <summary>What the worker has in mind is what the journal says.</summary>
+    private void RequireSame(RunSession session)
+    {
+        var truth = simulation.WitnessOf(session.Run).State;
+        if (session.State.Sequence == truth.Sequence && simulation.Dice.Chance(0.2))
+            Violation.Unless(StateText.Of(session.State) == StateText.Of(truth), $"{place.Name} has in mind\n{StateText.Of(session.State)}\nand the journal says\n{StateText.Of(truth)}");
+    }
+}

@@ -1,0 +1,41 @@
+using Baton.Core.Runs;
+using Baton.Engine.Journals;
+
+namespace Baton.Simulation.Tests.Truth;
+
+/// <summary>The journal itself, with the witness beside it: told of each record the moment it is durable.</summary>
+internal sealed class WatchedJournal(IJournal inner, Action<JournalAppend> onRecord) : IJournal
+{
+    public async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)
+    {
+        var outcome = await inner.AppendAsync(append, cancellation);
+        if (outcome == AppendOutcome.Appended)
+            onRecord(append);
+        return outcome;
+    }
+
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(RunId run, long after, bool withBodies, CancellationToken cancellation) => inner.ReadAsync(run, after, withBodies, cancellation);
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation) => inner.ReadBodyAsync(run, sequence, cancellation);
+
+    public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) => inner.FindRunAsync(run, cancellation);
+
+    public ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation) => inner.ListRunsAsync(query, cancellation);
+
+    public ValueTask<IReadOnlyList<Card>> ListCardsAsync(RunId? run, CancellationToken cancellation) => inner.ListCardsAsync(run, cancellation);
+
+    public ValueTask<LeaseOutcome> AcquireAsync(RunId run, RunOwner owner, TimeSpan lease, Func<RunOwner, bool> isGone, CancellationToken cancellation) =>
+        inner.AcquireAsync(run, owner, lease, isGone, cancellation);
+
+    public ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation) => inner.RenewAsync(run, epoch, lease, cancellation);
+
+    public ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) => inner.ReleaseAsync(run, epoch, cancellation);
+
+    public ValueTask SaveVersionAsync(StoredVersion version, CancellationToken cancellation) => inner.SaveVersionAsync(version, cancellation);
+
+    public ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation) => inner.FindVersionAsync(digest, cancellation);
+
+    public ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation) => inner.WaitForRecordAsync(run, after, atMost, cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
