@@ -78,5 +78,5 @@ internal static class RecordedHistory
         _ => "finish",
     };
 
-    private static string Step(RunState state, Work.OfStep work) => $"{state.Plan[work.Ordinal].Step.Id} {work.Round}";
+    private static string Step(RunState state, Work.OfStep work) => $"{state.StepAt(work.Place).Id} {work.Round}";
 }

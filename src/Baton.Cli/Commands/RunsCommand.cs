@@ -213,7 +213,7 @@ public static class RunsCommand
         var host = context.Workspace.Host(journal);
         var session = await host.OpenAsync(row, cancellation);
         foreach (var stuck in Pending.Of(session.State).OfType<Work.AwaitOperator>())
-            if (await session.TakeAsync(new RunCommand.Attend(stuck.Ordinal, stuck.Round), cancellation) is { } refusal)
+            if (await session.TakeAsync(new RunCommand.Attend(stuck.Place, stuck.Round), cancellation) is { } refusal)
                 throw new CliException(refusal);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
     }

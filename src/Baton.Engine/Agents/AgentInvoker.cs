@@ -18,23 +18,32 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
 
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
+    /// <param name="withdrawn">Nobody waits for the answer any more; what it cost so far is wanted.</param>
     public async Task<AgentAnswer> AskAsync(
-        Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken cancellation)
+        Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken withdrawn,
+        CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
         using var timeout = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, withdrawn, cancellation);
         var usage = default(Usage);
+        var updates = new List<ChatResponseUpdate>();
+        Model? model = null;
         try
         {
-            var model = models.Open(modelName);
-            var response = await StreamAsync(model.Client, Messages(prompt, refused), Options(step), progress, either.Token);
+            model = models.Open(modelName);
+            await StreamAsync(model.Client, Messages(prompt, refused), Options(step), updates, progress, either.Token);
+            var response = updates.ToChatResponse();
             usage = model.UsageOf(response.Usage);
             return Judge(step.Produces, response, usage);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return timeout.IsCancellationRequested
+            if (updates.Count > 0)
+                usage = model!.UsageOf(updates.ToChatResponse().Usage);
+            return withdrawn.IsCancellationRequested
+                ? Failed(FailureKind.Transient, "nobody waits for the answer any more", usage)
+                : timeout.IsCancellationRequested
                 ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", usage)
                 : Failed(FailureKind.Transient, $"the model `{modelName}` broke off its answer", usage);
         }
@@ -64,10 +73,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         ResponseFormat = ChatResponseFormat.ForJsonSchema(step.Produces.Schema, step.Id.Replace('-', '_'), $"What the step {step.Id} produces."),
     };
 
-    private static async Task<ChatResponse> StreamAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    private static async Task StreamAsync(
+        IChatClient client, List<ChatMessage> messages, ChatOptions options, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var updates = new List<ChatResponseUpdate>();
         int characters = 0;
         await foreach (var update in client.GetStreamingResponseAsync(messages, options, cancellation))
         {
@@ -77,7 +85,6 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
                 throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent);
             progress?.Report(characters);
         }
-        return updates.ToChatResponse();
     }
 
     private static AgentAnswer Judge(Contract contract, ChatResponse response, Usage usage)

@@ -10,7 +10,8 @@ namespace Baton.Engine.Commits;
 public sealed class CommitDesk(Workspace workspace)
 {
     /// <summary>The same for every attempt, and never made of content.</summary>
-    public static string KeyOf(RunId run, Step.Commit commit) => $"{run}/{commit.Id}";
+    /// <param name="address">The commit's, and so the item's where it stands in one.</param>
+    public static string KeyOf(RunId run, string address) => $"{run}/{address}";
 
     /// <summary>The payload of a commit as an evaluator's step sees it.</summary>
     /// <exception cref="SurfaceException">The surface can't take it.</exception>
@@ -30,12 +31,12 @@ public sealed class CommitDesk(Workspace workspace)
     /// <param name="mayBeRepeated">It may have been sent before: in this process, or in one that is no more.</param>
     public async Task<CommitSending> PrepareAsync(RunSession session, Work.SendCommit work, bool mayBeRepeated, CancellationToken cancellation)
     {
-        var commit = (Step.Commit)session.State.Plan[work.Ordinal].Step;
+        var commit = (Step.Commit)session.State.StepAt(work.Place);
         var payload = await session.Values.LoadAsync(work.Commit.Payload, cancellation);
         bool isApproved = SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) == work.Commit.PayloadHash;
-        var request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload);
+        var request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, session.State.AddressOf(work.Place), payload);
         return new CommitSending(
-            work, session.State[work.Ordinal].Failures + 1, commit, workspace.Surfaces[commit.Surface], request, isApproved, mayBeRepeated, workspace);
+            work, session.State[work.Place].Failures + 1, commit, workspace.Surfaces[commit.Surface], request, isApproved, mayBeRepeated, workspace);
     }
 }
 

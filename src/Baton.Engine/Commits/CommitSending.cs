@@ -31,7 +31,7 @@ public sealed class CommitSending(
         {
             var receipt = mayBeRepeated && surface.Class == SurfaceClass.Queryable ? await surface.FindAsync(request, either.Token) : null;
             receipt ??= await surface.CommitAsync(request, either.Token);
-            return new RunCommand.RecordReceipt(work.Ordinal, work.Round, Payload.Of(JsonSerializer.SerializeToElement(new
+            return new RunCommand.RecordReceipt(work.Place, work.Round, Payload.Of(JsonSerializer.SerializeToElement(new
             {
                 receipt = new { id = receipt.Id, url = receipt.Url, at = receipt.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
             })));
@@ -41,17 +41,17 @@ public sealed class CommitSending(
             MayHaveLanded = e.MayHaveLanded || mayBeRepeated;
             return e.MayHaveLanded && surface.Class == SurfaceClass.Neither
                 ? InDoubt(e.Message)
-                : Failed(e.IsTransient ? FailureKind.Transient : FailureKind.Permanent, e.Message);
+                : Failed(e.IsTransient ? FailureKind.Transient : FailureKind.Permanent, e.Message, e.MayHaveLanded);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             string message = $"`{commit.Surface}` did not answer within {Durations.Write(limit)}; it may have landed";
-            return surface.Class == SurfaceClass.Neither ? InDoubt(message) : Failed(FailureKind.TimedOut, message);
+            return surface.Class == SurfaceClass.Neither ? InDoubt(message) : Failed(FailureKind.TimedOut, message, mayHaveLanded: true);
         }
     }
 
-    private RunCommand.DoubtCommit InDoubt(string message) => new(work.Ordinal, work.Round, FailureDetail.Of(message));
+    private RunCommand.DoubtCommit InDoubt(string message) => new(work.Place, work.Round, FailureDetail.Of(message));
 
-    private RunCommand.RecordFailure Failed(FailureKind kind, string message) =>
-        new(work.Ordinal, work.Round, attempt, kind, FailureDetail.Of(message), default, workspace.Jitter());
+    private RunCommand.RecordFailure Failed(FailureKind kind, string message, bool mayHaveLanded = false) =>
+        new(work.Place, work.Round, attempt, kind, FailureDetail.Of(message), default, workspace.Jitter()) { MayHaveLanded = mayHaveLanded };
 }

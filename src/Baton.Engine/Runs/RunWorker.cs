@@ -20,8 +20,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly CommitDesk _commits = new(workspace);
     private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
 
-    /// <summary>What is out; with a commit its sending.</summary>
-    private readonly Dictionary<Work, CommitSending?> _underWay = [];
+    private readonly Dictionary<Work, CallUnderWay> _underWay = [];
 
     /// <summary>Keys of commits that this worker started and of which it knows that nothing was written yet.</summary>
     private readonly HashSet<string> _notSentYet = [];
@@ -37,14 +36,15 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             while (await AppendDueAsync(stopping.Token))
             {
-                if (session.State.IsOver)
+                bool isSpendToCome = WithdrawCalls();
+                if (session.State.IsOver && !isSpendToCome)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
                 foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.ContainsKey(w)).ToList())
                 {
                     if (await PrepareAsync(work, stopping.Token) is not { } call)
                         return false;
-                    calls.Add(PerformAsync(work, call, stopping.Token));
+                    calls.Add(PerformAsync(work, call, _underWay[work].Withdrawn.Token, stopping.Token));
                 }
                 if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
                     return true;
@@ -107,13 +107,13 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         Pending.Of(session.State).Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
 
     /// <summary>Takes what a call needs of the run, so that the call itself touches nothing that others write. Null when the run is another worker's.</summary>
-    private async Task<Func<CancellationToken, Task<RunCommand>>?> PrepareAsync(Work work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, CancellationToken, Task<RunCommand>>?> PrepareAsync(Work work, CancellationToken cancellation)
     {
         switch (work)
         {
             case Work.InvokeAgent invoke:
                 var asking = await AskingAsync(invoke, cancellation);
-                _underWay.Add(work, null);
+                _underWay.Add(work, new CallUnderWay(null));
                 return asking;
             case Work.SendCommit send:
                 var sending = await _commits.PrepareAsync(session, send, mayBeRepeated: !_notSentYet.Contains(send.Commit.Key), cancellation);
@@ -121,34 +121,36 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 if (!await session.OwnsAsync(RunHost.Lease, cancellation))
                     return null;
                 _notSentYet.Remove(send.Commit.Key);
-                _underWay.Add(work, sending);
-                return sending.SendAsync;
+                _underWay.Add(work, new CallUnderWay(sending));
+                return (_, token) => sending.SendAsync(token);
             default:
                 throw new InvalidOperationException($"{work} is not performed outside");
         }
     }
 
-    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken cancellation)
     {
-        var step = (Step.Agent)session.State.Plan[work.Ordinal].Step;
-        var slot = session.State[work.Ordinal];
-        var prompt = await _starter.PromptAsync(work.Ordinal, cancellation);
+        var step = (Step.Agent)session.State.StepAt(work.Place);
+        var slot = session.State[work.Place];
+        var prompt = await _starter.PromptAsync(work.Place, cancellation);
         RefusedAnswer? refused = slot.Cause == AttemptCause.Repair && slot.LastFailure is { } failure
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        return async token => await _agents.AskAsync(step, _starter.ModelOf(step), prompt, refused, told, token) switch
+        string model = _starter.RoleOf(work.Place).Model;
+        return async (withdrawn, token) => await _agents.AskAsync(step, model, prompt, refused, told, withdrawn, token) switch
         {
-            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
+            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
-                work.Ordinal, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
+                work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
             _ => throw new InvalidOperationException("an answer is either"),
         };
     }
 
-    private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    private async Task PerformAsync(
+        Work work, Func<CancellationToken, CancellationToken, Task<RunCommand>> call, CancellationToken withdrawn, CancellationToken cancellation)
     {
-        var answer = Task.Run(() => call(cancellation), CancellationToken.None);
+        var answer = Task.Run(() => call(withdrawn, cancellation), CancellationToken.None);
         await answer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
     }
@@ -156,11 +158,33 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
     private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
     {
-        _underWay.Remove(work, out var sending);
+        _underWay.Remove(work, out var underWay);
+        underWay!.Withdrawn.Dispose();
         var result = await call;
-        if (sending is { MayHaveLanded: false } && work is Work.SendCommit send)
+        if (underWay.Sending is { MayHaveLanded: false } && work is Work.SendCommit send)
             _notSentYet.Add(send.Commit.Key);
         return result;
+    }
+
+    /// <summary>Calls whose answer nobody waits for any more are broken off. True when what some of them cost is still to come.</summary>
+    private bool WithdrawCalls()
+    {
+        var state = session.State;
+        bool any = false;
+        if (!state.CallsOut.IsEmpty)
+            foreach (var (work, call) in _underWay)
+                if (work is Work.InvokeAgent asked && state.CallsOut.Contains(new CallOut(state.AddressOf(asked.Place), asked.Round, asked.Attempt)))
+                {
+                    call.Withdrawn.Cancel();
+                    any = true;
+                }
+        return any;
+    }
+
+    /// <param name="Sending">Of a commit.</param>
+    private sealed record CallUnderWay(CommitSending? Sending)
+    {
+        public CancellationTokenSource Withdrawn { get; } = new();
     }
 
     private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
@@ -183,24 +207,28 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits);
 
-    /// <summary>What comes first: an answer, or the clock (null).</summary>
+    /// <summary>What comes first: an answer, or the clock or somebody else's record (null).</summary>
     /// <exception cref="Exception">What broke a call.</exception>
     private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
     {
-        if (NextWake() is { } wake)
-            await FinishedOrAtAsync(wake, cancellation);
-        else
-            await _finished.Reader.WaitToReadAsync(cancellation);
+        if (!_finished.Reader.TryPeek(out _))
+            await SomethingAsync(cancellation);
         return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call) : null;
     }
 
-    private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)
+    private async Task SomethingAsync(CancellationToken cancellation)
     {
         using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
-        await Task.WhenAny(finished, Task.Delay(Wait(wake - session.Now), workspace.Clock, first.Token));
+        var others = session.OthersAsync(first.Token);
+        var time = NextWake() is { } wake ? Task.Delay(Wait(wake - session.Now), workspace.Clock, first.Token) : Task.Delay(Timeout.Infinite, first.Token);
+        var came = await Task.WhenAny(finished, others, time);
         await first.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
+        if (came != others)
+            return;
+        await others;
+        await session.CatchUpAsync(cancellation);
     }
 
     private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;

@@ -22,12 +22,12 @@ internal sealed class RandomCommands(Tape tape)
         var work = pending[tape.Next(pending.Length)];
         if (work is not Work.OfStep of)
             return new RunCommand.Finish(Some());
-        int ordinal = outOfTurn ? tape.Next(state.Slots.Count) : of.Ordinal;
+        int ordinal = outOfTurn ? tape.Next(state.Slots.Count) : of.Place;
         int round = state[ordinal].Round - (outOfTurn && tape.Chance(2) ? 1 : 0);
         return OfStep(state, ordinal, round, state[ordinal]);
     }
 
-    private RunCommand OfStep(RunState state, int o, int round, Slot slot) => (state.Plan[o].Step, slot.Status) switch
+    private RunCommand OfStep(RunState state, int o, int round, Slot slot) => (state.StepAt(o), slot.Status) switch
     {
         (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round),
         (_, SlotStatus.Ready) when tape.Chance(8) => new RunCommand.Skip(o, round),

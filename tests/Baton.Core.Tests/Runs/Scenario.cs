@@ -49,7 +49,7 @@ internal sealed class Scenario(WorkflowVersion version)
     public ImmutableArray<Work> Work => Pending.Of(State);
 
     /// <summary>The pending work, each as its kind and step.</summary>
-    public IEnumerable<string> Pends => Work.Select(w => w is Core.Runs.Work.OfStep step ? $"{w.GetType().Name} {Version.Plan[step.Ordinal].Step.Id}" : w.GetType().Name);
+    public IEnumerable<string> Pends => Work.Select(w => w is Core.Runs.Work.OfStep step ? $"{w.GetType().Name} {Version.Plan[step.Place].Step.Id}" : w.GetType().Name);
 
     public Payload Value(ValueRef reference) => _records[(int)reference.Record - 1].Values[reference.Index];
 
