@@ -11,4 +11,8 @@ public sealed record Workspace(
     IReadOnlyDictionary<string, ISurface> Surfaces,
     IReadOnlyDictionary<string, IScorer> Scorers,
     TimeProvider Clock,
-    Func<double> Jitter);
+    Func<double> Jitter)
+{
+    /// <summary>What words from outside are masked with before they are kept or shown.</summary>
+    public Secrets.Secrets Secrets { get; init; } = Engine.Secrets.Secrets.None;
+}

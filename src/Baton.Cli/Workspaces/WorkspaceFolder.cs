@@ -7,6 +7,7 @@ using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
+using Baton.Engine.Secrets;
 using Baton.Engine.Surfaces;
 using Baton.Storage;
 using Baton.Storage.Sqlite;
@@ -18,18 +19,24 @@ public sealed class WorkspaceFolder
 {
     public const string PlaybooksFolder = "playbooks";
 
-    private WorkspaceFolder(DirectoryInfo root, WorkspaceFile file)
+    private WorkspaceFolder(DirectoryInfo root, WorkspaceFile file, Secrets secrets)
     {
         Root = root;
+        Secrets = secrets;
         File = file;
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
         Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
-        Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20));
+        Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
+        {
+            Secrets = secrets,
+        };
     }
 
     public DirectoryInfo Root { get; }
 
     public WorkspaceFile File { get; }
+
+    public Secrets Secrets { get; }
 
     public Workspace Engine { get; }
 
@@ -48,7 +55,8 @@ public sealed class WorkspaceFolder
     {
         if (!root.Exists)
             throw new CliException($"there is no folder {root.FullName}", ExitCode.Findings);
-        return new WorkspaceFolder(root, WorkspaceFile.Read(root));
+        var secrets = new Secrets(root.FullName, Environment.GetEnvironmentVariable);
+        return new WorkspaceFolder(root, WorkspaceFile.Read(root, secrets), secrets);
     }
 
     /// <summary>The folders under playbooks/ that hold a workflow, by name.</summary>

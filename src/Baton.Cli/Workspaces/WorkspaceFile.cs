@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Baton.Core.Checking;
+using Baton.Core.Workflows;
+using Baton.Engine.Playbooks;
+using Baton.Engine.Secrets;
+
+namespace Baton.Cli;
+
+/// <summary>What <c>baton.yaml</c> says; everything in it has a default. Each section has a file of its own, which reads it.</summary>
+/// <param name="Models">By the name that roles use.</param>
+/// <param name="OutFolder">Where the <c>file</c> surface writes, relative to the workspace.</param>
+public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Models, string OutFolder)
+{
+    public const string Name = "baton.yaml";
+
+    public static WorkspaceFile Default { get; } = new(ModelSetting.Default, "out");
+
+    /// <exception cref="FindingsException">It has mistakes: all of them.</exception>
+    public static WorkspaceFile Read(DirectoryInfo root, Secrets secrets)
+    {
+        if (!File.Exists(Path.Combine(root.FullName, Name)))
+            return Default;
+        var findings = new List<Finding>();
+        var file = new PlaybookFolder(root.FullName, ".").Open(Name) switch
+        {
+            PlaybookFile.Text(var source) => source,
+            PlaybookFile.Refused(var why) => throw new CliException($"`{Name}` {why}"),
+            _ => throw new CliException($"`{Name}` can't be read"),
+        };
+        var settings = Default;
+        if (MapReader.Of(YamlReader.Read(file, findings), "a workspace", findings) is { } map)
+        {
+            var section = new SettingsReader(findings, secrets);
+            settings = new WorkspaceFile(
+                map.MapAt("models") is { } models ? ModelSetting.ReadAll(models, section) : Default.Models,
+                map.Text("out") ?? Default.OutFolder);
+            map.RefuseOthers();
+        }
+        if (findings.Any(f => f.Severity == Severity.Error))
+            throw new FindingsException(findings);
+        return settings;
+    }
+}
