@@ -5,10 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
 using Baton.Core.Checking;
-using Baton.Core.Contracts;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
-using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
 using Spectre.Console;
@@ -184,12 +182,7 @@ public static class ReviewCommand
     private static async Task<JsonElement> AnswerOfAsync(CommandContext context, AskCard card, CancellationToken cancellation)
     {
         if (context.Arguments.GetValue(With) is { } path)
-        {
-            var findings = new List<Finding>();
-            var node = YamlReader.Read(await BriefFile.ReadAsync(path, context.Workspace, cancellation), findings);
-            var whole = node is null ? null : TypedValue.Read(node, card.Answer, findings);
-            return whole is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : whole.Value;
-        }
+            return await DataFile.ReadAsync(path, card.Answer, context.Workspace, cancellation);
         var answer = new JsonObject();
         foreach (string given in context.Arguments.GetValue(Set) ?? [])
         {

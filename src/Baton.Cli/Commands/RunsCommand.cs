@@ -86,7 +86,8 @@ public static class RunsCommand
 
             A commit that has started is not cut off: it settles first.
             """);
-        return new Command("runs", "List, show, watch, resume and cancel runs.") { list, show, watch, resume, cancel }.Teach("""
+        var signal = SignalCommand.Build(Run);
+        return new Command("runs", "List, show, watch, resume and cancel runs; tell them of signals.") { list, show, watch, resume, cancel, signal }.Teach("""
             Examples:
               baton runs list
               baton runs show 3f2a91bc

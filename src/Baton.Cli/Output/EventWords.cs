@@ -19,6 +19,7 @@ public static class EventWords
         RunEvent.RoundStarted e => $"{e.Step}: back to {e.Target}",
         RunEvent.RepeatContinued e => $"{e.Step}: round {e.Lap}",
         RunEvent.BranchClosed e => $"{e.Step}: branch {e.Branch + 1} is through",
+        RunEvent.BranchFailed e => $"{e.Step}: branch {e.Branch + 1} came to nothing",
         RunEvent.ItemsListed e => $"{e.Step}{Round(e)}: {e.Count:N0} item{(e.Count == 1 ? "" : "s")}",
         RunEvent.ItemFailed e => $"{e.Step}: came to nothing",
         RunEvent.ErrorCaught e => $"{e.Step}: {(e.Failed == e.Step ? "failed" : $"{e.Failed} failed")}, takes its way out",

@@ -14,7 +14,9 @@ public sealed class Chunks<T> where T : class
 
     private Chunks(object?[]? root, int shift) => (_root, _shift) = (root, shift);
 
-    public static Chunks<T> Empty { get; } = new(null, 0);
+    public Chunks() : this(null, 0)
+    {
+    }
 
     public T? this[int index]
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Baton.Core.Workflows;
 
 namespace Baton.Core.Runs;
@@ -61,8 +60,8 @@ public static partial class Decide
     }
 
     /// <summary>
-    /// The nearest way out of what failed for good: its own <c>on_error</c>, that of a region around it, or the end of its item
-    /// where the others may go on. Without one an operator has to see to it.
+    /// The nearest way out of what failed for good: its own <c>on_error</c>, that of a region around it, the end of its branch where
+    /// others may still be first, or of its item where the others may go on. Without one an operator has to see to it.
     /// </summary>
     private static RunEvent Escape(RunState state, RunCommand.OfStep of, AttentionReason reason, ValueRef detail)
     {
@@ -78,6 +77,8 @@ public static partial class Decide
                 from = 0;
                 continue;
             }
+            if (step is Step.Parallel { Join: { } join } some && slot is { Case: null, Lanes: { } lanes } && from is { } branch && some.Lanes.Length - lanes.Failed.Length - 1 >= join)
+                return new RunEvent.BranchFailed(state.AddressOf(at), slot.Round, branch, detail);
             // What fails on the way out itself has to find one further out.
             if (step.OnError is not null && (from ?? slot.Case) != step.Ways.Length)
                 return new RunEvent.ErrorCaught(state.AddressOf(at), slot.Round, failed, reason, detail);

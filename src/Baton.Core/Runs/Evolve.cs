@@ -1,5 +1,4 @@
 using Baton.Core.Reviews;
-using Baton.Core.Workflows;
 
 namespace Baton.Core.Runs;
 
@@ -41,6 +40,8 @@ public static partial class Evolve
             RunEvent.RepeatContinued e => ContinueRepeat(state, place, e.Lap),
             RunEvent.RegionClosed e => Done(state, place, slot, new StepOutput.Composed(e.Yields)),
             RunEvent.BranchClosed e => CloseBranch(state, place, slot, e),
+            RunEvent.BranchFailed e => Put(
+                Withdraw(state, place, e.Branch), place, slot with { Lanes = slot.Lanes! with { Failed = slot.Lanes.Failed.Add(e.Branch) } }),
             RunEvent.ItemsListed e => ListItems(state, place, slot, e),
             RunEvent.ItemFailed e => FailItem(state, place, e),
             RunEvent.ErrorCaught e => EnterBranch(

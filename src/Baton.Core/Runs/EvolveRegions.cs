@@ -75,7 +75,7 @@ public static partial class Evolve
         state = Put(state, place, slot with
         {
             Status = parallel.Lanes.All(l => !l.Steps.IsEmpty) ? SlotStatus.Inside : SlotStatus.Closing,
-            Lanes = new LaneProgress([.. parallel.Lanes.Select(l => l.Steps.IsEmpty)], []),
+            Lanes = new LaneProgress([.. parallel.Lanes.Select(l => l.Steps.IsEmpty)], [], []),
         });
         if (state[place].Status == SlotStatus.Inside)
             state = state with { Frontier = state.Frontier.Remove(place) };
@@ -152,14 +152,16 @@ public static partial class Evolve
     /// <summary>
     /// Nobody waits any more for what goes on inside a region, or for anything (null). A commit that has begun settles all the same.
     /// </summary>
-    private static RunState Withdraw(RunState state, int? region)
+    /// <param name="branch">Only of this branch of the region.</param>
+    private static RunState Withdraw(RunState state, int? region, int? branch = null)
     {
         foreach (int place in state.Frontier)
         {
-            if (region is { } r && !state.Places.IsInside(place, r))
+            if (region is { } r && (state.Places.BranchOf(place, r) is not { } inside || inside != (branch ?? inside)))
                 continue;
             var slot = state[place];
-            if (slot is { Commit: not null, Status: not SlotStatus.Stuck })
+            // One in doubt goes with the run when the run is ended all the same; from inside a region it stays for a person to settle.
+            if (slot.Commit is not null && (region is not null || slot.Status != SlotStatus.Stuck))
             {
                 state = Put(state, place, slot with { IsOrphan = true });
                 continue;
@@ -168,8 +170,8 @@ public static partial class Evolve
                 state = state with { CallsOut = state.CallsOut.Add(new CallOut(state.AddressOf(place), slot.Round, slot.Attempt)) };
             state = Put(state, place, slot with { Status = SlotStatus.Withdrawn, Attention = null }) with { Frontier = state.Frontier.Remove(place) };
             for (int? around = state.Places.Around(place); around is { } at && at != region; around = state.Places.Around(at))
-                if (state[at] is { Status: SlotStatus.Inside or SlotStatus.Closing } inside)
-                    state = Put(state, at, inside with { Status = SlotStatus.Withdrawn });
+                if (state[at] is { Status: SlotStatus.Inside or SlotStatus.Closing } outer)
+                    state = Put(state, at, outer with { Status = SlotStatus.Withdrawn });
         }
         return state;
     }

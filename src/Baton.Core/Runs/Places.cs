@@ -20,14 +20,16 @@ public sealed class Places
 
     private Places(Plan plan, Chunks<Frame> frames, int count) => (_plan, _frames, _count) = (plan, frames, count);
 
-    public static Places Of(Plan plan) => new(plan, Chunks<Frame>.Empty, 0);
+    /// <summary>The first place that nothing has been given.</summary>
+    public int End => _count == 0 ? _plan.Nodes.Length : _frames[_count - 1]!.End;
+
+    public static Places Of(Plan plan) => new(plan, new Chunks<Frame>(), 0);
 
     /// <summary>Room for the items of an <c>each</c>.</summary>
     public (Places Places, Frame Frame) With(int each, int items, int round)
     {
         var node = NodeOf(each);
-        int after = _count == 0 ? _plan.Nodes.Length : _frames[_count - 1]!.End;
-        var frame = new Frame(each, node.Ordinal, (after + Alignment - 1) / Alignment * Alignment, node.BodyEnd - node.Ordinal, items, round);
+        var frame = new Frame(each, node.Ordinal, (End + Alignment - 1) / Alignment * Alignment, node.BodyEnd - node.Ordinal, items, round);
         return (new Places(_plan, _frames.With(_count, frame), _count + 1), frame);
     }
 
@@ -63,12 +65,13 @@ public sealed class Places
             : null;
     }
 
-    public bool IsInside(int place, int region)
+    /// <summary>In which of a region's branches a place stands; null when it does not stand in the region.</summary>
+    public int? BranchOf(int place, int region)
     {
-        for (int? around = Around(place); around is { } at; around = Around(at))
-            if (at == region)
-                return true;
-        return false;
+        for (int at = place; Around(at) is { } around; at = around)
+            if (around == region)
+                return IsItem(at) ? 0 : NodeOf(at).Place.Branch;
+        return null;
     }
 
     /// <summary>The place of a step as another sees it: in its own item, in an item around that, or outside.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Baton.Core.Workflows;
 
 namespace Baton.Core.Runs;
@@ -29,7 +28,7 @@ public abstract record Resolution
     public sealed record Inside(Resolution Whole, ImmutableArray<string> Fields) : Resolution;
 
     /// <summary>What the engine itself says: an item's number.</summary>
-    public sealed record Said(JsonElement Value) : Resolution;
+    public sealed record Said(int Count) : Resolution;
 
     /// <summary>Part of the version or of the run itself: <c>brand</c>, <c>run</c>.</summary>
     public sealed record Ambient(string Producer, ImmutableArray<string> Fields) : Resolution;
@@ -109,11 +108,11 @@ public abstract record Resolution
 
         private ImmutableArray<Yield> YieldsOf(Frame frame, int item) => ((StepOutput.Composed)State[frame.PlaceOf(item)].Output!).Yields;
 
-        private Resolution Failure(Frame frame, int item) => Parts([
+        private Parts Failure(Frame frame, int item) => Parts([
             ("index", Index(item)),
             ("reason", State[frame.PlaceOf(item)].LastFailure is { } detail ? new Kept(detail, ["message"], Step, Round, IsEarlier) : new Absent())]);
 
-        private static Said Index(int item) => new(JsonSerializer.SerializeToElement(item));
+        private static Said Index(int item) => new(item);
 
         private Parts Parts(ImmutableArray<(string, Resolution)> values) => new(values, Step, Round, IsEarlier);
 

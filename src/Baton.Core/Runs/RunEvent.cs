@@ -29,6 +29,7 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(AttentionCleared), "attention-cleared/1")]
 [JsonDerivedType(typeof(RegionEntered), "region-entered/1")]
 [JsonDerivedType(typeof(BranchClosed), "branch-closed/1")]
+[JsonDerivedType(typeof(BranchFailed), "branch-failed/1")]
 [JsonDerivedType(typeof(ItemsListed), "items-listed/1")]
 [JsonDerivedType(typeof(ItemFailed), "item-failed/1")]
 [JsonDerivedType(typeof(RepeatContinued), "repeat-continued/1")]
@@ -102,6 +103,9 @@ public abstract record RunEvent
 
     /// <summary>A branch of a parallel is through. Those that come first are the ones that count, where not all are waited for.</summary>
     public sealed record BranchClosed(string Step, int Round, int Branch, ImmutableArray<Yield> Yields) : OfStep(Step, Round);
+
+    /// <summary>A branch failed for good, and enough others are left that may come first.</summary>
+    public sealed record BranchFailed(string Step, int Round, int Branch, ValueRef Detail) : OfStep(Step, Round);
 
     /// <summary>An each begins: what is gone through is settled here.</summary>
     /// <param name="List">The value the list is in, and with <paramref name="Fields"/> the way to it.</param>

@@ -22,6 +22,7 @@ public static class RunEvents
         RunEvent.CheckScored e => [e.Output],
         RunEvent.RegionClosed e => e.Yields.Where(y => y.Value is not null).Select(y => y.Value!.Value),
         RunEvent.BranchClosed e => e.Yields.Where(y => y.Value is not null).Select(y => y.Value!.Value),
+        RunEvent.BranchFailed e => [e.Detail],
         RunEvent.ItemsListed e => [e.List],
         RunEvent.ItemFailed e => [e.Detail],
         RunEvent.WaitEnded { Value: { } value } => [value],

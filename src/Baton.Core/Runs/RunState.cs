@@ -54,7 +54,7 @@ public sealed record RunState
 
     public bool IsOver => HasEnded && Frontier.IsEmpty;
 
-    public static RunState Before(Plan plan, ReadOnlyMemory<byte> salt) => new() { Plan = plan, Slots = Chunks<Slot>.Empty, Places = Places.Of(plan), Salt = salt };
+    public static RunState Before(Plan plan, ReadOnlyMemory<byte> salt) => new() { Plan = plan, Slots = new Chunks<Slot>(), Places = Places.Of(plan), Salt = salt };
 
     public Slot this[int place] => Slots[place] ?? (Places.FrameOf(place) is { Round: > 1 and var round } ? new Slot { Round = round } : Slot.Fresh);
 

@@ -109,7 +109,8 @@ public sealed record CommitProgress(string Key, ValueRef Payload, string Payload
 
 /// <param name="Through">For each branch whether its steps are through; its yields are then due.</param>
 /// <param name="Finished">The branches that have yielded, in the order in which they did.</param>
-public sealed record LaneProgress(ImmutableArray<bool> Through, ImmutableArray<(int Branch, ImmutableArray<Yield> Yields)> Finished)
+/// <param name="Failed">The branches that came to nothing where others may still be first.</param>
+public sealed record LaneProgress(ImmutableArray<bool> Through, ImmutableArray<(int Branch, ImmutableArray<Yield> Yields)> Finished, ImmutableArray<int> Failed)
 {
     public bool HasFinished(int branch) => Finished.Any(f => f.Branch == branch);
 

@@ -40,7 +40,7 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
     }
 
     /// <summary>What a commit takes of an item it takes of the list that is gone through.</summary>
-    private IEnumerable<string> ProducersOf(Step.Commit commit)
+    private HashSet<string> ProducersOf(Step.Commit commit)
     {
         var producers = commit.With.Concat(commit.To).SelectMany(e => StepReads.ProducersIn(e.Value)).ToHashSet(StringComparer.Ordinal);
         for (var place = Plan[Plan.Find(commit.Id)!.Value].Place; place.Region is { } region; place = Plan[region].Place)

@@ -66,7 +66,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
             case Resolution.Inside inside:
                 return await ReadAsync(state, inside.Whole, cancellation) is { } outer ? Inside(outer, inside.Fields) : null;
             case Resolution.Said said:
-                return said.Value;
+                return JsonSerializer.SerializeToElement(said.Count);
             default:
                 return null;
         }
