@@ -106,7 +106,10 @@ public abstract record Step(string Id, SourceSpan Span)
         public override ImmutableArray<Branch> Ways => [.. Cases.Select(c => c.Body)];
     }
 
-    /// <param name="Join">How many branches must finish; null for all.</param>
+    /// <param name="Join">
+    /// How many branches must finish: null for all; 1 for the first, whose yields are the step's; of more, each yield is a list of
+    /// theirs in the order they finished.
+    /// </param>
     public sealed record Parallel(string Id, ImmutableArray<Branch> Lanes, int? Join, SourceSpan Span) : Step(Id, Span)
     {
         public override string Kind => "parallel";

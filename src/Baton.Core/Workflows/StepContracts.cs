@@ -81,7 +81,8 @@ public static class StepContracts
             ContractField.Required("items", Contract.ListOf(Contract.Object([ContractField.Required("index", Contract.Integer), .. Fields(each.Body.Yields, produced)]))),
             ContractField.Required("failed", Failed)),
         Step.Parallel { Join: null } all => Contract.Object(all.Lanes.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
-        Step.Parallel { Lanes: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
+        Step.Parallel { Join: 1, Lanes: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),
+        Step.Parallel { Join: { } few, Lanes: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced).Select(f => ListOf(f, few))),
         _ => Contract.Json,
     };
 
@@ -120,6 +121,10 @@ public static class StepContracts
         return Fields(each.Body.Yields, produced).Select(f => ContractField.Required(
             f.Name, Contract.ListOf(f.Contract, f.IsRequired && !each.In.IsOptional ? list?.MinItems ?? 0 : 0, list?.MaxItems)));
     }
+
+    /// <summary>What so many winners yield, in the order they finished; shorter where a yield may be absent.</summary>
+    private static ContractField ListOf(ContractField field, int winners) =>
+        ContractField.Required(field.Name, Contract.ListOf(field.Contract, field.IsRequired ? winners : 0, winners));
 
     /// <summary>The same fields from several branches: what any of them may yield.</summary>
     private static IEnumerable<ContractField> AnyOf(IReadOnlyList<ImmutableArray<NamedExpression>> branches, IReadOnlyDictionary<string, Contract> produced)

@@ -40,6 +40,15 @@ public sealed class RegionTests
     }
 
     [Fact]
+    public void Of_one_winner_there_are_its_yields_and_of_several_lists_as_long_as_they_are_many()
+    {
+        Flow.Same(["HO004"], Flow.Of(Parallel("any", "", "") + Flow.Agent("z", "needs: [par.x.first]")));
+        Flow.Same(["HO004"], Flow.Of(Parallel("1", "", "") + Flow.Agent("z", "needs: [par.x.first]")));
+        Flow.Same([], Flow.Of(Parallel("2", "", "") + Flow.Agent("z", "needs: [par.x, par.x.first, par.x.last]")));
+        Flow.Same(["HO001"], Flow.Of(Parallel("2", "", "", otherYields: "{ x: \"m.b?\" }") + Flow.Agent("z", "needs: [par.x, par.x.first]")));
+    }
+
+    [Fact]
     public void The_item_is_known_inside_its_each_alone()
     {
         Flow.Same([], Flow.Of(Each("", "needs: [item]") + Flow.Agent("z", "needs: [e.x]")));

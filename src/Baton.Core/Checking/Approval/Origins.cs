@@ -62,7 +62,7 @@ internal sealed class Origins
             return Distinct(below.Distinct().SelectMany(k => _yields.GetValueOrDefault((region.Ordinal, k), [])));
         }
         var rest = fields[depth..];
-        if (region.Step is Step.Each && !rest.IsEmpty && NamedPath.IsItem(rest[0]))
+        if (region.Step is Step.Each or Step.Parallel { Join: > 1 } && !rest.IsEmpty && NamedPath.IsItem(rest[0]))
             rest = rest[1..];
         var origins = _yields.GetValueOrDefault((region.Ordinal, string.Join('.', fields[..depth])), []);
         return rest.IsEmpty ? origins : Distinct(origins.Select(o => o with { Fields = [.. o.Fields, .. rest] }));
@@ -97,7 +97,7 @@ internal sealed class Origins
         _ when branch >= region.Ways.Length => $"`{region.Id}` fails",
         Step.Switch choice when choice.Cases[branch].When is null => $"`{region.Id}` takes its `else`",
         Step.Switch choice => $"`{region.Id}` takes its case in line {choice.Cases[branch].Body.Span.Line}",
-        Step.Parallel parallel => $"`{parallel.Lanes[branch].Name}` of `{region.Id}` is through first",
+        Step.Parallel parallel => $"`{parallel.Lanes[branch].Name}` of `{region.Id}` is {(parallel.Join > 1 ? "among the first" : "through first")}",
         _ => $"`{region.Id}` succeeds",
     };
 

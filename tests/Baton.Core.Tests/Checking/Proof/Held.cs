@@ -68,6 +68,22 @@ internal abstract class Held
         public override JsonNode? Json() => new JsonObject(fields.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Key, f.Value!.Json())));
     }
 
+    /// <summary>A list made of others, none of them absent.</summary>
+    public sealed class Listed(ImmutableArray<Held> items) : Held
+    {
+        public ImmutableArray<Held> Items => items;
+
+        public override Held? Field(string name) => name switch
+        {
+            "size" => new Known(items.Length),
+            "first" => items.FirstOrDefault(),
+            "last" => items.LastOrDefault(),
+            _ => int.TryParse(name, CultureInfo.InvariantCulture, out int index) ? items.ElementAtOrDefault(index) : null,
+        };
+
+        public override JsonNode? Json() => new JsonArray([.. items.Select(i => i.Json())]);
+    }
+
     /// <summary>What people approved, under the review's name; voided when a later review edits it.</summary>
     public sealed class Approved(Held inner, string review) : Held
     {

@@ -6,9 +6,9 @@ namespace Baton.Core.Tests.Checking.Proof;
 internal sealed partial class Walk
 {
     /// <summary>Runs a region's branch; what it yields is null when it did not get to its end.</summary>
-    private (Way Way, Held? Yields) Body(Branch branch, bool isRound = false, Action? atEnd = null)
+    private (Way Way, Held.Made? Yields) Body(Branch branch, bool isRound = false, Action? atEnd = null)
     {
-        Held? yields = null;
+        Held.Made? yields = null;
         var way = Inside(branch.Steps, () =>
         {
             yields = Yields(branch.Yields);
@@ -36,21 +36,18 @@ internal sealed partial class Walk
         return End;
     }
 
-    private Way Leave(Step step, (Way Way, Held? Yields) body)
+    private Way Leave(Step step, (Way Way, Held.Made? Yields) body)
     {
         if (body.Way is Way.On)
             Put(step, body.Yields!);
         return body.Way;
     }
 
-    /// <summary>
-    /// Branches don't see one another, so one after the other is as good as side by side. Where some of them are enough, each is
-    /// looked at as the one that is through first.
-    /// </summary>
+    /// <summary>Branches don't see one another, so one after the other is as good as side by side.</summary>
     private Way Parallel(Step.Parallel parallel)
     {
-        if (parallel.Join is not null)
-            return Leave(parallel, Body(parallel.Lanes[choices.Pick(parallel.Lanes.Length)]));
+        if (parallel.Join is { } few)
+            return First(few, parallel);
         var fields = new Dictionary<string, Held?>();
         foreach (var lane in parallel.Lanes)
         {
@@ -60,6 +57,28 @@ internal sealed partial class Walk
             fields[lane.Name] = yields;
         }
         Put(parallel, new Held.Made(fields));
+        return GoOn;
+    }
+
+    /// <summary>
+    /// Any of the branches may be the one that is through first. One that fails does not win. What the others have begun by then
+    /// is looked at when they are through first.
+    /// </summary>
+    private Way First(int few, Step.Parallel parallel)
+    {
+        var won = new List<Held.Made>();
+        int first = choices.Pick(parallel.Lanes.Length);
+        for (int i = 0; i < parallel.Lanes.Length && won.Count < few; i++)
+        {
+            var (way, yields) = Body(parallel.Lanes[(first + i) % parallel.Lanes.Length]);
+            if (way is Way.On)
+                won.Add(yields!);
+            else if (way is not Way.Failed)
+                return way;
+        }
+        if (won.Count < few)
+            return Fail;
+        Put(parallel, few == 1 ? won[0] : new Held.Made(parallel.Lanes[0].Yields.ToDictionary(y => y.Name, Held? (y) => new Held.Listed([.. won.Select(w => w.Field(y.Name)).OfType<Held>()]))));
         return GoOn;
     }
 
