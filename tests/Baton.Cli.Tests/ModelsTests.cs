@@ -48,11 +48,11 @@ public sealed class ModelsTests
             .Stream(wire.ContentType, wire.Answer(Answer));
         using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string brief = await workspace.NewPlaybookAsync();
-        await File.WriteAllTextAsync(workspace.In("baton.yaml"), Setup(wire, server.Address));
-        await File.WriteAllTextAsync(workspace.In("key.txt"), Canary + "\n");
+        workspace.Write("baton.yaml", Setup(wire, server.Address));
+        workspace.Write("key.txt", Canary + "\n");
 
         var refused = (await workspace.BatonAsync("run", "news", "--brief", brief)).Expect(3).Says("needs attention", "refuses the key (file:key.txt)");
-        await File.WriteAllTextAsync(workspace.In("key.txt"), "sk-a-good-one-123456\n");
+        workspace.Write("key.txt", "sk-a-good-one-123456\n");
         string run = (await workspace.BatonAsync("runs", "list", "--json")).Expect(0).Json[0].GetProperty("id").GetString()!;
         var resumed = (await workspace.BatonAsync("runs", "resume", run, "--no-review", "--json")).Expect(3);
         Assert.Equal("parked", resumed.Json.GetProperty("status").GetString());
@@ -76,11 +76,11 @@ public sealed class ModelsTests
         using var workspace = new ScratchWorkspace(withPlaybooks: false);
         string brief = await workspace.NewPlaybookAsync();
         workspace.Replace("playbooks/news/workflow.yaml", "    task: prompts/draft.md\n", "    task: prompts/draft.md\n    retry: { attempts: 1, backoff: 1s..1s }\n");
-        await File.WriteAllTextAsync(workspace.In("key.txt"), Canary);
-        await File.WriteAllTextAsync(workspace.In("baton.yaml"), Setup(wire, gone.Address));
+        workspace.Write("key.txt", Canary);
+        workspace.Write("baton.yaml", Setup(wire, gone.Address));
         (await workspace.BatonAsync("run", "news", "--brief", brief)).Expect(3).Says("needs attention", $"openai at {gone.Address}v1 can't be reached");
         await using var server = (await WireServer.StartAsync()).Stream(wire.ContentType, wire.Answer(Answer));
-        await File.WriteAllTextAsync(workspace.In("baton.yaml"), Setup(wire, server.Address, "price: { input: 2, output: 8, cached_input: 0.5 }"));
+        workspace.Write("baton.yaml", Setup(wire, server.Address, "price: { input: 2, output: 8, cached_input: 0.5 }"));
         string run = (await workspace.BatonAsync("runs", "list", "--json")).Expect(0).Json[0].GetProperty("id").GetString()!;
         var resumed = (await workspace.BatonAsync("runs", "resume", run, "--no-review", "--json")).Expect(3).Json;
         Assert.Equal((60 * 2 + 40 * 0.5m + 7 * 8) / 1_000_000m, resumed.GetProperty("cost").GetDecimal());
@@ -110,11 +110,11 @@ public sealed class ModelsTests
         var wire = WireProtocol.Of("openai");
         await using var server = (await WireServer.StartAsync()).Refuse(200, """{"data":[{"id":"m-1"}]}""");
         using var workspace = new ScratchWorkspace(withPlaybooks: false);
-        await File.WriteAllTextAsync(workspace.In("baton.yaml"), Setup(wire, server.Address, "rate: 60/min\n    concurrency: 3") + """
+        workspace.Write("baton.yaml", Setup(wire, server.Address, "rate: 60/min\n    concurrency: 3") + """
 
               lost: { provider: anthropic, model: claude-sonnet-4-5, api_key: env:NOT_SET_ANYWHERE }
             """);
-        await File.WriteAllTextAsync(workspace.In("key.txt"), Canary);
+        workspace.Write("key.txt", Canary);
         var outcome = (await workspace.BatonAsync("models", "--check")).Expect(1).Says(
             "answers and has the model", "its price is not known", "60 in 1m", "3 calls at once", "the environment variable `NOT_SET_ANYWHERE` is not set");
         Assert.DoesNotContain(Canary, outcome.Out, StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class ModelsTests
     public async Task Every_mistake_in_a_models_settings_is_found_at_once_and_no_secret_is_repeated()
     {
         using var workspace = new ScratchWorkspace(withPlaybooks: false);
-        await File.WriteAllTextAsync(workspace.In("baton.yaml"), $$"""
+        workspace.Write("baton.yaml", $$"""
             models:
               default: { provider: openai, base_url: "https://user:{{Canary}}@host/v1", api_key: {{Canary}}, rate: often, temperature: hot, colour: red }
               other: { provider: anthropic, model: m, temperature: 1, max_output_tokens: 0, price: { input: 1 } }

@@ -59,6 +59,8 @@ internal sealed class ScratchWorkspace : IDisposable
         File.WriteAllText(file, File.ReadAllText(file).Replace("blocking: true, ", "", StringComparison.Ordinal));
     }
 
+    public void Write(string file, string text) => File.WriteAllText(In(file), text);
+
     public void Replace(string file, string what, string with)
     {
         string text = File.ReadAllText(In(file));

@@ -11,7 +11,9 @@ public sealed class CallGateTests
 
     private readonly FakeTimeProvider _clock = new(Workshop.Morning);
 
-    private static Task<IDisposable> Enter(CallGate gate, RunId run, CancellationToken cancellation = default) => gate.EnterAsync(run, cancellation).AsTask();
+    private static Task<IDisposable> Enter(CallGate gate, RunId run) => EnterUntil(gate, run, TestContext.Current.CancellationToken);
+
+    private static Task<IDisposable> EnterUntil(CallGate gate, RunId run, CancellationToken cancellation) => gate.EnterAsync(run, cancellation).AsTask();
 
     [Fact]
     public async Task No_more_are_under_way_than_may_be()
@@ -77,7 +79,7 @@ public sealed class CallGateTests
         var gate = new CallGate(new CallLimits(1), _clock);
         var turn = await Enter(gate, Long);
         using var stop = new CancellationTokenSource();
-        var given = Enter(gate, Long, stop.Token);
+        var given = EnterUntil(gate, Long, stop.Token);
         var next = Enter(gate, Long);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);

@@ -3,7 +3,6 @@ using Baton.Connectors.Models.Providers;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
 using Baton.Engine.Secrets;
-using Microsoft.Extensions.AI;
 
 namespace Baton.Cli;
 
@@ -65,7 +64,7 @@ public sealed class ConfiguredModels(WorkspaceFile file, DirectoryInfo root, Sec
         }
     }
 
-    public Price? PriceOf(ModelSetting.Remote setting, Provider provider) => setting.Price ?? PriceTable.Find(provider, setting.Model);
+    public static Price? PriceOf(ModelSetting.Remote setting, Provider provider) => setting.Price ?? PriceTable.Find(provider, setting.Model);
 
     public static CallLimits LimitsOf(ModelSetting.Remote setting) =>
         new(setting.Concurrency ?? (setting.Kind == ProviderKind.Ollama ? 2 : 8), setting.Rate);
