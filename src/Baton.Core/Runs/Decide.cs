@@ -76,8 +76,6 @@ public static partial class Decide
             (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, slot, c, record),
             (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
                 new RunEvent.StepSucceeded(id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
-            (RunCommand.RecordFailure c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null =>
-                slot.Failures + 1 == c.Attempt ? CommitFailed(state, step, slot, c, now, record) : Stale(command),
             (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(state, step, slot, c, now, record),
             (RunCommand.RecordScores c, SlotStatus.Ready) => Scored(state, (Step.Check)step, slot, c, record),
             (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview(state, (Step.Review)step, c, now, record),
@@ -86,16 +84,14 @@ public static partial class Decide
             (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(id, c.Round, 0, record.Keep(c.Answer), default)),
             (RunCommand.StartWait c, SlotStatus.Ready) => StartWait(state, (Step.Wait)step, c, now, record),
             (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
-            (RunCommand.RecordReceipt c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => record.With(
-                new RunEvent.StepSucceeded(id, c.Round, slot.Attempt, record.Keep(c.Receipt), default)),
-            (RunCommand.DoubtCommit c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is { } commit => Doubt(state, commit, c, record),
             (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing or SlotStatus.BackingOff) when slot.Commit is null => record.With(
                 c.Reason is AttentionReason.LimitReached or AttentionReason.CommitInDoubt
                     ? Attention(state, c, c.Reason, record.Keep(c.Detail))
                     : Escape(state, c, c.Reason, record.Keep(c.Detail))),
             (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
-                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then cancel the run or start a new one")
+                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then say whether it is there, or cancel the run")
                 : record.With(new RunEvent.AttentionCleared(id, c.Round)),
+            (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot.Commit is { } commit => OfCommit(state, step, slot, commit, command, now, record),
             _ => OfRegion(state, step, slot, command, id, record),
         };
     }

@@ -9,43 +9,25 @@ public static partial class Decide
     {
         if (c.Kind == FailureKind.InvalidOutput && slot.Repairs < MaxRepairs)
             return record.With(Failed(state, c, record.Keep(c.Detail), NextMove.Repair));
-        if (c.Kind != FailureKind.Permanent && AfterFailure(step, slot, c, now) is { } at)
+        if (c.Kind != FailureKind.Permanent && AfterFailure(step, slot, c.Jitter, c.RetryAfter, now) is { } at)
             return record.With(Failed(state, c, record.Keep(c.Detail), NextMove.Retry) with { RetryAt = at });
         var detail = record.Keep(c.Detail);
         if (step is Step.Agent agent && slot.Fallbacks < agent.Fallback.Length)
             return record.With(Failed(state, c, detail, NextMove.Fallback) with { Fallback = agent.Fallback[slot.Fallbacks] });
-        return GivenUp(state, c, detail, AttentionReason.AttemptsSpent, record);
-    }
-
-    private static Decided CommitFailed(RunState state, Step step, Slot slot, RunCommand.RecordFailure c, DateTimeOffset now, Draft record)
-    {
-        var detail = record.Keep(c.Detail);
-        if (c.Kind != FailureKind.Permanent && AfterFailure(step, slot, c, now) is { } at)
-            return record.With(Failed(state, c, detail, NextMove.Retry) with { RetryAt = at });
-        // What may have been written is for a person to look at: another way out would write it twice, or hide that it is there.
-        if (c.MayHaveLanded || slot.Commit!.MayHaveLanded)
-            return record.With(Failed(state, c, detail, NextMove.Park), Attention(state, c, AttentionReason.CommitFailed, detail));
-        return slot.IsOrphan
-            ? record.With(Failed(state, c, detail, NextMove.Drop))
-            : GivenUp(state, c, detail, AttentionReason.CommitFailed, record);
-    }
-
-    private static Decided GivenUp(RunState state, RunCommand.RecordFailure c, ValueRef detail, AttentionReason reason, Draft record)
-    {
-        var escape = Escape(state, c, reason, detail);
+        var escape = Escape(state, c, AttentionReason.AttemptsSpent, detail);
         return record.With(Failed(state, c, detail, escape is RunEvent.AttentionRaised ? NextMove.Park : NextMove.Escape), escape);
     }
 
     private static RunEvent.AttemptFailed Failed(RunState state, RunCommand.RecordFailure c, ValueRef detail, NextMove next) =>
-        new(state.AddressOf(c.Place), c.Round, c.Attempt, c.Kind, detail, c.Usage, next, null) { MayHaveLanded = c.MayHaveLanded };
+        new(state.AddressOf(c.Place), c.Round, c.Attempt, c.Kind, detail, c.Usage, next, null);
 
     private static RunEvent.AttentionRaised Attention(RunState state, RunCommand.OfStep c, AttentionReason reason, ValueRef detail) =>
         new(state.AddressOf(c.Place), c.Round, reason, detail);
 
-    private static DateTimeOffset? AfterFailure(Step step, Slot slot, RunCommand.RecordFailure c, DateTimeOffset now)
+    private static DateTimeOffset? AfterFailure(Step step, Slot slot, double jitter, TimeSpan? retryAfter, DateTimeOffset now)
     {
         var policy = step.Retry ?? RetryPolicy.Default;
-        return slot.Failures + 1 < policy.Attempts ? now + Delay(policy, slot.Failures, c.Jitter, c.RetryAfter) : null;
+        return slot.Failures + 1 < policy.Attempts ? now + Delay(policy, slot.Failures, jitter, retryAfter) : null;
     }
 
     /// <summary>Exponential with full jitter in its upper half, so that many runs do not come back as one; never before what was asked for.</summary>

@@ -50,8 +50,8 @@ public static partial class Evolve
             RunEvent.WaitEnded e => EndWait(state, place, slot, e),
             RunEvent.ReviewOpened or RunEvent.ReviewDecided or RunEvent.ReviewEscalated or RunEvent.ReviewClosed => OfReview(state, place, slot, @event),
             RunEvent.AskOpened e => Put(state, place, slot with { Status = SlotStatus.Open, WakeAt = e.ExpiresAt }),
-            RunEvent.CommitStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Commit = new CommitProgress(e.Key, e.Payload, e.PayloadHash) }),
-            RunEvent.CommitInDoubt => Put(state, place, slot with { Commit = slot.Commit! with { IsInDoubt = true } }),
+            RunEvent.CommitStarted or RunEvent.SendingStarted or RunEvent.SendingRefused or RunEvent.CommitAwaited or RunEvent.CommitInDoubt
+                or RunEvent.CommitDuplicated or RunEvent.CommitSettled => OfCommit(state, place, slot, @event),
             RunEvent.AttentionRaised e => Put(state, place, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
             RunEvent.AttentionCleared => Put(state, place, Cleared(slot)),
             _ => state,
@@ -71,8 +71,6 @@ public static partial class Evolve
     private static RunState Failed(RunState state, int place, Slot slot, RunEvent.AttemptFailed e)
     {
         state = Charge(state, e.Usage);
-        if (e.Next == NextMove.Drop)
-            return Put(state, place, slot with { Status = SlotStatus.Withdrawn, LastFailure = e.Detail }) with { Frontier = state.Frontier.Remove(place) };
         var (repairs, falls) = (e.Next == NextMove.Repair, e.Next == NextMove.Fallback);
         return Put(state, place, slot with
         {
@@ -83,9 +81,36 @@ public static partial class Evolve
             Fallbacks = falls ? slot.Fallbacks + 1 : slot.Fallbacks,
             LastFailure = e.Detail,
             WakeAt = e.RetryAt,
-            Commit = e.MayHaveLanded && slot.Commit is { } commit ? commit with { MayHaveLanded = true } : slot.Commit,
         });
     }
+
+    private static RunState OfCommit(RunState state, int place, Slot slot, RunEvent @event) => @event switch
+    {
+        RunEvent.CommitStarted e => Put(state, place, slot with
+        {
+            Status = SlotStatus.Running,
+            Commit = new CommitProgress(e.Key, e.Payload, e.PayloadHash, state.LastAt, state.LastAt),
+        }),
+        RunEvent.SendingStarted e => Put(state, place, slot with { Status = SlotStatus.Running, WakeAt = null, Commit = slot.Commit!.SentAgain(e.Sending, state.LastAt) }),
+        RunEvent.SendingRefused e => Refused(state, place, slot, e),
+        RunEvent.CommitAwaited e => Put(state, place, slot with { Status = SlotStatus.BackingOff, WakeAt = e.Until }),
+        RunEvent.CommitInDoubt or RunEvent.CommitDuplicated => Put(state, place, slot with { Commit = slot.Commit! with { IsInDoubt = true } }),
+        RunEvent.CommitSettled { Landed: false } => Put(state, place, Cleared(slot with { Commit = slot.Commit!.FoundMissing() })),
+        _ => state,
+    };
+
+    private static RunState Refused(RunState state, int place, Slot slot, RunEvent.SendingRefused e) => e.Next == NextMove.Drop
+        ? Put(state, place, slot with { Status = SlotStatus.Withdrawn, LastFailure = e.Detail, Commit = null }) with { Frontier = state.Frontier.Remove(place) }
+        : Put(state, place, slot with
+        {
+            Status = e.Next == NextMove.Retry ? SlotStatus.BackingOff : SlotStatus.Ready,
+            Cause = AttemptCause.Retry,
+            Failures = slot.Failures + 1,
+            LastFailure = e.Detail,
+            WakeAt = e.RetryAt,
+            // Where another way is taken nothing is left of it to settle.
+            Commit = e.Next == NextMove.Escape ? null : slot.Commit!.Refused(),
+        });
 
     private static RunState EndWait(RunState state, int place, Slot slot, RunEvent.WaitEnded e)
     {

@@ -27,11 +27,7 @@ public abstract record RunCommand
     /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
     /// <param name="RetryAfter">What the other side asked for.</param>
     public sealed record RecordFailure(
-        int Place, int Round, int Attempt, FailureKind Kind, Payload Detail, Usage Usage, double Jitter, TimeSpan? RetryAfter = null) : OfStep(Place, Round)
-    {
-        /// <summary>Of a commit: it is not known that nothing was written.</summary>
-        public bool MayHaveLanded { get; init; }
-    }
+        int Place, int Round, int Attempt, FailureKind Kind, Payload Detail, Usage Usage, double Jitter, TimeSpan? RetryAfter = null) : OfStep(Place, Round);
 
     public sealed record RecordScores(int Place, int Round, bool Passed, Payload Output) : OfStep(Place, Round);
 
@@ -68,9 +64,28 @@ public abstract record RunCommand
     /// <param name="Unreviewed">The payload of a commit that nobody reviews, with the author's reason on record; null for the approved one.</param>
     public sealed record BeginCommit(int Place, int Round, string Key, Payload? Unreviewed) : OfStep(Place, Round);
 
+    /// <summary>A commit that has begun is to be sent again; nothing of this sending has left yet.</summary>
+    /// <param name="Sending">The number it gets: one more than the latest.</param>
+    public sealed record StartSending(int Place, int Round, int Sending) : OfStep(Place, Round);
+
+    /// <summary>The surface, or the worker itself, is sure that this sending wrote nothing.</summary>
+    /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
+    public sealed record RefuseSending(int Place, int Round, int Sending, FailureKind Kind, Payload Detail, double Jitter) : OfStep(Place, Round);
+
+    /// <summary>Nothing was found, which counts only from an instant on at which nothing can be on its way any more.</summary>
+    public sealed record AwaitCommit(int Place, int Round, DateTimeOffset Until) : OfStep(Place, Round);
+
     public sealed record RecordReceipt(int Place, int Round, Payload Receipt) : OfStep(Place, Round);
 
     public sealed record DoubtCommit(int Place, int Round, Payload Detail) : OfStep(Place, Round);
+
+    /// <summary>The surface shows more than one for the key.</summary>
+    public sealed record ReportDuplicate(int Place, int Round, Payload Detail) : OfStep(Place, Round);
+
+    /// <summary>A person's word on a commit that is stuck.</summary>
+    /// <param name="Word">Who said it, and why.</param>
+    /// <param name="Receipt">What is there; null: nothing is there, send it again.</param>
+    public sealed record SettleCommit(int Place, int Round, Payload Word, Payload? Receipt) : OfStep(Place, Round);
 
     public sealed record RaiseAttention(int Place, int Round, AttentionReason Reason, Payload Detail) : OfStep(Place, Round);
 

@@ -20,10 +20,11 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly CommitDesk _commits = new(workspace);
     private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
 
-    private readonly Dictionary<Work, CallUnderWay> _underWay = [];
+    /// <summary>What is out, each with what breaks it off when nobody waits for its answer any more.</summary>
+    private readonly Dictionary<Work, CancellationTokenSource> _underWay = [];
 
-    /// <summary>Keys of commits that this worker started and of which it knows that nothing was written yet.</summary>
-    private readonly HashSet<string> _notSentYet = [];
+    /// <summary>Sendings whose start this worker recorded and that have not left yet. Nobody else may send them, nor this worker twice.</summary>
+    private readonly Dictionary<(string Key, int Sending), SendPermit> _permits = [];
 
     /// <summary>Works until the run is over, or waits for a person or for longer than <paramref name="patience"/>.</summary>
     /// <returns>False when another worker owns the run now.</returns>
@@ -36,20 +37,20 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             while (await AppendDueAsync(stopping.Token))
             {
-                bool isSpendToCome = WithdrawCalls();
-                if (session.State.IsOver && !isSpendToCome)
+                bool isCostToCome = BreakOffWithdrawn();
+                if (session.State.IsOver && !isCostToCome)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
                 foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.ContainsKey(w)).ToList())
                 {
                     if (await PrepareAsync(work, stopping.Token) is not { } call)
                         return false;
-                    calls.Add(PerformAsync(work, call, _underWay[work].Withdrawn.Token, stopping.Token));
+                    calls.Add(PerformAsync(work, call, stopping.Token));
                 }
                 if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
                     return true;
                 if (await NextResultAsync(stopping.Token) is { } result)
-                    session.Stage(result);
+                    Stage(result);
             }
             return false;
         }
@@ -92,43 +93,54 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         bool moved = false;
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
-            var command = await _starter.StartAsync(work, cancellation);
-            if (command is RunCommand.BeginCommit begin)
-                _notSentYet.Add(begin.Key);
-            moved |= !session.Stage(command).Events.IsEmpty;
+            var command = work is Work.SendCommit send ? NextOf(send)! : await _starter.StartAsync(work, cancellation);
+            moved |= !Stage(command).Events.IsEmpty;
         }
         return moved;
     }
 
-    private static bool IsDecidedHere(Work work) => work is Work.Begin or Work.CloseRegion or Work.Finish;
+    private bool IsDecidedHere(Work work) =>
+        work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.ContainsKey(work) && NextOf(send) is not null;
+
+    private RunCommand? NextOf(Work.SendCommit send) => _commits.Next(session, send, _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)));
+
+    private Decided Stage(RunCommand command)
+    {
+        var decided = session.Stage(command);
+        if (!decided.Events.IsEmpty && command is RunCommand.BeginCommit or RunCommand.StartSending && command is RunCommand.OfStep step
+            && session.State[step.Place].Commit is { } commit)
+            _permits[(commit.Key, commit.Sending)] = new SendPermit(commit.SentAt, workspace.Clock);
+        return decided;
+    }
 
     /// <summary>The work whose time has come, delays resolved.</summary>
     private IEnumerable<Work> Due() =>
         Pending.Of(session.State).Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
 
     /// <summary>Takes what a call needs of the run, so that the call itself touches nothing that others write. Null when the run is another worker's.</summary>
-    private async Task<Func<CancellationToken, CancellationToken, Task<RunCommand>>?> PrepareAsync(Work work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, Task<RunCommand>>?> PrepareAsync(Work work, CancellationToken cancellation)
     {
         switch (work)
         {
             case Work.InvokeAgent invoke:
-                var asking = await AskingAsync(invoke, cancellation);
-                _underWay.Add(work, new CallUnderWay(null));
+                var withdrawn = new CancellationTokenSource();
+                var asking = await AskingAsync(invoke, withdrawn.Token, cancellation);
+                _underWay.Add(work, withdrawn);
                 return asking;
             case Work.SendCommit send:
-                var sending = await _commits.PrepareAsync(session, send, mayBeRepeated: !_notSentYet.Contains(send.Commit.Key), cancellation);
+                _permits.Remove((send.Commit.Key, send.Commit.Sending), out var permit);
+                var call = await _commits.PrepareAsync(session, send, permit, cancellation);
                 // Whoever was frozen since the commit started must not write when another has taken over.
-                if (!await session.OwnsAsync(RunHost.Lease, cancellation))
+                if (permit is not null && !await session.OwnsAsync(RunHost.Lease, cancellation))
                     return null;
-                _notSentYet.Remove(send.Commit.Key);
-                _underWay.Add(work, new CallUnderWay(sending));
-                return (_, token) => sending.SendAsync(token);
+                _underWay.Add(work, new CancellationTokenSource());
+                return call.GoAsync;
             default:
                 throw new InvalidOperationException($"{work} is not performed outside");
         }
     }
 
-    private async Task<Func<CancellationToken, CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken withdrawn, CancellationToken cancellation)
     {
         var step = (Step.Agent)session.State.StepAt(work.Place);
         var slot = session.State[work.Place];
@@ -138,7 +150,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             : null;
         var told = progress.Of(session, work);
         string model = _starter.RoleOf(work.Place).Model;
-        return async (withdrawn, token) => await _agents.AskAsync(step, model, prompt, refused, told, withdrawn, token) switch
+        return async token => await _agents.AskAsync(session.Run, step, model, prompt, refused, told, withdrawn, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
@@ -147,49 +159,46 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         };
     }
 
-    private async Task PerformAsync(
-        Work work, Func<CancellationToken, CancellationToken, Task<RunCommand>> call, CancellationToken withdrawn, CancellationToken cancellation)
+    private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
     {
-        var answer = Task.Run(() => call(withdrawn, cancellation), CancellationToken.None);
-        await answer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var answer = BegunAsync(call, cancellation);
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
+    }
+
+    /// <summary>Wherever the worker runs, so that whoever decides where that is decides when; and the worker goes on meanwhile.</summary>
+    private static async Task<RunCommand> BegunAsync(Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        return await call(cancellation);
     }
 
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
     private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
     {
-        _underWay.Remove(work, out var underWay);
-        underWay!.Withdrawn.Dispose();
-        var result = await call;
-        if (underWay.Sending is { MayHaveLanded: false } && work is Work.SendCommit send)
-            _notSentYet.Add(send.Commit.Key);
-        return result;
+        if (_underWay.Remove(work, out var withdrawn))
+            withdrawn.Dispose();
+        return await call;
     }
 
     /// <summary>Calls whose answer nobody waits for any more are broken off. True when what some of them cost is still to come.</summary>
-    private bool WithdrawCalls()
+    private bool BreakOffWithdrawn()
     {
         var state = session.State;
         bool any = false;
         if (!state.CallsOut.IsEmpty)
-            foreach (var (work, call) in _underWay)
+            foreach (var (work, withdrawn) in _underWay)
                 if (work is Work.InvokeAgent asked && state.CallsOut.Contains(new CallOut(state.AddressOf(asked.Place), asked.Round, asked.Attempt)))
                 {
-                    call.Withdrawn.Cancel();
+                    withdrawn.Cancel();
                     any = true;
                 }
         return any;
     }
 
-    /// <param name="Sending">Of a commit.</param>
-    private sealed record CallUnderWay(CommitSending? Sending)
-    {
-        public CancellationTokenSource Withdrawn { get; } = new();
-    }
-
     private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
     {
-        await stopping.CancelAsync();
+        stopping.Cancel();
         await Task.WhenAll(calls);
     }
 
@@ -218,14 +227,14 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task SomethingAsync(CancellationToken cancellation)
     {
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : new CancellationTokenSource();
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
         var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
         var others = session.OthersAsync(first.Token);
-        var time = NextWake() is { } wake ? Task.Delay(Wait(wake - session.Now), workspace.Clock, first.Token) : Task.Delay(Timeout.Infinite, first.Token);
-        var came = await Task.WhenAny(finished, others, time);
-        await first.CancelAsync();
+        var came = await Task.WhenAny(finished, others);
+        first.Cancel();
         cancellation.ThrowIfCancellationRequested();
-        if (came != others)
+        if (came != others || others.IsCanceled)
             return;
         await others;
         await session.CatchUpAsync(cancellation);
