@@ -1,5 +1,11 @@
 using Baton.Bench;
 
+if (args is ["benchmark"])
+{
+    CheckBenchmark.Run();
+    return 0;
+}
+
 if (BenchOptions.Read(args) is not { } options)
 {
     Console.Error.WriteLine(BenchOptions.Help);
@@ -20,6 +26,9 @@ try
     foreach (int inFlight in options.InFlight)
         if (options.Includes("W1"))
             await Throughput.MeasureAsync(options, inFlight, report, stopping.Token);
+    foreach (int inFlight in options.InFlight)
+        if (options.Includes("W1") && options.Postgres is not null)
+            await PostgresThroughput.MeasureAsync(options, inFlight, report, stopping.Token);
     if (options.Includes("W3"))
         await LongRuns.MeasureAsync(options, report, stopping.Token);
 }

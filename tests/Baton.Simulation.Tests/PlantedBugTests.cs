@@ -7,16 +7,16 @@ namespace Baton.Simulation.Tests;
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_surface_called_before_the_key_is_journaled() => Found(() => new StartWrittenLate(), within: 100, "before its start was durable");
+    public void A_surface_called_before_the_key_is_journaled() => Found(() => new StartWrittenLate(), within: 20, "before its start was durable");
 
     [Fact]
-    public void An_approval_that_an_edit_does_not_void() => Found(() => new EditVoidsNothing(), within: 200, "since its last edit");
+    public void An_approval_that_an_edit_does_not_void() => Found(() => new EditVoidsNothing(), within: 100, "since its last edit");
 
     [Fact]
-    public void An_append_without_the_expected_version() => Found(() => new AppendWithoutExpectation(), within: 100, "");
+    public void An_append_without_the_expected_version() => Found(() => new AppendWithoutExpectation(), within: 20, "");
 
     [Fact]
-    public void A_timer_lost_on_restart() => Found(() => new TimerLostOnRestart(), within: 100, "is forgotten");
+    public void A_timer_lost_on_restart() => Found(() => new TimerLostOnRestart(), within: 50, "is forgotten");
 
     [Fact]
     public void A_negative_lookup_trusted_too_early() => Found(() => new NegativeLookupTrustedAtOnce(), within: 500, "landed 2 times");
@@ -28,7 +28,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     public void A_journal_that_loses_its_last_record() => Found(() => new LastRecordLost(), within: 100, "");
 
     [Fact]
-    public void A_surface_that_forgets_keys_earlier_than_it_says() => Found(() => new KeyForgottenEarly(), within: 2_000, "landed 2 times");
+    public void A_surface_that_forgets_keys_earlier_than_it_says() => Found(() => new KeyForgottenEarly(), within: 500, "landed 2 times");
 
     private void Found(Func<PlantedBug> bug, int within, string by)
     {

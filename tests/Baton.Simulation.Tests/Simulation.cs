@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -41,6 +43,7 @@ internal sealed partial class Simulation
         Story = new Story(Time);
         Weather = Weather.Of(Dice);
         Perils = new Perils(Dice, Weather, Story) { OnDeath = Died };
+        Notices = new Notices(Dice);
         Outside = Enter(new SimulatedProcess("outside", Time));
         Memory = new MemoryJournal(new ProcessClock(Outside));
         Journal = new WatchedJournal(Memory, Recorded);
@@ -61,6 +64,8 @@ internal sealed partial class Simulation
     public Weather Weather { get; }
 
     public Perils Perils { get; }
+
+    public Notices Notices { get; }
 
     /// <summary>Where surfaces live, and what people do next: it never dies.</summary>
     public SimulatedProcess Outside { get; }
@@ -232,7 +237,7 @@ internal sealed partial class Simulation
             while (await Memory.FindRunAsync(run, CancellationToken.None) is null)
                 try
                 {
-                    var session = RunSession.New(run, playbook.Version!, "simulated", salt, place.Journal, place.Workspace.Clock);
+                    var session = RunSession.New(run, playbook.Version!, new BriefWords("simulated", ""), ImmutableSortedDictionary<string, string>.Empty, salt, place.Journal, place.Workspace.Clock);
                     session.Stage(new RunCommand.Start(Core.Handoffs.Payload.Of(brief), "simulated", false));
                     await session.AppendAsync(CancellationToken.None);
                 }
@@ -270,6 +275,7 @@ internal sealed partial class Simulation
             Break(broken as Violation ?? new Violation($"the record {append.Record.Sequence} of {run.Name} can't be taken: {broken.Message}", broken));
             return;
         }
+        Notices.Tell(append.Run, append.Record.Sequence);
         if (run.State.IsOver)
             return;
         foreach (var worker in _workers)
@@ -288,6 +294,10 @@ internal sealed partial class Simulation
                 break;
             case RunEvent.AskOpened e:
                 Visit(run, e.Step, e.Round, 0, Dice.Delay(TimeSpan.FromMinutes(1), TimeSpan.FromDays(2)));
+                break;
+            case RunEvent.WaitStarted { Signal: { } signal }:
+                for (int i = 0; i < 2; i++)
+                    Signal(run, signal, Dice.Delay(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3)));
                 break;
             case RunEvent.AttentionRaised e:
                 Attend(run, e.Step, e.Round, 0, Time.Now + Dice.Delay(TimeSpan.FromSeconds(10), TimeSpan.FromHours(3)));
@@ -314,6 +324,21 @@ internal sealed partial class Simulation
         Visit(run, step, round, visit + 1, Dice.Delay(TimeSpan.FromHours(2), TimeSpan.FromDays(2)));
         var place = Place($"person {++_people}");
         place.Start(() => ThenLeaveAsync(place, new Reviewer(this, place, run, step, round, visit).DecideAsync));
+    });
+
+    /// <summary>Somebody tells the run of it, and somebody else, who does not know, once more.</summary>
+    private void Signal(RunWitness run, string signal, TimeSpan delay) => Time.After(delay, Outside, () =>
+    {
+        if (run.State.IsOver)
+            return;
+        var place = Place($"person {++_people}");
+        place.Start(() => ThenLeaveAsync(place, async () =>
+        {
+            var session = await place.OpenAsync(run);
+            var value = JsonSerializer.SerializeToElement(new { text = $"<{signal} {NextNumber()}>" });
+            string? why = await session.TakeAsync(new RunCommand.Signal(signal, Core.Handoffs.Payload.Of(value)), CancellationToken.None);
+            Story.Tell(place.Name, $"tells {run.Name} of {signal}: {why ?? "taken"}");
+        }));
     });
 
     private void Attend(RunWitness run, string step, int round, int visit, DateTimeOffset at) => Time.At(at, Outside, () =>

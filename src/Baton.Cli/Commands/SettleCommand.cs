@@ -48,12 +48,12 @@ public static class SettleCommand
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         var wanted = arguments.GetValue(Step);
         var stuck = Pending.Of(session.State).OfType<Work.AwaitOperator>()
-            .Where(w => session.State[w.Ordinal].Commit is not null && (wanted is null || session.State.Plan[w.Ordinal].Step.Id == wanted)).ToList();
+            .Where(w => session.State[w.Place].Commit is not null && (wanted is null || session.State.AddressOf(w.Place) == wanted)).ToList();
         if (stuck.Count != 1)
             throw new CliException(stuck.Count == 0
                 ? $"run {row.Run.Short} has no {(wanted is null ? "commit" : $"commit `{wanted}`")} that waits for your word"
-                : $"{stuck.Count} commits of run {row.Run.Short} wait for your word; say which with --step: {string.Join(", ", stuck.Select(w => session.State.Plan[w.Ordinal].Step.Id))}", ExitCode.Findings);
-        var card = await new CommitDesk(context.Workspace.Engine).CardAsync(session, stuck[0].Ordinal, cancellation);
+                : $"{stuck.Count} commits of run {row.Run.Short} wait for your word; say which with --step: {string.Join(", ", stuck.Select(w => session.State.AddressOf(w.Place)))}", ExitCode.Findings);
+        var card = await new CommitDesk(context.Workspace.Engine).CardAsync(session, stuck[0].Place, cancellation);
         if (found is null && !missing)
         {
             Show(context.Terminal, card);

@@ -9,35 +9,37 @@ namespace Baton.Cli;
 /// <summary>What <c>baton.yaml</c> says; everything in it has a default. Each section has a file of its own, which reads it.</summary>
 /// <param name="Models">By the name that roles use.</param>
 /// <param name="OutFolder">Where the <c>file</c> surface writes, relative to the workspace.</param>
-public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Models, string OutFolder)
+public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Models, string OutFolder, StorageSetting Storage)
 {
     public const string Name = "baton.yaml";
 
-    public static WorkspaceFile Default { get; } = new(ModelSetting.Default, "out");
+    public static WorkspaceFile Default { get; } = new(ImmutableDictionary<string, ModelSetting>.Empty, "out", StorageSetting.Default);
 
     /// <exception cref="FindingsException">It has mistakes: all of them.</exception>
-    public static WorkspaceFile Read(DirectoryInfo root, Secrets secrets)
+    public static WorkspaceFile Read(DirectoryInfo folder, Secrets secrets)
     {
-        if (!File.Exists(Path.Combine(root.FullName, Name)))
+        if (!File.Exists(Path.Combine(folder.FullName, Name)))
             return Default;
         var findings = new List<Finding>();
-        var file = new PlaybookFolder(root.FullName, ".").Open(Name) switch
+        var file = new PlaybookFolder(folder.FullName, ".").Open(Name) switch
         {
             PlaybookFile.Text(var source) => source,
             PlaybookFile.Refused(var why) => throw new CliException($"`{Name}` {why}"),
             _ => throw new CliException($"`{Name}` can't be read"),
         };
         var settings = Default;
-        if (MapReader.Of(YamlReader.Read(file, findings), "a workspace", findings) is { } map)
+        var root = YamlReader.Read(file, findings);
+        if (MapReader.Of(root, "a workspace", findings) is { } map)
         {
             var section = new SettingsReader(findings, secrets);
             settings = new WorkspaceFile(
                 map.MapAt("models") is { } models ? ModelSetting.ReadAll(models, section) : Default.Models,
-                map.Text("out") ?? Default.OutFolder);
+                map.Text("out") ?? Default.OutFolder,
+                map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage);
             map.RefuseOthers();
         }
         if (findings.Any(f => f.Severity == Severity.Error))
-            throw new FindingsException(findings);
+            throw new FindingsException(WrittenSecrets.Hide(root, findings));
         return settings;
     }
 }

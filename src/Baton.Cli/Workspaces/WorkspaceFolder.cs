@@ -9,8 +9,6 @@ using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
 using Baton.Engine.Secrets;
 using Baton.Engine.Surfaces;
-using Baton.Storage;
-using Baton.Storage.Sqlite;
 
 namespace Baton.Cli;
 
@@ -24,9 +22,11 @@ public sealed class WorkspaceFolder
         Root = root;
         Secrets = secrets;
         File = file;
+        Journal = JournalPlace.Of(root, file.Storage, Environment.GetEnvironmentVariable(JournalPlace.Variable));
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
         Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
-        Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
+        Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
+        Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,
         };
@@ -38,18 +38,23 @@ public sealed class WorkspaceFolder
 
     public Secrets Secrets { get; }
 
+    public ConfiguredModels Models { get; }
+
     public Workspace Engine { get; }
 
     public IReadOnlyDictionary<string, IScorer> Scorers { get; }
 
     public IReadOnlyDictionary<string, ISurface> Surfaces { get; }
 
-    public string JournalPath => Path.Combine(Root.FullName, ".baton", "journal.db");
+    public JournalPlace Journal { get; }
 
     public Installation Installation => new(
         Scorers.ToDictionary(s => s.Key, s => s.Value.Options),
         Surfaces.ToDictionary(s => s.Key, s => new SurfaceOffer(s.Value.To, s.Value.Takes)),
-        Engine.Models.Names);
+        Models.Names)
+    {
+        MoreModels = Models.Knows,
+    };
 
     public static WorkspaceFolder Open(DirectoryInfo root)
     {
@@ -93,14 +98,6 @@ public sealed class WorkspaceFolder
     }
 
     public LoadedPlaybook Load(string nameOrPath) => PlaybookLoader.Load(FindPlaybook(nameOrPath), Installation);
-
-    public async Task<IJournal> OpenJournalAsync(CancellationToken cancellation) => await SqliteJournal.OpenAsync(JournalPath, TimeProvider.System, cancellation: cancellation);
-
-    /// <summary>For what only looks at runs: where there is no journal yet, none is made.</summary>
-    public async Task<IJournal> OpenJournalIfAnyAsync(CancellationToken cancellation) =>
-        Directory.Exists(Path.GetDirectoryName(JournalPath)) && !System.IO.File.Exists(JournalPath) || !Path.Exists(Path.GetDirectoryName(JournalPath))
-            ? new MemoryJournal(TimeProvider.System)
-            : await OpenJournalAsync(cancellation);
 
     public RunHost Host(IJournal journal) => new(journal, Engine, LocalProcess.Self());
 

@@ -40,12 +40,17 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                 case Step.Commit commit when commit.Surface.Length > 0:
                     Surface(commit);
                     break;
+                case Step.Repeat:
+                    foreach (var commit in plan.Nodes[(node.Ordinal + 1)..node.BodyEnd].Select(n => n.Step).OfType<Step.Commit>())
+                        findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside `{node.Step.Id}`, whose steps may run again; what is committed can't be taken back", commit.Span)
+                            .WithHelp($"move it behind `{node.Step.Id}`"));
+                    break;
             }
             if (node.Step.SendsBack is { } redo)
                 Redo(node, redo);
         }
-        foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model)))
-            findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`"));
+        foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model) && !installation.MoreModels(r.Model)))
+            findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`; `baton models` lists what can be used"));
         // A role that is named wrongly where it is used is not called unused as well.
         bool allKnown = plan.Nodes.All(n => n.Step is not Step.Agent agent || workflow.Roles.ContainsKey(agent.Role));
         foreach (var role in workflow.Roles.Values.Where(r => allKnown && !workflow.Steps.Any(s => Uses(s, r.Name))))

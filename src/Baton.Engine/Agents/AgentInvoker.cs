@@ -16,76 +16,109 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
 
     public const int MaxAnswerCharacters = 4 * 1024 * 1024;
 
+    /// <param name="run">On whose behalf; runs take turns at a provider.</param>
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
+    /// <param name="withdrawn">Nobody waits for the answer any more: what it cost so far is wanted, and nothing else of it.</param>
     public async Task<AgentAnswer> AskAsync(
-        Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken cancellation)
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken withdrawn,
+        CancellationToken cancellation)
     {
-        var limit = step.Timeout ?? DefaultTimeout;
-        using var timeout = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        var usage = default(Usage);
+        Model model;
         try
         {
-            var model = models.Open(modelName);
-            var response = await StreamAsync(model.Client, Messages(prompt, refused), Options(step), progress, either.Token);
-            usage = model.UsageOf(response.Usage);
-            return Judge(step.Produces, response, usage);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return timeout.IsCancellationRequested
-                ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", usage)
-                : Failed(FailureKind.Transient, $"the model `{modelName}` broke off its answer", usage);
+            model = models.Open(modelName);
         }
         catch (ModelException e)
         {
-            return Failed(e.Kind, e.Message, usage, e.RetryAfter);
+            return Failed(e.Kind, e.Message, default, e.RetryAfter);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+        try
         {
-            return Failed(FailureKind.Transient, $"the model `{modelName}` can't be reached: {e.Message}", usage);
+            // Waiting for its turn is none of the answer's time.
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
+            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
+            return await AskAsync(model, step, Messages(step, prompt, refused), progress, withdrawn, cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(FailureKind.Transient, "nobody waits for the answer any more", default);
+        }
+        catch (ModelException e)
+        {
+            if (e.RetryAfter is { } length)
+                model.Gate?.Pause(length < Decide.MaxRetryAfter ? length : Decide.MaxRetryAfter);
+            return Failed(e.Kind, e.Message, e.MayHaveCost ? model.UsageOf(null) : default, e.RetryAfter);
         }
     }
 
-    private static List<ChatMessage> Messages(Prompt prompt, RefusedAnswer? refused)
+    private async Task<AgentAnswer> AskAsync(
+        Model model, Step.Agent step, List<ChatMessage> messages, IProgress<int>? progress, CancellationToken withdrawn, CancellationToken cancellation)
+    {
+        var limit = step.Timeout ?? DefaultTimeout;
+        using var timeout = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, withdrawn, cancellation);
+        var updates = new List<ChatResponseUpdate>();
+        try
+        {
+            await StreamAsync(model.Client, messages, Options(model, step), updates, progress, either.Token);
+            var response = updates.ToChatResponse();
+            return Judge(step.Produces, response, model.UsageOf(response.Usage));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return withdrawn.IsCancellationRequested
+                ? Failed(FailureKind.Transient, "nobody waits for the answer any more", model.UsageOf(updates.ToChatResponse().Usage))
+                : timeout.IsCancellationRequested
+                ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", model.UsageOf(null))
+                : Failed(FailureKind.Transient, $"the model `{model.Name}` broke off its answer", model.UsageOf(null));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+        {
+            return Failed(FailureKind.Transient, $"the model `{model.Name}` can't be reached: {e.Message}", model.UsageOf(null));
+        }
+    }
+
+    private static List<ChatMessage> Messages(Step.Agent step, Prompt prompt, RefusedAnswer? refused)
     {
         List<ChatMessage> messages = [new(ChatRole.System, prompt.System), new(ChatRole.User, prompt.User)];
         if (refused is not null)
         {
             messages.Add(new ChatMessage(ChatRole.Assistant, refused.Text));
-            messages.Add(new ChatMessage(ChatRole.User, PromptRenderer.Repair(refused.Violations)));
+            messages.Add(new ChatMessage(ChatRole.User, PromptRenderer.Repair(refused.Violations, step.Produces)));
         }
         return messages;
     }
 
-    private static ChatOptions Options(Step.Agent step) => new()
+    private static ChatOptions Options(Model model, Step.Agent step) => new()
     {
         ResponseFormat = ChatResponseFormat.ForJsonSchema(step.Produces.Schema, step.Id.Replace('-', '_'), $"What the step {step.Id} produces."),
+        MaxOutputTokens = model.MaxOutputTokens,
+        Temperature = model.Temperature,
     };
 
-    private static async Task<ChatResponse> StreamAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    private static async Task StreamAsync(
+        IChatClient client, List<ChatMessage> messages, ChatOptions options, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var updates = new List<ChatResponseUpdate>();
         int characters = 0;
         await foreach (var update in client.GetStreamingResponseAsync(messages, options, cancellation))
         {
             updates.Add(update);
             characters += update.Text.Length;
             if (characters > MaxAnswerCharacters)
-                throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent);
+                throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent) { MayHaveCost = true };
             progress?.Report(characters);
         }
-        return updates.ToChatResponse();
     }
 
     private static AgentAnswer Judge(Contract contract, ChatResponse response, Usage usage)
     {
         if (response.FinishReason == ChatFinishReason.Length)
-            return Failed(FailureKind.Permanent, "the answer was cut off at the model's output limit; raise it, or ask for less", usage);
+            return Failed(FailureKind.Permanent, "the answer was cut off at the model's output limit; raise `max_output_tokens` of the model in baton.yaml, or ask for less", usage);
         if (response.FinishReason == ChatFinishReason.ContentFilter)
             return Failed(FailureKind.Permanent, "the model refused to answer", usage);
+        if (response.Messages.SelectMany(m => m.Contents).OfType<ErrorContent>().FirstOrDefault() is { } refusal)
+            return Failed(FailureKind.Permanent, $"the model refused to answer: {refusal.Message}", usage);
         string text = response.Text;
         try
         {

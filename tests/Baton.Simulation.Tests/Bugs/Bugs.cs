@@ -27,6 +27,8 @@ internal sealed class StartWrittenLate : PlantedBug
 /// <summary>Whoever reads an edit finds the approvals from before it still standing.</summary>
 internal sealed class EditVoidsNothing : PlantedBug
 {
+    public override bool MisleadsReaders => true;
+
     public override IJournal Journal(IJournal journal, SimulatedProcess process) => new Forgiving(journal);
 
     private sealed class Forgiving(IJournal inner) : PassingJournal(inner)
@@ -96,7 +98,7 @@ internal sealed class TimerLostOnRestart : PlantedBug
 /// <summary>Finding nothing counts at once, as if everything showed the moment it is sent.</summary>
 internal sealed class NegativeLookupTrustedAtOnce : PlantedBug
 {
-    public override SurfaceTimes Times(SurfaceTimes times) => times with { Request = TimeSpan.FromSeconds(-3600), Settle = TimeSpan.FromSeconds(-3600) };
+    public override SurfaceTimes Times(SurfaceTimes times) => times with { Settle = TimeSpan.FromDays(-1) };
 }
 
 /// <summary>A worker that was frozen does not notice: its clock stood still too, nobody asks whether the run is still its own, and the surface sends what it is given.</summary>
@@ -129,19 +131,22 @@ internal sealed class FrozenWorkerSends : PlantedBug
     }
 }
 
-/// <summary>A journal that says "durable" too early: whoever reads a run for the first time does not find its last record.</summary>
+/// <summary>A journal that said "durable" too early: a worker that takes a run up does not find its last record, once.</summary>
 internal sealed class LastRecordLost : PlantedBug
 {
-    public override IJournal Journal(IJournal journal, SimulatedProcess process) => new Short(journal);
+    private readonly HashSet<RunId> _lost = [];
 
-    private sealed class Short(IJournal inner) : PassingJournal(inner)
+    public override bool MisleadsReaders => true;
+
+    public override IJournal Journal(IJournal journal, SimulatedProcess process) =>
+        process.Name.StartsWith("worker", StringComparison.Ordinal) ? new Short(journal, _lost) : journal;
+
+    private sealed class Short(IJournal inner, HashSet<RunId> lost) : PassingJournal(inner)
     {
-        private readonly HashSet<RunId> _read = [];
-
         public override async ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(RunId run, long after, bool withBodies, CancellationToken cancellation)
         {
             var records = await Inner.ReadAsync(run, after, withBodies, cancellation);
-            return _read.Add(run) && records.Count > 1 ? [.. records.SkipLast(1)] : records;
+            return after == 0 && records.Count > 2 && lost.Add(run) ? [.. records.SkipLast(1)] : records;
         }
 
         public override async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)

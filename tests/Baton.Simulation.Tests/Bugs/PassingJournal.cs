@@ -27,6 +27,14 @@ internal abstract class PassingJournal(IJournal inner) : IJournal
 
     public ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) => Inner.ReleaseAsync(run, epoch, cancellation);
 
+    public ValueTask<IReadOnlyList<RunRow>> ListRunnableAsync(IReadOnlyCollection<RunOwner> gone, int limit, CancellationToken cancellation) => Inner.ListRunnableAsync(gone, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<RunOwner>> ListOwnersAsync(CancellationToken cancellation) => Inner.ListOwnersAsync(cancellation);
+
+    public ValueTask<bool> ProjectAsync(RunProjection projection, long at, CancellationToken cancellation) => Inner.ProjectAsync(projection, at, cancellation);
+
+    public ValueTask<IReadOnlyList<RunId>> ListAllAsync(CancellationToken cancellation) => Inner.ListAllAsync(cancellation);
+
     public ValueTask SaveVersionAsync(StoredVersion version, CancellationToken cancellation) => Inner.SaveVersionAsync(version, cancellation);
 
     public ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation) => Inner.FindVersionAsync(digest, cancellation);

@@ -16,6 +16,9 @@ internal abstract class PlantedBug
     /// <summary>Whether surfaces look at the clock right before a write leaves.</summary>
     public virtual bool LooksAtTheClock => true;
 
+    /// <summary>What is read is not what is kept, which is seen at once where the two are held against each other.</summary>
+    public virtual bool MisleadsReaders => false;
+
     public virtual IJournal Journal(IJournal journal, SimulatedProcess process) => journal;
 
     public virtual ISurface Surface(ISurface surface) => surface;

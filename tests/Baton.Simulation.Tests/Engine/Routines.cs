@@ -10,7 +10,7 @@ internal static class Routines
     private const int Generated = 400;
 
     /// <summary>What the generator makes and this Baton does not run.</summary>
-    private static readonly string[] NotRun = ["tool", "parallel", "each", "repeat", "wait", "on_error"];
+    private static readonly string[] NotRun = ["tool"];
 
     private static readonly Lazy<Routine>[] Made = [.. Enumerable.Range(0, Generated)
         .Select(SoundWorkflow.Of).Where(w => !Keys(w).Any(NotRun.Contains))

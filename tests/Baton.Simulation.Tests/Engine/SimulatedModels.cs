@@ -13,7 +13,7 @@ internal sealed partial class SimulatedModels(Func<ModelCall, string> answers, S
 {
     public IReadOnlyCollection<string> Names { get; } = ["default"];
 
-    public Model Open(string name) => new(name, "simulated-1", new Client(this), (input, output) => (input + output) * 0.001m);
+    public Model Open(string name) => new(name, "simulated-1", new Client(this)) { Price = new Price(1000, 1000) };
 
     private async Task<ChatResponse> AnswerAsync(ModelCall call, CancellationToken cancellation)
     {

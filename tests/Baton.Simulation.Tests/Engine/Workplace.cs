@@ -21,7 +21,7 @@ internal sealed class Workplace
         Name = name;
         Process = new SimulatedProcess(name, simulation.Time);
         Clock = new ProcessClock(Process) { Offset = (simulation.Dice.Share() * 2 - 1) * SimulatedSurface.Skew };
-        Journal = new SimulatedJournal(simulation.Bug.Journal(simulation.Journal, Process), Process, simulation.Perils);
+        Journal = new SimulatedJournal(simulation.Bug.Journal(simulation.Journal, Process), Process, simulation.Perils, simulation.Notices);
         var surfaces = simulation.Remotes.Values.Select(r => simulation.Bug.Surface(
             new SimulatedSurface(r, Process, Clock, simulation.Outside, simulation.Dice, simulation.Weather, simulation.Perils)
             {

@@ -20,7 +20,7 @@ internal sealed class Operator(Simulation simulation, Workplace place, RunWitnes
     public async Task<DateTimeOffset?> AttendAsync()
     {
         var session = await place.OpenAsync(run);
-        int ordinal = session.Version.Plan.Find(step)!.Value;
+        int ordinal = session.State.PlaceOf(step)!.Value;
         if (session.State.IsOver || session.State[ordinal] is not { Status: SlotStatus.Stuck } slot || slot.Round != round)
             return null;
         if (slot.Commit is { IsInDoubt: true })

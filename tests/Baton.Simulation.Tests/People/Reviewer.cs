@@ -25,10 +25,10 @@ internal sealed class Reviewer(Simulation simulation, Workplace place, RunWitnes
     public async Task DecideAsync()
     {
         var session = await place.OpenAsync(run);
-        int ordinal = session.Version.Plan.Find(step)!.Value;
+        int ordinal = session.State.PlaceOf(step)!.Value;
         if (session.State.IsOver || session.State[ordinal] is not { Status: SlotStatus.Open } slot || slot.Round != round)
             return;
-        if (session.Version.Plan[ordinal].Step is Step.Ask)
+        if (session.State.StepAt(ordinal) is Step.Ask)
         {
             await AnswerAsync(session, ordinal);
             return;
@@ -38,7 +38,7 @@ internal sealed class Reviewer(Simulation simulation, Workplace place, RunWitnes
         // From a minute to days; the last ones come when it is burning.
         await place.Process.DelayAsync(_dice.Delay(TimeSpan.FromSeconds(10), visit < Decisive && _dice.Chance(0.2) ? TimeSpan.FromDays(2) : TimeSpan.FromMinutes(30)));
         string mark = simulation.NextMark();
-        var decision = Decision(card, (Step.Review)session.Version.Plan[ordinal].Step, slot, mark);
+        var decision = Decision(card, (Step.Review)session.State.StepAt(ordinal), slot, mark);
         await GiveAsync(desk, session, ordinal, decision, mark);
         if (_dice.Chance(0.1))
         {

@@ -94,7 +94,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
             if (State.Status == RunStatus.Finished)
                 Violation.Unless(_landings.GetValueOrDefault(key) == 1, $"the run finished and {started.Step} has landed {_landings.GetValueOrDefault(key)} times");
         if (State.Status == RunStatus.Finished)
-            foreach (var commit in Version.Plan.Nodes.Where(n => n.Step is Step.Commit && State[n.Ordinal].Status == SlotStatus.Done))
+            foreach (var commit in Version.Plan.Nodes.Where(n => n.Step is Step.Commit && State[n.Ordinal] is { Status: SlotStatus.Done }))
                 Violation.Unless(_commits.Values.Any(c => c.Step == commit.Step.Id), $"{commit.Step.Id} is done and was never started");
     }
 
@@ -140,7 +140,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
 
     private void RequireNeeds(RunEvent.AttemptStarted e)
     {
-        var step = (Step.Agent)Version.Plan[Version.Plan.Find(e.Step)!.Value].Step;
+        var step = (Step.Agent)State.StepAt(State.PlaceOf(e.Step)!.Value);
         foreach (var need in step.Needs.Where(n => !n.IsOptional))
             Violation.Unless(e.Handoff.Any(h => h.Name == need.Name && h.Transform != Transform.Absent), $"{e.Step} was asked without its need {need.Name}");
     }
@@ -151,7 +151,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
         if (e.Outcome != ReviewOutcome.Approved)
             return;
         Violation.Unless(together.Any(o => o is RunEvent.ReviewDecided d && d.Step == e.Step && d.Round == e.Round), $"{e.Step} was approved by nobody");
-        var review = (Step.Review)Version.Plan[Version.Plan.Find(e.Step)!.Value].Step;
+        var review = (Step.Review)State.StepAt(State.PlaceOf(e.Step)!.Value);
         var given = _approvals[(e.Step, e.Round)];
         Violation.Unless(
             review.Approvers.IsMet(given.Standing) || given.EscalatedTo is { } added && given.Standing.Contains(added),
@@ -179,9 +179,9 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
     private void RequireCovered(RunEvent.CommitStarted e)
     {
         Violation.Unless(_commits.TryAdd(e.Key, e), $"{e.Step} was started twice under {e.Key}");
-        if (((Step.Commit)Version.Plan[Version.Plan.Find(e.Step)!.Value].Step).Unreviewed is not null)
+        if (((Step.Commit)State.StepAt(State.PlaceOf(e.Step)!.Value)).Unreviewed is not null)
             return;
-        var latest = _approvals.Where(a => a.Value.Payloads.Any(p => p.Commit == e.Step)).OrderByDescending(a => Version.Plan.Find(a.Key.Step)).ThenByDescending(a => a.Key.Round).ToList();
+        var latest = _approvals.Where(a => a.Value.Payloads.Any(p => p.Commit == e.Step)).OrderByDescending(a => State.PlaceOf(a.Key.Step)).ThenByDescending(a => a.Key.Round).ToList();
         Violation.Unless(
             latest.Count > 0 && latest[0].Value.Payloads.Any(p => p.Commit == e.Step && p.Payload == e.Payload && p.Hash == e.PayloadHash),
             $"{e.Step} sends something that no approval covers");

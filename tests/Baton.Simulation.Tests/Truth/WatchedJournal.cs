@@ -31,6 +31,14 @@ internal sealed class WatchedJournal(IJournal inner, Action<JournalAppend> onRec
 
     public ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) => inner.ReleaseAsync(run, epoch, cancellation);
 
+    public ValueTask<IReadOnlyList<RunRow>> ListRunnableAsync(IReadOnlyCollection<RunOwner> gone, int limit, CancellationToken cancellation) => inner.ListRunnableAsync(gone, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<RunOwner>> ListOwnersAsync(CancellationToken cancellation) => inner.ListOwnersAsync(cancellation);
+
+    public ValueTask<bool> ProjectAsync(RunProjection projection, long at, CancellationToken cancellation) => inner.ProjectAsync(projection, at, cancellation);
+
+    public ValueTask<IReadOnlyList<RunId>> ListAllAsync(CancellationToken cancellation) => inner.ListAllAsync(cancellation);
+
     public ValueTask SaveVersionAsync(StoredVersion version, CancellationToken cancellation) => inner.SaveVersionAsync(version, cancellation);
 
     public ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation) => inner.FindVersionAsync(digest, cancellation);

@@ -7,7 +7,7 @@ namespace Baton.Simulation.Tests.World;
 /// The journal as one process sees it: slow, failing before or after what it was asked is durable, and the place where a worker
 /// dies or freezes, before and after every append.
 /// </summary>
-internal sealed class SimulatedJournal(IJournal inner, SimulatedProcess process, Perils perils) : IJournal
+internal sealed class SimulatedJournal(IJournal inner, SimulatedProcess process, Perils perils, Notices notices) : IJournal
 {
     public async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)
     {
@@ -59,12 +59,23 @@ internal sealed class SimulatedJournal(IJournal inner, SimulatedProcess process,
         await inner.ReleaseAsync(run, epoch, cancellation);
     }
 
+    public ValueTask<IReadOnlyList<RunRow>> ListRunnableAsync(IReadOnlyCollection<RunOwner> gone, int limit, CancellationToken cancellation) => inner.ListRunnableAsync(gone, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<RunOwner>> ListOwnersAsync(CancellationToken cancellation) => inner.ListOwnersAsync(cancellation);
+
+    public ValueTask<bool> ProjectAsync(RunProjection projection, long at, CancellationToken cancellation) => inner.ProjectAsync(projection, at, cancellation);
+
+    public ValueTask<IReadOnlyList<RunId>> ListAllAsync(CancellationToken cancellation) => inner.ListAllAsync(cancellation);
+
     public ValueTask SaveVersionAsync(StoredVersion version, CancellationToken cancellation) => inner.SaveVersionAsync(version, cancellation);
 
     public ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation) => ReadingAsync(() => inner.FindVersionAsync(digest, cancellation), cancellation);
 
-    public ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation) =>
-        throw new NotSupportedException("workers of the simulation are told when to look");
+    public async ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation)
+    {
+        var records = await inner.ReadAsync(run, after, false, cancellation);
+        return records.Count > 0 || await notices.WaitAsync(process, run, after, atMost, cancellation);
+    }
 
     public ValueTask DisposeAsync() => default;
 

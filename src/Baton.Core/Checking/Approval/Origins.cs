@@ -28,6 +28,14 @@ internal sealed class Origins
             Yields(node);
     }
 
+    /// <summary>The producer a value is read from: of an item, that of the list it stands in.</summary>
+    public string GiverOf(string producer)
+    {
+        for (int depth = 0; depth < _items.Count && _plan.Find(producer) is null && _items.TryGetValue(producer, out var list); depth++)
+            producer = list.Producer;
+        return producer;
+    }
+
     /// <summary>Each once; empty when nothing is known of the producer.</summary>
     public ImmutableArray<Origin> Of(string producer, ImmutableArray<string> fields)
     {
@@ -102,7 +110,7 @@ internal sealed class Origins
     };
 
     private static ImmutableArray<Origin> Distinct(IEnumerable<Origin> origins) =>
-        [.. origins.DistinctBy(o => (o.Text, o.IsApproved)).OrderBy(o => o.IsApproved).Take(MaxOrigins)];
+        [.. Origin.Distinct(origins, int.MaxValue).OrderBy(o => o.IsApproved).Take(MaxOrigins)];
 }
 
 /// <param name="Fields">For approved content they begin with <c>content</c>.</param>
@@ -113,4 +121,41 @@ internal sealed record Origin(string Producer, ImmutableArray<string> Fields, bo
     public string? Way { get; init; }
 
     public string Text => NamedPath.Join(Producer, Fields);
+
+    /// <summary>Each place once, in their order.</summary>
+    public static ImmutableArray<Origin> Distinct(IEnumerable<Origin> origins, int most)
+    {
+        var found = new List<Origin>();
+        HashSet<Origin>? seen = null;
+        foreach (var origin in origins)
+        {
+            if (found.Count == most)
+                break;
+            if (found.Count >= Few)
+                seen ??= new HashSet<Origin>(found, SamePlace.Instance);
+            if (seen is null ? !found.Exists(f => SamePlace.Instance.Equals(f, origin)) : seen.Add(origin))
+                found.Add(origin);
+        }
+        return [.. found];
+    }
+
+    /// <summary>Up to so many are looked through one by one.</summary>
+    private const int Few = 8;
+
+    private sealed class SamePlace : IEqualityComparer<Origin>
+    {
+        public static readonly SamePlace Instance = new();
+
+        public bool Equals(Origin? x, Origin? y) =>
+            x!.Producer == y!.Producer && x.IsApproved == y.IsApproved && x.Fields.AsSpan().SequenceEqual(y.Fields.AsSpan());
+
+        public int GetHashCode(Origin obj)
+        {
+            var hash = new HashCode();
+            hash.Add(obj.Producer);
+            foreach (string field in obj.Fields)
+                hash.Add(field);
+            return hash.ToHashCode();
+        }
+    }
 }
