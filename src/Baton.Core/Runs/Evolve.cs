@@ -27,7 +27,9 @@ public static class Evolve
         return @event switch
         {
             RunEvent.StepSkipped => Leave(Put(state, ordinal, slot with { Status = SlotStatus.Skipped, Output = null }), ordinal),
-            RunEvent.AttemptStarted e => Put(state, ordinal, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null }),
+            RunEvent.AttemptStarted e => Put(state, ordinal, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Reserved = e.Reserved, ToolTurns = [] }),
+            RunEvent.AttemptInterrupted e => Charge(state, e.Usage),
+            RunEvent.ToolsCalled e => Put(Charge(state, e.Usage), ordinal, slot with { ToolTurns = slot.ToolTurns.Add(e.Exchange) }),
             RunEvent.AttemptFailed e => Failed(state, ordinal, slot, e),
             RunEvent.StepSucceeded e => Done(Charge(state, e.Usage), ordinal, slot, new StepOutput.Stored(e.Output)),
             RunEvent.CheckScored e => Done(state, ordinal, slot, new StepOutput.Stored(e.Output), e.GoesOn),

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using System.Threading.Channels;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Agents;
 using Baton.Engine.Commits;
+using Baton.Engine.Tools;
 
 namespace Baton.Engine.Runs;
 
@@ -18,7 +21,14 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly StepStarter _starter = new(session, workspace);
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
     private readonly CommitDesk _commits = new(workspace);
-    private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
+    private readonly Channel<(Work Of, Task<RunCommand> Call, TaskCompletionSource<string?>? Kept)> _finished =
+        Channel.CreateUnbounded<(Work, Task<RunCommand>, TaskCompletionSource<string?>?)>();
+
+    /// <summary>Turns with tools that become durable with the next append; their agents wait for it.</summary>
+    private readonly List<TaskCompletionSource<string?>> _toBeKept = [];
+
+    /// <summary>Attempts whose call is this worker's: begun by it, or taken up from one that is gone.</summary>
+    private readonly HashSet<Work> _taken = [];
 
     private readonly HashSet<Work> _underWay = [];
 
@@ -36,6 +46,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             while (await AppendDueAsync(stopping.Token))
             {
+                TellKept();
                 if (session.State.IsOver)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
@@ -91,20 +102,29 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         bool moved = false;
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
-            var command = work is Work.SendCommit send ? NextOf(send)! : await _starter.StartAsync(work, cancellation);
+            var command = work switch
+            {
+                Work.SendCommit send => NextOf(send)!,
+                Work.InvokeAgent asked when _taken.Add(asked) => new RunCommand.ResumeAttempt(asked.Ordinal, asked.Round, asked.Attempt),
+                _ => await _starter.StartAsync(work, cancellation),
+            };
             moved |= !Stage(command).Events.IsEmpty;
         }
         return moved;
     }
 
     private bool IsDecidedHere(Work work) =>
-        work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.Contains(work) && NextOf(send) is not null;
+        work is Work.Begin or Work.CloseRegion or Work.Finish ||
+        work is Work.InvokeAgent asked && session.State[asked.Ordinal].Reserved is not null && !_taken.Contains(asked) ||
+        work is Work.SendCommit send && !_underWay.Contains(work) && NextOf(send) is not null;
 
     private RunCommand? NextOf(Work.SendCommit send) => _commits.Next(session, send, _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)));
 
     private Decided Stage(RunCommand command)
     {
         var decided = session.Stage(command);
+        if (command is RunCommand.BeginAttempt begun && session.State[begun.Ordinal] is { Status: SlotStatus.Running } slot)
+            _taken.Add(new Work.InvokeAgent(begun.Ordinal, begun.Round, slot.Attempt));
         if (!decided.Events.IsEmpty && command is RunCommand.BeginCommit or RunCommand.StartSending && command is RunCommand.OfStep step
             && session.State[step.Ordinal].Commit is { } commit)
             _permits[(commit.Key, commit.Sending)] = new SendPermit(commit.SentAt, workspace.Clock);
@@ -146,7 +166,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        return async token => await _agents.AskAsync(session.Run, step, _starter.ModelOf(step), prompt, refused, told, token) switch
+        var talk = await TalkAsync(work, step, slot, cancellation);
+        return async token => await _agents.AskAsync(session.Run, step, _starter.ModelOf(step), prompt, refused, talk, told, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
@@ -155,11 +176,41 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         };
     }
 
+    private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, Step.Agent step, Slot slot, CancellationToken cancellation)
+    {
+        var names = session.Version.Workflow.Roles[step.Role].Tools;
+        if (names.IsEmpty)
+            return null;
+        var past = ImmutableArray.CreateBuilder<JsonElement>();
+        foreach (var turn in slot.ToolTurns)
+            past.Add((await session.Values.LoadAsync(turn, cancellation)).Value);
+        return new ToolTalk(
+            new ToolUse(session.Run, step.Id), [.. names.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>()], past.DrainToImmutable(),
+            (turn, token) => KeepAsync(work, turn, token));
+    }
+
+    /// <summary>Hands a turn to the worker and waits until it is durable.</summary>
+    private async Task<string?> KeepAsync(Work.InvokeAgent work, ToolTurn turn, CancellationToken cancellation)
+    {
+        var kept = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        RunCommand command = new RunCommand.RecordToolTurn(work.Ordinal, work.Round, work.Attempt, turn.Tools, turn.Exchange, turn.Usage);
+        await _finished.Writer.WriteAsync((work, Task.FromResult(command), kept), CancellationToken.None);
+        return await kept.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>What was staged is durable: who waited for it goes on, unless a limit is reached by then.</summary>
+    private void TellKept()
+    {
+        foreach (var kept in _toBeKept)
+            kept.TrySetResult(Spending.Refusal(session.Version.Workflow.Limits, session.State, null));
+        _toBeKept.Clear();
+    }
+
     private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
     {
         var answer = BegunAsync(call, cancellation);
         await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
+        await _finished.Writer.WriteAsync((work, answer, null), CancellationToken.None);
     }
 
     /// <summary>Wherever the worker runs, so that whoever decides where that is decides when; and the worker goes on meanwhile.</summary>
@@ -170,9 +221,12 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     }
 
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
-    private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
+    private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call, TaskCompletionSource<string?>? kept)
     {
-        _underWay.Remove(work);
+        if (kept is null)
+            _underWay.Remove(work);
+        else
+            _toBeKept.Add(kept);
         return await call;
     }
 
@@ -204,7 +258,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             await FinishedOrAtAsync(wake, cancellation);
         else
             await _finished.Reader.WaitToReadAsync(cancellation);
-        return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call) : null;
+        return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call, finished.Kept) : null;
     }
 
     private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)

@@ -53,16 +53,16 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
 
     public string ModelOf(Step.Agent step) => session.Version.Workflow.Roles[step.Role].Model;
 
-    /// <summary>What the provider calls the model, for the record; its name in the workspace while it can't be opened.</summary>
-    private string ModelId(Step.Agent step)
+    /// <summary>Null while it can't be opened; the attempt will say why.</summary>
+    private Model? OpenModel(string name)
     {
         try
         {
-            return workspace.Models.Open(ModelOf(step)).Id;
+            return workspace.Models.Open(name);
         }
         catch (ModelException)
         {
-            return ModelOf(step);
+            return null;
         }
     }
 
@@ -106,9 +106,14 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         if (truncated.Count > 0)
             return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
         _prompts[work.Ordinal] = (work.Round, prompt);
+        byte[] bytes = prompt.Bytes;
+        var model = OpenModel(ModelOf(agent));
         return new RunCommand.BeginAttempt(
-            work.Ordinal, work.Round, ModelId(agent), handoff.References, agent.BriefFields,
-            SaltedHash.Of(session.State.Salt.Span, prompt.Bytes), prompt.ReceiptPayload());
+            work.Ordinal, work.Round, model?.Id ?? ModelOf(agent), handoff.References, agent.BriefFields,
+            SaltedHash.Of(session.State.Salt.Span, bytes), prompt.ReceiptPayload())
+        {
+            Reserves = model?.Reservation(bytes.Length),
+        };
     }
 
     private Prompt Render(Step.Agent agent, Handoff handoff)
