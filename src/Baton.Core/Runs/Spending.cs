@@ -13,8 +13,8 @@ public static class Spending
     public static Usage Reserved(RunState state)
     {
         var sum = default(Usage);
-        foreach (int ordinal in state.Frontier)
-            if (state[ordinal] is { Status: SlotStatus.Running, Reserved: { } reserved })
+        foreach (int place in state.Frontier)
+            if (state[place] is { Status: SlotStatus.Running, Reserved: { } reserved })
                 sum += reserved;
         return sum;
     }

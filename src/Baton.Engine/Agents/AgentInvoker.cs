@@ -21,8 +21,10 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="talk">Null: no tools.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
+    /// <param name="withdrawn">Nobody waits for the answer any more: what it cost so far is wanted, and nothing else of it.</param>
     public async Task<AgentAnswer> AskAsync(
-        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, ToolTalk? talk, IProgress<int>? progress, CancellationToken cancellation)
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
+        CancellationToken cancellation)
     {
         Model model;
         try
@@ -36,8 +38,13 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         try
         {
             // Waiting for its turn is none of the answer's time.
-            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, cancellation) : null;
-            return await AskAsync(model, step, Messages(step, prompt, refused), talk, progress, cancellation);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
+            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
+            return await AskAsync(model, step, Messages(step, prompt, refused), talk, progress, withdrawn, cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(FailureKind.Transient, "nobody waits for the answer any more", default);
         }
         catch (ModelException e)
         {
@@ -47,18 +54,23 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         }
     }
 
-    private async Task<AgentAnswer> AskAsync(Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, IProgress<int>? progress, CancellationToken cancellation)
+    private async Task<AgentAnswer> AskAsync(
+        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
+        CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
         using var timeout = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, withdrawn, cancellation);
+        var updates = new List<ChatResponseUpdate>();
         try
         {
-            return await ConverseAsync(model, step, messages, talk, progress, either.Token);
+            return await ConverseAsync(model, step, messages, talk, updates, progress, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return timeout.IsCancellationRequested
+            return withdrawn.IsCancellationRequested
+                ? Failed(FailureKind.Transient, "nobody waits for the answer any more", model.UsageOf(updates.ToChatResponse().Usage))
+                : timeout.IsCancellationRequested
                 ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", model.UsageOf(null))
                 : Failed(FailureKind.Transient, $"the model `{model.Name}` broke off its answer", model.UsageOf(null));
         }
@@ -69,8 +81,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     }
 
     /// <summary>The model's turns until it answers; those in which it has tools called are kept before it hears what came of them.</summary>
+    /// <param name="updates">Of the turn that is going on.</param>
     private static async Task<AgentAnswer> ConverseAsync(
-        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, IProgress<int>? progress, CancellationToken cancellation)
+        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
         var desk = new ToolDesk(talk?.Tools ?? []);
         var options = Options(model, step);
@@ -78,7 +91,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         messages.AddRange(talk?.Past.SelectMany(ToolDesk.Messages) ?? []);
         for (int turn = talk?.Past.Length ?? 0; ; turn++)
         {
-            var response = await StreamAsync(model.Client, messages, options, progress, cancellation);
+            updates.Clear();
+            await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
+            var response = updates.ToChatResponse();
             var usage = model.UsageOf(response.Usage);
             if (talk is null || !ToolDesk.CallsIn(response).Any())
                 return Judge(step.Produces, response, usage);
@@ -109,10 +124,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         Temperature = model.Temperature,
     };
 
-    private static async Task<ChatResponse> StreamAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    private static async Task StreamAsync(
+        IChatClient client, List<ChatMessage> messages, ChatOptions options, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var updates = new List<ChatResponseUpdate>();
         int characters = 0;
         await foreach (var update in client.GetStreamingResponseAsync(messages, options, cancellation))
         {
@@ -122,7 +136,6 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
                 throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent) { MayHaveCost = true };
             progress?.Report(characters);
         }
-        return updates.ToChatResponse();
     }
 
     private static AgentAnswer Judge(Contract contract, ChatResponse response, Usage usage)

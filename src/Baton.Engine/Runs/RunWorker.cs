@@ -30,7 +30,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>Attempts whose call is this worker's: begun by it, or taken up from one that is gone.</summary>
     private readonly HashSet<Work> _taken = [];
 
-    private readonly HashSet<Work> _underWay = [];
+    /// <summary>What is out, each with what breaks it off when nobody waits for its answer any more.</summary>
+    private readonly Dictionary<Work, CancellationTokenSource> _underWay = [];
 
     /// <summary>Sendings whose start this worker recorded and that have not left yet. Nobody else may send them, nor this worker twice.</summary>
     private readonly Dictionary<(string Key, int Sending), SendPermit> _permits = [];
@@ -52,7 +53,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             while (await AppendDueAsync(stopping.Token))
             {
                 TellKept();
-                if (session.State.IsOver)
+                bool isCostToCome = BreakOffWithdrawn();
+                if (session.State.IsOver && !isCostToCome)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
                 bool drains = Draining.IsCancellationRequested;
@@ -111,7 +113,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             var command = work switch
             {
                 Work.SendCommit send => NextOf(send)!,
-                Work.InvokeAgent asked when _taken.Add(asked) => new RunCommand.ResumeAttempt(asked.Ordinal, asked.Round, asked.Attempt),
+                Work.InvokeAgent asked when _taken.Add(asked) => new RunCommand.ResumeAttempt(asked.Place, asked.Round, asked.Attempt),
                 _ => await _starter.StartAsync(work, cancellation),
             };
             moved |= !Stage(command).Events.IsEmpty;
@@ -119,7 +121,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         return moved;
     }
 
-    private bool IsToPerform(Work work, bool drains) => !_underWay.Contains(work) && work switch
+    private bool IsToPerform(Work work, bool drains) => !_underWay.ContainsKey(work) && work switch
     {
         Work.InvokeAgent => !drains,
         Work.SendCommit send => !drains || _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)),
@@ -128,18 +130,18 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private bool IsDecidedHere(Work work) =>
         work is Work.Begin or Work.CloseRegion or Work.Finish ||
-        work is Work.InvokeAgent asked && session.State[asked.Ordinal].Reserved is not null && !_taken.Contains(asked) ||
-        work is Work.SendCommit send && !_underWay.Contains(work) && NextOf(send) is not null;
+        work is Work.InvokeAgent asked && session.State[asked.Place].Reserved is not null && !_taken.Contains(asked) && !Draining.IsCancellationRequested ||
+        work is Work.SendCommit send && !_underWay.ContainsKey(work) && NextOf(send) is not null;
 
     private RunCommand? NextOf(Work.SendCommit send) => _commits.Next(session, send, _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)));
 
     private Decided Stage(RunCommand command)
     {
         var decided = session.Stage(command);
-        if (command is RunCommand.BeginAttempt begun && session.State[begun.Ordinal] is { Status: SlotStatus.Running } slot)
-            _taken.Add(new Work.InvokeAgent(begun.Ordinal, begun.Round, slot.Attempt));
+        if (command is RunCommand.BeginAttempt begun && session.State[begun.Place] is { Status: SlotStatus.Running } slot)
+            _taken.Add(new Work.InvokeAgent(begun.Place, begun.Round, slot.Attempt));
         if (!decided.Events.IsEmpty && command is RunCommand.BeginCommit or RunCommand.StartSending && command is RunCommand.OfStep step
-            && session.State[step.Ordinal].Commit is { } commit)
+            && session.State[step.Place].Commit is { } commit)
             _permits[(commit.Key, commit.Sending)] = new SendPermit(commit.SentAt, workspace.Clock);
         return decided;
     }
@@ -154,8 +156,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         switch (work)
         {
             case Work.InvokeAgent invoke:
-                var asking = await AskingAsync(invoke, cancellation);
-                _underWay.Add(work);
+                var withdrawn = new CancellationTokenSource();
+                var asking = await AskingAsync(invoke, withdrawn.Token, cancellation);
+                _underWay.Add(work, withdrawn);
                 return asking;
             case Work.SendCommit send:
                 _permits.Remove((send.Commit.Key, send.Commit.Sending), out var permit);
@@ -163,50 +166,50 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 // Whoever was frozen since the commit started must not write when another has taken over.
                 if (permit is not null && !await session.OwnsAsync(cancellation))
                     return null;
-                _underWay.Add(work);
+                _underWay.Add(work, new CancellationTokenSource());
                 return call.GoAsync;
             default:
                 throw new InvalidOperationException($"{work} is not performed outside");
         }
     }
 
-    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken withdrawn, CancellationToken cancellation)
     {
-        var step = (Step.Agent)session.State.Plan[work.Ordinal].Step;
-        var slot = session.State[work.Ordinal];
-        var prompt = await _starter.PromptAsync(work.Ordinal, cancellation);
+        var step = (Step.Agent)session.State.StepAt(work.Place);
+        var slot = session.State[work.Place];
+        var prompt = await _starter.PromptAsync(work.Place, cancellation);
         RefusedAnswer? refused = slot.Cause == AttemptCause.Repair && slot.LastFailure is { } failure
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        var talk = await TalkAsync(work, step, slot, cancellation);
-        return async token => await _agents.AskAsync(session.Run, step, _starter.ModelOf(step), prompt, refused, talk, told, token) switch
+        var role = _starter.RoleOf(work.Place);
+        var talk = await TalkAsync(work, role, slot, cancellation);
+        return async token => await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token) switch
         {
-            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
+            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
-                work.Ordinal, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
+                work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
             _ => throw new InvalidOperationException("an answer is either"),
         };
     }
 
-    private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, Step.Agent step, Slot slot, CancellationToken cancellation)
+    private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, AgentRole role, Slot slot, CancellationToken cancellation)
     {
-        var names = session.Version.Workflow.Roles[step.Role].Tools;
-        if (names.IsEmpty)
+        if (role.Tools.IsEmpty)
             return null;
         var past = ImmutableArray.CreateBuilder<JsonElement>();
         foreach (var turn in slot.ToolTurns)
             past.Add((await session.Values.LoadAsync(turn, cancellation)).Value);
         return new ToolTalk(
-            new ToolUse(session.Run, step.Id), [.. names.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>()], past.DrainToImmutable(),
-            (turn, token) => KeepAsync(work, turn, token));
+            new ToolUse(session.Run, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>()],
+            past.DrainToImmutable(), (turn, token) => KeepAsync(work, turn, token));
     }
 
     /// <summary>Hands a turn to the worker and waits until it is durable.</summary>
     private async Task<string?> KeepAsync(Work.InvokeAgent work, ToolTurn turn, CancellationToken cancellation)
     {
         var kept = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        RunCommand command = new RunCommand.RecordToolTurn(work.Ordinal, work.Round, work.Attempt, turn.Tools, turn.Exchange, turn.Usage);
+        RunCommand command = new RunCommand.RecordToolTurn(work.Place, work.Round, work.Attempt, turn.Tools, turn.Exchange, turn.Usage);
         await _finished.Writer.WriteAsync((work, Task.FromResult(command), kept), CancellationToken.None);
         return await kept.Task.WaitAsync(cancellation);
     }
@@ -236,11 +239,26 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
     private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call, TaskCompletionSource<string?>? kept)
     {
-        if (kept is null)
-            _underWay.Remove(work);
-        else
+        if (kept is not null)
             _toBeKept.Add(kept);
+        else if (_underWay.Remove(work, out var withdrawn))
+            withdrawn.Dispose();
         return await call;
+    }
+
+    /// <summary>Calls whose answer nobody waits for any more are broken off. True when what some of them cost is still to come.</summary>
+    private bool BreakOffWithdrawn()
+    {
+        var state = session.State;
+        bool any = false;
+        if (!state.CallsOut.IsEmpty)
+            foreach (var (work, withdrawn) in _underWay)
+                if (work is Work.InvokeAgent asked && state.CallsOut.Contains(new CallOut(state.AddressOf(asked.Place), asked.Round, asked.Attempt)))
+                {
+                    withdrawn.Cancel();
+                    any = true;
+                }
+        return any;
     }
 
     private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
@@ -263,29 +281,28 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits);
 
-    /// <summary>What comes first: an answer, or the clock (null).</summary>
+    /// <summary>What comes first: an answer, or the clock or somebody else's record (null).</summary>
     /// <exception cref="Exception">What broke a call.</exception>
     private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
     {
-        if (NextWake() is { } wake)
-            await FinishedOrAtAsync(wake, cancellation);
-        else
-            await _finished.Reader.WaitToReadAsync(cancellation);
+        if (!_finished.Reader.TryPeek(out _))
+            await SomethingAsync(cancellation);
         return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call, finished.Kept) : null;
     }
 
-    private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)
+    private async Task SomethingAsync(CancellationToken cancellation)
     {
-        using var time = new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock);
+        using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : new CancellationTokenSource();
         using var first = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
-        try
-        {
-            await _finished.Reader.WaitToReadAsync(first.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // The clock came first.
-        }
+        var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
+        var others = session.OthersAsync(first.Token);
+        var came = await Task.WhenAny(finished, others);
+        first.Cancel();
+        cancellation.ThrowIfCancellationRequested();
+        if (came != others || others.IsCanceled)
+            return;
+        await others;
+        await session.CatchUpAsync(cancellation);
     }
 
     private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;
