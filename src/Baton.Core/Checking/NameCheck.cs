@@ -17,6 +17,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
     private readonly KnownNames _scorers = new(installation.Scorers.Keys);
     private readonly KnownNames _surfaces = new(installation.Surfaces.Keys);
     private readonly KnownNames _models = new(installation.Models);
+    private readonly KnownNames _workers = new(workflow.Roles.Keys.Concat(installation.Models));
     private readonly KnownNames _steps = new(plan.Nodes.Select(n => n.Step.Id));
 
     public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings) =>
@@ -41,6 +42,9 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                     Surface(commit);
                     break;
             }
+            if (node.Step is Step.Agent { Fallback: var fallback } other)
+                foreach (var (name, span) in fallback.Zip(other.FallbackSpans).Where(f => !workflow.Roles.ContainsKey(f.First) && !installation.Models.Contains(f.First)))
+                    findings.Add(Unknown("WF021", "role or model", name, _workers, span));
             if (node.Step.SendsBack is { } redo)
                 Redo(node, redo);
         }

@@ -30,6 +30,12 @@ public sealed class Plan
 
     public int? Find(string stepId) => _ordinals.TryGetValue(stepId, out int ordinal) ? ordinal : null;
 
+    /// <summary>The last of the reviews that a commit takes from, which settles what it sends; null where it takes from none.</summary>
+    public PlanNode? LastReviewOf(Step.Commit commit) => commit.With.Concat(commit.To)
+        .SelectMany(e => StepReads.ProducersIn(e.Value))
+        .Select(producer => Find(producer) is { } ordinal && Nodes[ordinal].Step is Step.Review ? Nodes[ordinal] : null)
+        .OfType<PlanNode>().MaxBy(node => node.Ordinal);
+
     /// <summary>A repeat that ends the run when its rounds are spent is passed with its <c>until</c> fulfilled.</summary>
     public static bool Settles(Step step) => step is Step.Repeat { Then: RoundsSpent.Stop, When: null, OnError: null };
 

@@ -25,13 +25,7 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
     /// The commits whose payload is settled by a review's decision: those that take from it, and from no later review.
     /// </summary>
     public IEnumerable<Step.Commit> CommitsSettledBy(Step.Review review) =>
-        Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && LastReviewOf(commit) == review.Id);
-
-    private string? LastReviewOf(Step.Commit commit) => commit.With.Concat(commit.To)
-        .SelectMany(e => StepReads.ProducersIn(e.Value))
-        .Select(producer => Plan.Find(producer) is { } ordinal && Plan[ordinal].Step is Step.Review ? ordinal : -1)
-        .DefaultIfEmpty(-1)
-        .Max() is var last and >= 0 ? Plan[last].Step.Id : null;
+        Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && Plan.LastReviewOf(commit)?.Step.Id == review.Id);
 
     /// <summary>SHA-256 over <c>path NUL sha256(text) LF</c> of the files in the order of their paths; line ends count as LF.</summary>
     public static string DigestOf(IEnumerable<(string Path, string Text)> files)

@@ -1,6 +1,7 @@
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Prompts;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
 
@@ -14,11 +15,12 @@ public sealed class CommitDesk(Workspace workspace)
 
     /// <summary>The payload of a commit as an evaluator's step sees it.</summary>
     /// <exception cref="SurfaceException">The surface can't take it.</exception>
+    /// <exception cref="HandoffException">What it sends is not there.</exception>
     public async ValueTask<RenderedPayload> RenderAsync(Step.Commit commit, Evaluator evaluator, CancellationToken cancellation)
     {
         var surface = workspace.Surfaces[commit.Surface];
-        var with = await evaluator.ObjectAsync(commit.With, cancellation);
-        var to = await evaluator.ObjectAsync(commit.To, cancellation);
+        var with = await evaluator.WholeAsync(commit.With, cancellation);
+        var to = await evaluator.WholeAsync(commit.To, cancellation);
         var violations = surface.Takes.Validate(with).Concat(surface.To.Validate(to)).ToList();
         if (violations.Count > 0)
             throw new SurfaceException(

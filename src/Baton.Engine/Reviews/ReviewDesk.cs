@@ -82,7 +82,7 @@ public sealed class ReviewDesk(Workspace workspace)
         {
             payloads = approves ? await PayloadsAsync(session, review, ordinal, content, cancellation) : [];
         }
-        catch (Exception e) when (e is SurfaceException or LiquidException)
+        catch (Exception e) when (e is SurfaceException or LiquidException or HandoffException)
         {
             return e.Message;
         }
@@ -126,8 +126,24 @@ public sealed class ReviewDesk(Workspace workspace)
         var evaluator = new Evaluator(session.Values, session.State, ordinal, assumed);
         var payloads = ImmutableArray.CreateBuilder<(string, RenderedPayload)>();
         foreach (var commit in session.Version.CommitsSettledBy(review))
-            payloads.Add((commit.Id, await _commits.RenderAsync(commit, evaluator, cancellation)));
+            if (await RenderedAsync(commit, evaluator, cancellation) is { } payload)
+                payloads.Add((commit.Id, payload));
         return payloads.DrainToImmutable();
+    }
+
+    /// <summary>Null for a commit whose <c>when</c> does not hold and which lacks what it would send: it is not going to send it.</summary>
+    private async ValueTask<RenderedPayload?> RenderedAsync(Step.Commit commit, Evaluator evaluator, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _commits.RenderAsync(commit, evaluator, cancellation);
+        }
+        catch (Exception e) when (e is HandoffException or LiquidException && commit.When is not null)
+        {
+            if (await evaluator.HoldsAsync(commit.When!, cancellation))
+                throw;
+            return null;
+        }
     }
 
     private static Payload Preview(ImmutableArray<(string Commit, RenderedPayload Payload)> payloads)

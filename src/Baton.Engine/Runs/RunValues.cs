@@ -84,6 +84,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
         ["started"] = state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
         ["workflow"] = version.Workflow.Name,
         ["version"] = version.Workflow.Version,
+        ["locale"] = version.Workflow.Locale,
     });
 
     public static JsonElement? Inside(JsonElement value, ImmutableArray<string> fields)

@@ -89,11 +89,18 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             Step.Switch choice => await ChooseAsync(work, choice, cancellation),
             Step.Review => await _reviews.OpenAsync(session, work.Ordinal, work.Round, cancellation),
             Step.Ask => new RunCommand.OpenAsk(work.Ordinal, work.Round),
-            Step.Commit commit => new RunCommand.BeginCommit(
-                work.Ordinal, work.Round, CommitDesk.KeyOf(session.Run, commit),
-                commit.Unreviewed is null ? null : (await _commits.RenderAsync(commit, At(work.Ordinal), cancellation)).Payload),
+            Step.Commit commit => await BeginCommitAsync(work, commit, cancellation),
             _ => Stuck(work, AttentionReason.CannotCompute, $"this Baton can't run steps of kind {step.Kind} yet"),
         };
+    }
+
+    private async Task<RunCommand> BeginCommitAsync(Work.Begin work, Step.Commit commit, CancellationToken cancellation)
+    {
+        // Where nobody approved anything, what is not there to be sent is the better reason.
+        var payload = commit.Unreviewed is not null || Decide.ApprovedFor(session.State, commit.Id) is null
+            ? (await _commits.RenderAsync(commit, At(work.Ordinal), cancellation)).Payload
+            : null;
+        return new RunCommand.BeginCommit(work.Ordinal, work.Round, CommitDesk.KeyOf(session.Run, commit), commit.Unreviewed is null ? null : payload);
     }
 
     private async Task<RunCommand> BeginAgentAsync(Work.Begin work, Step.Agent agent, CancellationToken cancellation)

@@ -59,6 +59,19 @@ public sealed class RegionTests
         Flow.Same([], Flow.Of(Each("", "when: item == \"EU\"", "{ x: \"i.a?\" }")));
     }
 
+    [Theory]
+    [InlineData("- review: v\n        of: { x: i.a }\n        approvers: g")]
+    [InlineData("- check: v\n        of: i\n        scorers: [grade]\n        on_fail: stop")]
+    [InlineData("- repeat: v\n        until: i.b\n        rounds: 2\n        steps: []\n        yields: { x: 1 }")]
+    public void Where_an_item_may_end_early_the_list_may_be_shorter(string end)
+    {
+        string each = Each("").Replace("    yields:", $"      {end}\n    yields:", StringComparison.Ordinal);
+        Flow.Same(["HO001"], Flow.Of(each + Flow.Agent("z", "needs: [e.x.first]")));
+        Flow.Same([], Flow.Of(each.Replace("stop", "continue", StringComparison.Ordinal).Replace("review: v", "ask: v", StringComparison.Ordinal)
+            .Replace("of: { x: i.a }\n        approvers: g", "to: g\n        answer: { x: text }", StringComparison.Ordinal)
+            .Replace("rounds: 2", "rounds: 2\n        then: continue", StringComparison.Ordinal) + Flow.Agent("z", "needs: [e.x.first]")));
+    }
+
     [Fact]
     public void An_each_yields_lists_as_long_as_the_one_it_goes_through()
     {

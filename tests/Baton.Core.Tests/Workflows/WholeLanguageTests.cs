@@ -128,7 +128,7 @@ public sealed class WholeLanguageTests
                 brief: [site, locale]
                 task: Compare {{ rival_name }} with {{ brief.site }} in a {{ tone }} tone.
                 produces: { note: text }
-                fallback: [analyst, cheap-model]
+                fallback: [analyst, default]
                 may_ask: editors
             yields: { note: note.note }
           - parallel: audits
