@@ -321,7 +321,7 @@ public sealed class WholeLanguageTests
         Assert.Equal("plain", note.Needs[1].Default!.Value.GetString());
         Assert.True(note.Needs[1].IsOptional);
         Assert.Equal(["site", "locale"], note.BriefFields);
-        Assert.Equal(["analyst", "cheap-model"], note.Fallback);
+        Assert.Equal(["analyst", "default"], note.Fallback);
         Assert.Equal("editors", note.MayAsk);
         Assert.Equal("note", Assert.Single(each.Body.Yields).Name);
 
