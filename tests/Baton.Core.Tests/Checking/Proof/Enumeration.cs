@@ -33,7 +33,7 @@ internal sealed class Enumeration
             found.Add(Walked(workflow, contracts, literals, all));
         found.IsWhole = !isLeft;
         for (int sample = 0; isLeft && sample < Samples; sample++)
-            found.Add(Walked(workflow, contracts, literals, new Choices.Dice(HashCode.Combine(seed, sample))));
+            found.Add(Walked(workflow, contracts, literals, new Choices.Dice(Choices.Seed(seed, sample))));
         return found;
     }
 
