@@ -153,6 +153,8 @@ internal sealed class ReplayDrive
 
         public SurfaceClass Class => SurfaceClass.Idempotent;
 
+        public SurfaceTimes Times => SurfaceTimes.Immediate;
+
         public Contract To { get; } = Contract.Json;
 
         public Contract Takes { get; } = Contract.Object([.. new[] { "markdown", "excerpt", "title", "text", "more" }.Select(f => ContractField.Optional(f, Contract.Json))]);
@@ -162,6 +164,6 @@ internal sealed class ReplayDrive
 
         public Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellation) => Task.FromResult(new CommitReceipt("1", "paper:1", Workshop.Morning));
 
-        public Task<CommitReceipt?> FindAsync(CommitRequest request, CancellationToken cancellation) => Task.FromResult<CommitReceipt?>(null);
+        public Task<IReadOnlyList<CommitReceipt>> FindAsync(CommitRequest request, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<CommitReceipt>>([]);
     }
 }

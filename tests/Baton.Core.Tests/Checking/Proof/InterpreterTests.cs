@@ -1,7 +1,6 @@
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Contracts.Subset;
-using Baton.Core.Tests.Workflows;
 using Baton.Core.Workflows;
 
 namespace Baton.Core.Tests.Checking.Proof;
