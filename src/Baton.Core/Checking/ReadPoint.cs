@@ -23,11 +23,20 @@ internal readonly record struct ReadPoint(PlanPlace Place, int Before)
         for (var node = step; node.End <= Before; node = plan[node.Place.Region.Value])
         {
             if (Sees(plan, node.Place))
-                return node;
+                return IsInside(plan, node) ? null : node;
             if (node.Place.Region is null)
                 return null;
         }
         return null;
+    }
+
+    /// <summary>What lies in another branch of the same region is not run before.</summary>
+    private bool IsInside(Plan plan, PlanNode region)
+    {
+        for (var place = Place; place.Region is { } around; place = plan[around].Place)
+            if (around == region.Ordinal)
+                return true;
+        return false;
     }
 
     private bool Sees(Plan plan, PlanPlace sequence)
