@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Baton.Core.Contracts;
@@ -26,6 +27,17 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
     /// </summary>
     public IEnumerable<Step.Commit> CommitsSettledBy(Step.Review review) =>
         Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && Plan.LastReviewOf(commit)?.Step.Id == review.Id);
+
+    /// <summary>The eaches a commit stands in and its review does not, the outermost first: one payload is settled for each item.</summary>
+    public ImmutableArray<Step.Each> EachesBetween(Step.Review review, Step.Commit commit)
+    {
+        var eaches = new Stack<Step.Each>();
+        int settles = Plan.Find(review.Id)!.Value;
+        for (var place = Plan[Plan.Find(commit.Id)!.Value].Place; place.Region is { } region; place = Plan[region].Place)
+            if (Plan[region].Step is Step.Each each && (settles < region || settles >= Plan[region].BodyEnd))
+                eaches.Push(each);
+        return [.. eaches];
+    }
 
     /// <summary>SHA-256 over <c>path NUL sha256(text) LF</c> of the files in the order of their paths; line ends count as LF.</summary>
     public static string DigestOf(IEnumerable<(string Path, string Text)> files)
