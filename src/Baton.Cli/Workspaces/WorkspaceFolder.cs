@@ -25,7 +25,9 @@ public sealed class WorkspaceFolder
         Secrets = secrets;
         File = file;
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
-        Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
+        Surfaces = file.Surfaces.Select(s => s.Value.Open(s.Key, secrets, TimeProvider.System))
+            .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
+            .ToDictionary(s => s.Name);
         Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,

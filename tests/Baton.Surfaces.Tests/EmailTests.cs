@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Baton.Core.Runs;
+
+namespace Baton.Surfaces.Tests;
+
+/// <summary>Mail by the whole of Baton, to maildev.</summary>
+public sealed class EmailTests(Maildev maildev)
+{
+    private static readonly Func<string, bool> WholeMail = said => said.EndsWith("\r\n.\r\n", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_was_approved_is_what_is_in_the_inbox()
+    {
+        using var workspace = await WorkspaceAsync(maildev.Port, "whole");
+        string run = await workspace.ApprovedAsync();
+
+        (await workspace.BatonAsync("runs", "resume", run)).Expect(0).Says("post landed: mid:");
+
+        var mail = Assert.Single(await maildev.InboxAsync("whole@brand.example"));
+        Assert.Equal(await workspace.PartAsync(run, "message.txt"), Text(mail, "text"));
+        Assert.Equal(await workspace.PartAsync(run, "message.html"), Text(mail, "html"));
+        var headers = mail.GetProperty("headers");
+        Assert.Equal("<https://brand.example/leave>", headers.GetProperty("list-unsubscribe").GetString());
+        Assert.Equal("List-Unsubscribe=One-Click", headers.GetProperty("list-unsubscribe-post").GetString());
+        Assert.StartsWith("multipart/alternative", headers.GetProperty("content-type").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("killed")]
+    [InlineData("cut")]
+    public async Task When_the_answer_is_lost_it_waits_for_a_person_and_is_not_sent_again(string how)
+    {
+        await using var proxy = new FlakyProxy(maildev.Port);
+        using var workspace = await WorkspaceAsync(proxy.Port, how);
+        string run = await workspace.ApprovedAsync();
+        var trap = proxy.Set(how == "cut" ? TrapKind.CutAnswer : TrapKind.HoldAnswer, WholeMail);
+
+        using (var worker = workspace.Start("runs", "resume", run))
+        {
+            await trap.Sprung;
+            if (how == "killed")
+                await worker.KillAsync();
+            else
+                (await worker.EndAsync()).Expect(3).Says("needs attention");
+        }
+        trap.Release();
+        (await workspace.BatonAsync("runs", "resume", run)).Expect(3).Says("needs attention");
+
+        Assert.Single(await maildev.InboxAsync($"{how}@brand.example"));
+        Assert.Single((await workspace.EventsAsync(run)).OfType<RunEvent.CommitInDoubt>());
+    }
+
+    private static Task<CommittingWorkspace> WorkspaceAsync(int port, string recipient) => CommittingWorkspace.NewAsync(
+        $"""
+        email:
+          host: 127.0.0.1
+          port: {port}
+          security: none
+          from: Brand News <news@brand.example>
+          unsubscribe: https://brand.example/leave
+        """,
+        $"{{ surface: email, recipients: {recipient}@brand.example }}",
+        "{ title: signoff.content.title, markdown: signoff.content.body }");
+
+    private static string Text(JsonElement mail, string name) => mail.GetProperty(name).GetString()!.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
+}
