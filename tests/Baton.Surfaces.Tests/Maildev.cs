@@ -22,7 +22,7 @@ public sealed class Maildev : IAsyncLifetime
         string folder = Path.Combine(Repository.Root, "tests", "servers");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "maildev")))
             return;
-        string[] arguments = ["node_modules/maildev/bin/maildev", "--ip", "127.0.0.1", "--smtp", Number(Port), "--web", Number(WebPort), "--web-ip", "127.0.0.1"];
+        string[] arguments = ["node_modules/.bin/maildev", "--ip", "127.0.0.1", "--smtp", Number(Port), "--web", Number(WebPort), "--web-ip", "127.0.0.1"];
         _process = await ServerProcess.StartAsync(new ProcessStartInfo("node", arguments) { WorkingDirectory = folder }, new Uri($"http://127.0.0.1:{WebPort}/api/email"));
     }
 

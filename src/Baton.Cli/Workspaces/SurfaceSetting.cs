@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using Baton.Connectors.Surfaces.Ghost;
 using Baton.Connectors.Surfaces.Http;
 using Baton.Connectors.Surfaces.Mail;
+using Baton.Connectors.Surfaces.Publishing;
 using Baton.Connectors.Surfaces.Webhooks;
+using Baton.Connectors.Surfaces.WordPress;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
 using Baton.Core.Workflows;
@@ -13,7 +16,7 @@ namespace Baton.Cli;
 /// <summary>A surface as <c>baton.yaml</c> sets it up, under the name that workflows use.</summary>
 public abstract record SurfaceSetting
 {
-    private static readonly TimeSpan DefaultRequest = TimeSpan.FromMinutes(1), LongestRequest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultRequest = TimeSpan.FromMinutes(1), DefaultSettle = TimeSpan.FromMinutes(1), LongestRequest = TimeSpan.FromMinutes(10);
 
     private SurfaceSetting()
     {
@@ -31,9 +34,20 @@ public abstract record SurfaceSetting
         public override ISurface Open(string name, Secrets secrets, TimeProvider clock) => new EmailSurface(name, Options, secrets, clock);
     }
 
+    public sealed record WordPress(SiteOptions Options) : SurfaceSetting
+    {
+        public override ISurface Open(string name, Secrets secrets, TimeProvider clock) => new WordPressSurface(name, Options, secrets, clock);
+    }
+
+    public sealed record Ghost(SiteOptions Options) : SurfaceSetting
+    {
+        public override ISurface Open(string name, Secrets secrets, TimeProvider clock) => new GhostSurface(name, Options, secrets, clock);
+    }
+
     public static ImmutableDictionary<string, SurfaceSetting> ReadAll(MapReader map, SettingsReader settings)
     {
-        (string Word, Func<MapReader, SettingsReader, SurfaceSetting?> Read)[] types = [("webhook", ReadWebhook), ("email", ReadEmail)];
+        (string Word, Func<MapReader, SettingsReader, SurfaceSetting?> Read)[] types =
+            [("webhook", ReadWebhook), ("email", ReadEmail), ("wordpress", ReadWordPress), ("ghost", ReadGhost)];
         var surfaces = ImmutableDictionary.CreateBuilder<string, SurfaceSetting>();
         foreach (var (name, surface) in settings.Entries(map, "the surface"))
         {
@@ -82,6 +96,19 @@ public abstract record SurfaceSetting
         return host is null || from is null ? null : new Email(options);
     }
 
+    private static WordPress? ReadWordPress(MapReader map, SettingsReader settings) =>
+        ReadSite(map, settings, map.Text("user", isRequired: true), "password") is { } options ? new WordPress(options) : null;
+
+    private static Ghost? ReadGhost(MapReader map, SettingsReader settings) => ReadSite(map, settings, null, "key") is { } options ? new Ghost(options) : null;
+
+    private static SiteOptions? ReadSite(MapReader map, SettingsReader settings, string? user, string credential)
+    {
+        var site = map.Scalar("url", isRequired: true) is { } written ? Written(written, map, settings) : null;
+        var kept = settings.Secret(map, credential, isRequired: true);
+        var (request, settle) = (Request(map, settings), map.Duration("settle") ?? DefaultSettle);
+        return site is null || kept is null ? null : new SiteOptions(site, user, kept, request, settle);
+    }
+
     private static TimeSpan Request(MapReader map, SettingsReader settings)
     {
         if (map.Duration("timeout") is not { } given)
@@ -99,11 +126,16 @@ public abstract record SurfaceSetting
             return null;
         if (Secrets.IsReference(written.Text))
             return new SurfaceAddress(settings.Secret(map, "url")!);
+        return Written(written, map, settings) is { } uri ? new SurfaceAddress(uri) : null;
+    }
+
+    private static Uri? Written(SourceNode.Scalar written, MapReader map, SettingsReader settings)
+    {
         string? fault = !Uri.TryCreate(written.Text, UriKind.Absolute, out var uri) ? "an address starts with https://"
             : SurfaceAddress.Fault(uri)
             ?? (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback ? "http is for this machine alone; write https" : null);
         if (fault is null)
-            return new SurfaceAddress(uri!);
+            return uri;
         settings.Findings.Add(Finding.Error("WF004", $"`url` of {map.What} is wrong: {fault}", written.Span));
         return null;
     }

@@ -31,6 +31,9 @@ internal sealed record HttpAnswer(int Status, ImmutableDictionary<string, string
         }
     }
 
+    /// <summary>What was made of a credential for this request, and is to be shown no more than that.</summary>
+    public string? Credential { get; init; }
+
     /// <summary>The server's own words on what is wrong, on one line; empty when it has none.</summary>
     public string Words
     {
@@ -40,6 +43,8 @@ internal sealed record HttpAnswer(int Status, ImmutableDictionary<string, string
             if (text.AsSpan().TrimStart().StartsWith("<"))
                 text = Scorers.Prose.ProseText.Of(text, Scorers.Prose.TextFormat.Html).Text;
             text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            if (Credential is not null)
+                text = text.Replace(Credential, "[credential]", StringComparison.Ordinal);
             text = string.Concat(text.Where(c => !char.IsControl(c)));
             return text.Length <= MaxExcerpt ? text : text[..MaxExcerpt] + "…";
         }

@@ -53,7 +53,7 @@ internal sealed class SurfaceHttp(string surface, Secrets secrets)
         try
         {
             using var response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return await ReadAsync(response, cancellation);
+            return await ReadAsync(response, cancellation) with { Credential = Made(given.GetValueOrDefault("Authorization")) };
         }
         catch (HttpRequestException e)
         {
@@ -109,6 +109,12 @@ internal sealed class SurfaceHttp(string surface, Secrets secrets)
 
     public SurfaceException Failure(string message, bool isTransient, bool mayHaveLanded, Exception? inner = null) =>
         new(secrets.Mask($"`{surface}`: {message}"), isTransient, mayHaveLanded, inner);
+
+    /// <summary>What stands behind <c>Basic</c> and <c>Ghost</c> is made of a secret, and is one itself.</summary>
+    private static string? Made(string? authorization) =>
+        authorization is not null && (authorization.StartsWith("Basic ", StringComparison.Ordinal) || authorization.StartsWith("Ghost ", StringComparison.Ordinal))
+            ? authorization[6..]
+            : null;
 
     private static async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
