@@ -28,7 +28,8 @@ public sealed class WorkspaceFolder
         Surfaces = file.Surfaces.Select(s => s.Value.Open(s.Key, secrets, TimeProvider.System))
             .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
             .ToDictionary(s => s.Name);
-        Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
+        Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
+        Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,
         };
@@ -39,6 +40,8 @@ public sealed class WorkspaceFolder
     public WorkspaceFile File { get; }
 
     public Secrets Secrets { get; }
+
+    public ConfiguredModels Models { get; }
 
     public Workspace Engine { get; }
 
@@ -51,7 +54,10 @@ public sealed class WorkspaceFolder
     public Installation Installation => new(
         Scorers.ToDictionary(s => s.Key, s => s.Value.Options),
         Surfaces.ToDictionary(s => s.Key, s => new SurfaceOffer(s.Value.To, s.Value.Takes)),
-        Engine.Models.Names);
+        Models.Names)
+    {
+        MoreModels = Models.Knows,
+    };
 
     public static WorkspaceFolder Open(DirectoryInfo root)
     {

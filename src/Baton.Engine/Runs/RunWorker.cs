@@ -146,7 +146,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        return async token => await _agents.AskAsync(step, _starter.ModelOf(step), prompt, refused, told, token) switch
+        return async token => await _agents.AskAsync(session.Run, step, _starter.ModelOf(step), prompt, refused, told, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(

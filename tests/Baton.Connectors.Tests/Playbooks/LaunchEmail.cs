@@ -86,6 +86,6 @@ internal static class LaunchEmail
     {
         public IReadOnlyCollection<string> Names => ["default", "judge", "offline"];
 
-        public Model Open(string name) => new(name, OfflineChatClient.ModelId, new OfflineChatClient(), static (_, _) => 0);
+        public Model Open(string name) => new(name, OfflineChatClient.ModelId, new OfflineChatClient()) { Price = Price.Free };
     }
 }
