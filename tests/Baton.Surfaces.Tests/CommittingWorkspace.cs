@@ -38,10 +38,13 @@ internal sealed class CommittingWorkspace : IDisposable
 
     public BatonProcess Start(params string[] arguments) => _workspace.Start(arguments);
 
+    /// <summary>A run that waits at its review.</summary>
+    public Task<string> ParkedAsync() => _workspace.ParkAtReviewAsync("news", "playbooks/news/briefs/sample.yaml");
+
     /// <summary>A run whose commit is approved, and next.</summary>
     public async Task<string> ApprovedAsync()
     {
-        string run = await _workspace.ParkAtReviewAsync("news", "playbooks/news/briefs/sample.yaml");
+        string run = await ParkedAsync();
         (await BatonAsync("review", "decide", run, "approve")).Expect(0);
         return run;
     }

@@ -25,6 +25,41 @@ public sealed class EmailTests(Maildev maildev)
         Assert.StartsWith("multipart/alternative", headers.GetProperty("content-type").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_proof_goes_to_those_named_and_commits_nothing()
+    {
+        using var workspace = await WorkspaceAsync(maildev.Port, "everybody");
+        string run = await workspace.ParkedAsync();
+
+        (await workspace.BatonAsync("review", "proof", run, "--to", "me@brand.example", "--to", "seeds@brand.example")).Expect(0).Says("a proof went to me@brand.example");
+
+        var proof = Assert.Single(await maildev.InboxAsync("me@brand.example"));
+        Assert.Single(await maildev.InboxAsync("seeds@brand.example"));
+        Assert.Empty(await maildev.InboxAsync("everybody@brand.example"));
+        Assert.StartsWith("[Proof] ", Text(proof, "subject"), StringComparison.Ordinal);
+        var events = await workspace.EventsAsync(run);
+        Assert.Single(events.OfType<RunEvent.ProofSent>());
+        Assert.Empty(events.OfType<RunEvent.CommitStarted>());
+        (await workspace.BatonAsync("review", "decide", run, "approve")).Expect(0);
+        (await workspace.BatonAsync("runs", "resume", run)).Expect(0);
+        Assert.Single(await maildev.InboxAsync("everybody@brand.example"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_and_a_preview_show_the_mail_and_send_nothing()
+    {
+        using var workspace = await WorkspaceAsync(maildev.Port, "dry");
+
+        var dry = (await workspace.BatonAsync("run", "news", "-b", "playbooks/news/briefs/sample.yaml", "--dry-run")).Expect(0)
+            .Says($"MAIL smtp://127.0.0.1:{maildev.Port}", "RCPT TO: dry@brand.example", "List-Unsubscribe: <https://brand.example/leave>", "Nothing was sent, and the run is not kept.");
+        string run = await workspace.ParkedAsync();
+        var preview = (await workspace.BatonAsync("review", "show", run, "--preview")).Expect(0).Says("RCPT TO: dry@brand.example");
+
+        Assert.DoesNotContain("dry-run:", dry.Error, StringComparison.Ordinal);
+        Assert.Contains("Subject: ", preview.Out, StringComparison.Ordinal);
+        Assert.Empty(await maildev.InboxAsync("dry@brand.example"));
+    }
+
     [Theory]
     [InlineData("killed")]
     [InlineData("cut")]

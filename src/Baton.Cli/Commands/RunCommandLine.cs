@@ -26,14 +26,20 @@ public static class RunCommandLine
 
     private static readonly Option<bool> Detach = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
 
+    private static readonly Option<bool> Dry = new("--dry-run")
+    {
+        Description = "Keep nothing and send nothing: decide reviews by policy, and show exactly what each commit would send.",
+    };
+
     public static Command Build()
     {
-        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, Detach };
+        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, Detach, Dry };
         command.SetAction(RunAsync);
         return command.Teach("""
             Examples:
               baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml
               baton run launch-email --brief brief.yaml --json        one JSON object at the end
+              baton run launch-email --brief brief.yaml --dry-run     what would be sent, and where
               cat brief.json | baton run launch-email --brief -       then: baton review list
 
             On a terminal it shows the steps live and asks for the decision when a review comes up. Elsewhere
@@ -50,6 +56,8 @@ public static class RunCommandLine
         if (playbook.Version is null)
             throw new FindingsException(shown);
         var brief = await ReadBriefAsync(arguments.GetRequiredValue(Brief), playbook.Version.Workflow, context.Workspace, cancellation);
+        if (arguments.GetValue(Dry))
+            return await new DryRun(context).GoAsync(playbook, brief, cancellation);
         bool auto = arguments.GetValue(AutoApprove);
         if (auto && playbook.Version.Workflow.Steps.OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
             throw new CliException($"--auto-approve is for files and tests; `{outside.Id}` commits to `{outside.Surface}`");

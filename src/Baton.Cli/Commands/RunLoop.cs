@@ -10,7 +10,7 @@ namespace Baton.Cli.Commands;
 public sealed class RunLoop(CommandContext context, RunHost host)
 {
     /// <summary>Delays up to this long are waited out; for longer ones the run parks.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation)
     {

@@ -68,6 +68,7 @@ public static partial class Decide
             new Yield(y.Name, y.Made is null ? y.Existing : record.Keep(y.Made), y.Made is null ? y.Fields : []))])),
             (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview((Step.Review)step, c, now, record),
             (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview((Step.Review)step, slot, c, record),
+            (RunCommand.RecordProof c, SlotStatus.Open) when step is Step.Review => record.With(new RunEvent.ProofSent(step.Id, c.Round, record.Keep(c.Detail))),
             (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
             (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
             (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
@@ -80,7 +81,7 @@ public static partial class Decide
             _ => Stale(command),
         };
 
-    private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk
+    private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk or RunCommand.RecordProof
         ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
         : Decided.Nothing;
 

@@ -38,6 +38,9 @@ public abstract record RunCommand
 
     public sealed record DecideReview(int Ordinal, int Round, ReviewDecision Decision) : OfStep(Ordinal, Round);
 
+    /// <summary>A proof of what an open review would commit went to somebody.</summary>
+    public sealed record RecordProof(int Ordinal, int Round, Payload Detail) : OfStep(Ordinal, Round);
+
     public sealed record OpenAsk(int Ordinal, int Round) : OfStep(Ordinal, Round);
 
     public sealed record AnswerAsk(int Ordinal, int Round, Payload Answer) : OfStep(Ordinal, Round);

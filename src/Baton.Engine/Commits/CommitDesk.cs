@@ -39,6 +39,14 @@ public sealed class CommitDesk(Workspace workspace)
         return surface.Render(with, to);
     }
 
+    /// <summary>All that would be sent with this payload; nothing is.</summary>
+    public IReadOnlyList<OutgoingRequest> Rehearse(RunSession session, Step.Commit commit, Payload payload) =>
+        SurfaceOf(commit).Rehearse(RequestOf(session, commit, payload));
+
+    /// <summary>The request as it would be, for what is shown and not committed.</summary>
+    public static CommitRequest RequestOf(RunSession session, Step.Commit commit, Payload payload) =>
+        new(KeyOf(session.Run, commit), session.Run.Short, session.Version.Workflow.Name, commit.Id, payload);
+
     /// <summary>
     /// What is to be done about a commit that has begun, as far as it follows from the record alone; null when the surface is
     /// to be asked or sent to.
