@@ -148,6 +148,8 @@ internal sealed class Trap(TrapKind kind, Func<string, bool> said)
 
     public Func<string, bool> Said => said;
 
+    public bool IsSprung => _sprung.Task.IsCompleted;
+
     public Task Sprung => _sprung.Task.WaitAsync(Patience);
 
     internal Task Released => _released.Task;

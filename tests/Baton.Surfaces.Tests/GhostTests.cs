@@ -55,7 +55,7 @@ public sealed class GhostTests(GhostSite site) : SiteContract
     private protected override async Task<int> CountAsync(string title) => (await site.PostsAsync(title)).Count;
 
     private Task<CommittingWorkspace> NewAsync(int port, string to, string with, string? key = null) => CommittingWorkspace.NewAsync(
-        $"ghost:\n  url: http://127.0.0.1:{port}/\n  key: file:credential\n  timeout: 5s\n  settle: 2s", to, with, key ?? site.Key);
+        $"ghost:\n  url: http://127.0.0.1:{port}/\n  key: file:credential\n  timeout: 10s\n  settle: 2s", to, with, key ?? site.Key);
 
     private static string Words(string html) => string.Concat(
         System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(html, "<[^>]*>", "")).Where(c => !char.IsWhiteSpace(c)));

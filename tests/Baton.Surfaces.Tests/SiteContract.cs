@@ -50,7 +50,7 @@ public abstract class SiteContract
         var trap = proxy.Set(TrapKind.HoldAnswer, IsTheWrite);
         using (var worker = workspace.Start("runs", "resume", run))
         {
-            await trap.Sprung;
+            await SprungAsync(trap, worker);
             await worker.KillAsync();
         }
         trap.Release();
@@ -67,7 +67,7 @@ public abstract class SiteContract
         var trap = proxy.Set(TrapKind.HoldRequest, IsTheWrite);
         using (var worker = workspace.Start("runs", "resume", run))
         {
-            await trap.Sprung;
+            await SprungAsync(trap, worker);
             await worker.KillAsync();
         }
 
@@ -86,7 +86,7 @@ public abstract class SiteContract
         var trap = proxy.Set(TrapKind.CutAnswer, IsTheWrite);
 
         var outcome = await workspace.BatonAsync("runs", "resume", run);
-        await trap.Sprung;
+        Assert.True(trap.IsSprung, outcome.Out + outcome.Error);
         if (outcome.Code != 0)
             outcome = await workspace.BatonAsync("runs", "resume", run);
         outcome.Expect(0).Says("post landed: ");
@@ -100,7 +100,7 @@ public abstract class SiteContract
         string run = await workspace.ApprovedAsync();
         var trap = proxy.Set(TrapKind.HoldAnswer, IsTheWrite);
         using var frozen = workspace.Start("runs", "resume", run);
-        await trap.Sprung;
+        await SprungAsync(trap, frozen);
         frozen.Signal("STOP");
         await TakenOverAsync(workspace, run);
         trap.Release();
@@ -117,7 +117,7 @@ public abstract class SiteContract
         string run = await workspace.ApprovedAsync();
         var trap = proxy.Set(TrapKind.HoldAnswer, IsBeforeTheWrite);
         using var frozen = workspace.Start("runs", "resume", run);
-        await trap.Sprung;
+        await SprungAsync(trap, frozen);
         frozen.Signal("STOP");
         await TakenOverAsync(workspace, run);
         trap.Release();
@@ -125,6 +125,17 @@ public abstract class SiteContract
         await frozen.EndAsync();
 
         await AssertOnceAsync(workspace, run, round);
+    }
+
+    /// <summary>A worker that ends before it comes so far says why.</summary>
+    private static async Task SprungAsync(Trap trap, BatonProcess worker)
+    {
+        using var sprung = new CancellationTokenSource();
+        var ended = worker.EndedAsync(sprung.Token);
+        if (await Task.WhenAny(trap.Sprung, ended) == ended)
+            (await worker.EndAsync()).Says("(the worker ended before it could be interrupted)");
+        await trap.Sprung;
+        await sprung.CancelAsync();
     }
 
     /// <summary>A frozen process is alive, so its run is free once its lease is over.</summary>

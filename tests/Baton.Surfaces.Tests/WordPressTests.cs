@@ -22,7 +22,6 @@ public sealed class WordPressTests(WordPressSite site) : SiteContract
                     image: { const: { name: Hero.png, type: image/png, base64: {{Pixel}}, alt: A kettle } } }
             """);
         string run = await workspace.ApprovedAsync();
-        string shown = (await workspace.BatonAsync("review", "show", run)).Out;
 
         (await workspace.BatonAsync("runs", "resume", run)).Expect(0).Says("post landed: http://127.0.0.1:");
 
@@ -75,7 +74,7 @@ public sealed class WordPressTests(WordPressSite site) : SiteContract
     private protected override async Task<int> CountAsync(string title) => (await site.PostsAsync(title)).Count;
 
     private Task<CommittingWorkspace> NewAsync(int port, string to, string with, string? password = null) => CommittingWorkspace.NewAsync(
-        $"wordpress:\n  url: http://127.0.0.1:{port}/\n  user: editor\n  password: file:credential\n  timeout: 3s\n  settle: 2s",
+        $"wordpress:\n  url: http://127.0.0.1:{port}/\n  user: editor\n  password: file:credential\n  timeout: 5s\n  settle: 2s",
         to, with, password ?? site.Password);
 
     private async Task<IEnumerable<string>> NamesAsync(string taxonomy, JsonElement post)

@@ -12,7 +12,11 @@ public sealed class RunLoop(CommandContext context, RunHost host)
     /// <summary>Delays up to this long are waited out; for longer ones the run parks.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation)
+    /// <summary>How long a run that a worker has taken up may say nothing before one looks whether the worker still lives.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    /// <param name="mayFollow">Whether the run is this command's own: then a worker that takes it up first is watched, and not an error.</param>
+    public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation, bool mayFollow = false)
     {
         var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
         display.Replay(session.Past);
@@ -21,7 +25,9 @@ public sealed class RunLoop(CommandContext context, RunHost host)
         {
             while (true)
             {
-                var held = await display.ShowAsync(() => host.WorkAsync(session, Patience, display, cancellation));
+                var held = await display.ShowAsync(() => WorkAsync(session, display, mayFollow, cancellation));
+                // Between a decision taken here and its consequences a worker may be quicker.
+                mayFollow = true;
                 if (held is not null)
                     throw new CliException(
                         $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
@@ -44,11 +50,23 @@ public sealed class RunLoop(CommandContext context, RunHost host)
         }
     }
 
+    private async Task<LeaseOutcome.HeldBy?> WorkAsync(RunSession session, RunDisplay display, bool mayFollow, CancellationToken cancellation)
+    {
+        while (await host.WorkAsync(session, Patience, display, cancellation) is { } held)
+        {
+            if (!mayFollow)
+                return held;
+            await host.Journal.WaitForRecordAsync(session.Run, session.State.Sequence, Quiet, cancellation);
+            await session.CatchUpAsync(cancellation);
+        }
+        return null;
+    }
+
     private static int? OpenCard(RunSession session) =>
         session.State.Frontier.Cast<int?>().FirstOrDefault(o => session.State[o!.Value].Status == SlotStatus.Open);
 
     /// <summary>False when the person leaves it for later.</summary>
-    private Task<bool> AskAsync(RunSession session, int card, CancellationToken cancellation) => session.State.Plan[card].Step is Step.Review
+    private Task<bool> AskAsync(RunSession session, int card, CancellationToken cancellation) => session.State.StepAt(card) is Step.Review
         ? new ReviewPrompt(context, session, card).AskAsync(cancellation)
         : new AskPrompt(context).AskAsync(session, card, cancellation);
 
@@ -88,7 +106,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");
                 terminal.Line($"  look:   baton review show {id}");
-                terminal.Line(session.State.Plan[ordinal].Step is Step.Ask
+                terminal.Line(session.State.StepAt(ordinal) is Step.Ask
                     ? $"  answer: baton review answer {id} --set FIELD=VALUE"
                     : $"  decide: baton review decide {id} approve|edit|changes|reject");
                 terminal.Line($"  go on:  baton runs resume {id}");

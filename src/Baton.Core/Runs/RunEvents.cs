@@ -15,12 +15,19 @@ public static class RunEvents
     /// <summary>Every value an event refers to, also those of other records.</summary>
     public static IEnumerable<ValueRef> ValuesOf(RunEvent @event) => @event switch
     {
-        RunEvent.RunStarted e => [e.Brief],
+        RunEvent.RunStarted e => e.Labels is { } labels ? [e.Brief, labels] : [e.Brief],
         RunEvent.AttemptStarted e => e.Handoff.Where(h => h.Value is not null).Select(h => h.Value!.Value).Append(e.Receipt),
         RunEvent.AttemptFailed e => [e.Detail],
         RunEvent.StepSucceeded e => [e.Output],
         RunEvent.CheckScored e => [e.Output],
         RunEvent.RegionClosed e => e.Yields.Where(y => y.Value is not null).Select(y => y.Value!.Value),
+        RunEvent.BranchClosed e => e.Yields.Where(y => y.Value is not null).Select(y => y.Value!.Value),
+        RunEvent.BranchFailed e => [e.Detail],
+        RunEvent.ItemsListed e => [e.List],
+        RunEvent.ItemFailed e => [e.Detail],
+        RunEvent.WaitEnded { Value: { } value } => [value],
+        RunEvent.SignalReceived e => [e.Value],
+        RunEvent.ErrorCaught e => [e.Detail],
         RunEvent.ReviewOpened e => [e.Content, e.Findings, e.Preview],
         RunEvent.ReviewDecided e => e.Content is { } content ? [e.Decision, content] : [e.Decision],
         RunEvent.ReviewClosed e => e.Payloads.Select(p => p.Payload).Append(e.Output),

@@ -63,7 +63,7 @@ internal sealed class Rehearsal : IDisposable
     {
         var decision = new PersonsDecision(
             answer, card.ContentHash, "ana", card.Approvers.Groups, [.. comments], content, [], ImmutableDictionary<string, string>.Empty);
-        Assert.Null(await _desk.DecideAsync(Session, card.Ordinal, card.Round, decision, Cancellation));
+        Assert.Null(await _desk.DecideAsync(Session, card.Place, card.Round, decision, Cancellation));
     }
 
     /// <summary>The scores of each round of the gate, first round first: whether it passed and what it found.</summary>
