@@ -42,7 +42,7 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
         List<(char Key, string Word, string Leads, bool IsOpen)> rows =
         [
             .. card.Answers.Select(a => (Key(a.Answer).Key, Key(a.Answer).Word, a.WhyNot is null ? a.Leads : $"not now: {a.WhyNot}", a.WhyNot is null)),
-            ('d', "destination", "show the parts as they would be sent", true),
+            ('d', "destination", "show exactly what would be sent", true),
             ('n', "notes", "show where each requirement of the brief stands", true),
             ('q', "later", "leave the run parked; nothing is lost", true),
         ];

@@ -93,7 +93,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
         var name = commit.To.FirstOrDefault(e => e.Name == "surface")?.Value.Span ?? commit.Span;
         if (!installation.Surfaces.TryGetValue(commit.Surface, out var offer))
         {
-            findings.Add(Unknown("WF023", "surface", commit.Surface, _surfaces, name));
+            findings.Add(Unknown("WF023", "surface", commit.Surface, _surfaces, name).WithHelp("surfaces besides `file` are set up in baton.yaml, under `surfaces:`"));
             return;
         }
         if (commit.To.All(e => e.Value is ValueExpression.Constant))
@@ -106,7 +106,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
             return;
         var taken = offer.Takes.Fields;
         var names = new KnownNames(taken.Select(f => f.Name));
-        var unknown = commit.With.Where(e => taken.All(f => f.Name != e.Name)).ToList();
+        var unknown = offer.Takes.IsClosed ? commit.With.Where(e => taken.All(f => f.Name != e.Name)).ToList() : [];
         foreach (var given in unknown)
             findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` has no field `{given.Name}`{names.Suggest(given.Name)}", given.NameSpan).WithNote($"it takes: {names.List}"));
         foreach (var field in taken.Where(f => f.IsRequired && commit.With.All(e => e.Name != f.Name) && unknown.All(e => NearestWord.Of(e.Name, [f.Name]) is null)))

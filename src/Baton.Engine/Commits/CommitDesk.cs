@@ -42,6 +42,19 @@ public sealed class CommitDesk(Workspace workspace)
         return surface.Render(with, to);
     }
 
+    /// <summary>All that would be sent with this payload; nothing is.</summary>
+    /// <param name="address">The commit's, with the item's where it stands in one.</param>
+    public IReadOnlyList<OutgoingRequest> Rehearse(RunSession session, string address, Payload payload) =>
+        SurfaceOf(CommitAt(session, address)).Rehearse(RequestOf(session, address, payload));
+
+    /// <summary>The step behind an address.</summary>
+    public static Step.Commit CommitAt(RunSession session, string address) =>
+        (Step.Commit)session.Version.Plan[session.Version.Plan.Find(address[(address.LastIndexOf('.') + 1)..])!.Value].Step;
+
+    /// <summary>The request as it would be, for what is shown and not committed.</summary>
+    public static CommitRequest RequestOf(RunSession session, string address, Payload payload) =>
+        new(KeyOf(session.Run, address), session.Run.Short, session.Version.Workflow.Name, address, payload);
+
     /// <summary>
     /// What is to be done about a commit that has begun, as far as it follows from the record alone; null when the surface is
     /// to be asked or sent to.
