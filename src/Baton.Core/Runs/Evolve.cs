@@ -11,7 +11,7 @@ public static partial class Evolve
         return @event switch
         {
             RunEvent.RunStarted started => Enter(
-                state with { StartedAt = at, Brief = started.Brief, AutoApprove = started.AutoApprove, Semantics = started.Semantics },
+                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove, Semantics = started.Semantics },
                 state.Plan.Nodes.IsEmpty ? null : 0),
             RunEvent.AttemptWithdrawn e => Charge(state with { CallsOut = state.CallsOut.Remove(new CallOut(e.Step, e.Round, e.Attempt)) }, e.Usage),
             RunEvent.OfStep step when state.PlaceOf(step.Step) is { } place => OfStep(state, place, step),
@@ -20,6 +20,7 @@ public static partial class Evolve
             RunEvent.RunRejected => End(state, RunStatus.Rejected),
             RunEvent.RunExpired => End(state, RunStatus.Expired),
             RunEvent.RunCancelled => End(state, RunStatus.Cancelled),
+            RunEvent.ValuesErased => state with { AreValuesErased = true },
             _ => state,
         };
     }

@@ -26,10 +26,15 @@ public sealed record RunState
 
     public ValueRef Brief { get; init; }
 
+    public ValueRef? Labels { get; init; }
+
     public bool AutoApprove { get; init; }
 
     /// <summary>The rules of the engine this run is bound to.</summary>
     public int Semantics { get; init; } = 1;
+
+    /// <summary>Heads and hashes are left; nothing that refers to a value can be shown any more.</summary>
+    public bool AreValuesErased { get; init; }
 
     public Usage Spent { get; init; }
 
