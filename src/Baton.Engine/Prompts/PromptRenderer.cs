@@ -112,20 +112,25 @@ public static class PromptRenderer
 /// <param name="Receipt">What of the handoff entered, in order.</param>
 public sealed record Prompt(string System, string User, ImmutableArray<ReceiptEntry> Receipt)
 {
-    public byte[] Bytes
+    /// <summary>In UTF-8: both texts with a byte of nothing between them.</summary>
+    public int Length => Encoding.UTF8.GetByteCount(System) + 1 + Encoding.UTF8.GetByteCount(User);
+
+    /// <summary>Of what <see cref="Length"/> counts.</summary>
+    public string HashWith(ReadOnlyMemory<byte> salt)
     {
-        get
-        {
-            var utf8 = Encoding.UTF8;
-            byte[] bytes = new byte[utf8.GetByteCount(System) + 1 + utf8.GetByteCount(User)];
-            int system = utf8.GetBytes(System, bytes);
-            utf8.GetBytes(User, bytes.AsSpan(system + 1));
-            return bytes;
-        }
+        using var bytes = new PooledBytes(System.Length + User.Length + 256);
+        bytes.Write(System.AsSpan());
+        bytes.Write("\0"u8);
+        bytes.Write(User.AsSpan());
+        return SaltedHash.Of(salt.Span, bytes.Written);
     }
 
     /// <summary>The receipt as it is kept with the attempt.</summary>
-    public Payload ReceiptPayload() => Payload.Of(JsonSerializer.SerializeToElement(Receipt, ReceiptJson.Default.ImmutableArrayReceiptEntry));
+    public Payload ReceiptPayload()
+    {
+        using var document = JsonSerializer.SerializeToDocument(Receipt, ReceiptJson.Default.ImmutableArrayReceiptEntry);
+        return Payload.Of(document.RootElement);
+    }
 }
 
 /// <param name="Bytes">As rendered.</param>

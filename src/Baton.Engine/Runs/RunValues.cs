@@ -62,7 +62,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
                 var whole = new ArrayBufferWriter<byte>();
                 using (var json = new Utf8JsonWriter(whole))
                     await WriteAsync(json, state, resolution, cancellation);
-                return JsonDocument.Parse(whole.WrittenMemory).RootElement;
+                return JsonElement.Parse(whole.WrittenSpan);
             case Resolution.Inside inside:
                 return await ReadAsync(state, inside.Whole, cancellation) is { } outer ? Inside(outer, inside.Fields) : null;
             case Resolution.Said said:

@@ -121,7 +121,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         _prompts[work.Place] = (work.Round, prompt);
         return new RunCommand.BeginAttempt(
             work.Place, work.Round, ModelId(RoleOf(work.Place).Model), handoff.References, agent.BriefFields,
-            SaltedHash.Of(session.State.Salt.Span, prompt.Bytes), prompt.ReceiptPayload());
+            prompt.HashWith(session.State.Salt), prompt.ReceiptPayload());
     }
 
     private Prompt Render(int place, Step.Agent agent, Handoff handoff) =>
