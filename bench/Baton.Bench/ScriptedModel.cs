@@ -20,7 +20,7 @@ internal sealed class ScriptedModel : IModels, IChatClient
     private readonly Model _model;
     private int _asked;
 
-    public ScriptedModel() => _model = new Model(Name, Name, this, static (_, _) => 0);
+    public ScriptedModel() => _model = new Model(Name, Name, this) { Price = Price.Free };
 
     public IReadOnlyCollection<string> Names => [Name];
 

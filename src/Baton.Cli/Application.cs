@@ -99,6 +99,7 @@ public static class Application
             GraphCommand.Build(),
             SchemaCommand.Build(),
             LspCommand.Build(),
+            ModelsCommand.Build(),
             DoctorCommand.Build(),
             CommonOptions.Json,
             CommonOptions.NoColor,

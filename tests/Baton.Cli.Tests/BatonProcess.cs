@@ -27,9 +27,12 @@ internal sealed class BatonProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>With nothing on its standard input.</summary>
-    public static BatonProcess Start(string workspace, string[] arguments)
+    public static BatonProcess Start(string workspace, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var process = Piped(workspace, arguments);
+        var start = StartInfo(workspace, Executable, arguments);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        var process = new BatonProcess(start);
         process.EndInput();
         return process;
     }
@@ -109,7 +112,8 @@ internal sealed class BatonProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (string name in (string[])["NO_COLOR", "TERM", "BATON_WORKSPACE", "BATON_DEBUG", "VISUAL", "EDITOR"])
+        foreach (string name in (string[])["NO_COLOR", "TERM", "BATON_WORKSPACE", "BATON_DEBUG", "VISUAL", "EDITOR",
+            "BATON_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OLLAMA_HOST"])
             start.Environment.Remove(name);
         return start;
     }

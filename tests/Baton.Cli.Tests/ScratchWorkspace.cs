@@ -29,6 +29,13 @@ internal sealed class ScratchWorkspace : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>The same, with these environment variables.</summary>
+    public async Task<Outcome> BatonWithAsync((string Name, string Value)[] environment, params string[] arguments)
+    {
+        using var process = BatonProcess.Start(Root, arguments, environment);
+        return await process.EndAsync();
+    }
+
     public BatonProcess Start(params string[] arguments) => BatonProcess.Start(Root, arguments);
 
     /// <summary>A playbook that runs in a moment: what <c>baton new</c> writes.</summary>
@@ -51,6 +58,8 @@ internal sealed class ScratchWorkspace : IDisposable
         string file = In("playbooks/launch-email/workflow.yaml");
         File.WriteAllText(file, File.ReadAllText(file).Replace("blocking: true, ", "", StringComparison.Ordinal));
     }
+
+    public void Write(string file, string text) => File.WriteAllText(In(file), text);
 
     public void Replace(string file, string what, string with)
     {

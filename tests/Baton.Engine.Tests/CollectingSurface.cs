@@ -18,6 +18,8 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
 
     public SurfaceClass Class => surfaceClass;
 
+    public SurfaceTimes Times { get; set; } = SurfaceTimes.Immediate;
+
     public Contract To { get; } = Contract.Object(ContractField.Required("surface", Contract.String));
 
     public Contract Takes { get; } = Contract.Object(ContractField.Required("text", Contract.Text));
@@ -31,6 +33,9 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
                 return [.. _landed];
         }
     }
+
+    /// <summary>How many of them lookups show.</summary>
+    public int Shown { get; set; } = int.MaxValue;
 
     public int Sendings { get; private set; }
 
@@ -74,10 +79,10 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
         return failure is null ? Receipt() : throw failure.Exception!;
     }
 
-    public Task<CommitReceipt?> FindAsync(CommitRequest request, CancellationToken cancellation)
+    public Task<IReadOnlyList<CommitReceipt>> FindAsync(CommitRequest request, CancellationToken cancellation)
     {
         Lookups++;
-        return Task.FromResult(Landed.Any(l => l.Key == request.Key) ? Receipt() : null);
+        return Task.FromResult<IReadOnlyList<CommitReceipt>>([.. Landed.Where(l => l.Key == request.Key).Take(Shown).Select(_ => Receipt())]);
     }
 
     private void Land(CommitRequest request)

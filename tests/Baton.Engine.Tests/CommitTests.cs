@@ -1,5 +1,6 @@
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
+using Baton.Engine.Commits;
 using Baton.Engine.Surfaces;
 
 namespace Baton.Engine.Tests;
@@ -70,6 +71,101 @@ public sealed class CommitTests
         Assert.Contains("can't be known from here", await session.TakeAsync(new RunCommand.Attend(session.Version.Plan.Find("shelf")!.Value, 1), CancellationToken.None), StringComparison.Ordinal);
         await workshop.WorkAsync();
         Assert.Equal(1, workshop.Surface.Sendings);
+    }
+
+    [Fact]
+    public async Task The_person_who_looks_says_what_is_there_and_the_run_goes_on_with_it()
+    {
+        var (workshop, session, card) = await InDoubtAsync();
+        Assert.Equal(("shelf", "no answer", 1, workshop.Clock.GetUtcNow()), (card.Surface, card.Why, card.Sendings, card.FirstSentAt));
+        Assert.Null(await CommitDesk.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("9", "https://shelf.example/9", Workshop.Morning), "It is there."), CancellationToken.None));
+        await workshop.WorkAsync();
+        Assert.StartsWith("Finished", await workshop.ResultAsync(), StringComparison.Ordinal);
+        Assert.Contains("https://shelf.example/9", await workshop.ResultAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, workshop.Surface.Sendings);
+    }
+
+    [Fact]
+    public async Task That_nothing_is_there_can_be_said_only_when_nothing_can_be_on_its_way_any_more()
+    {
+        var (workshop, session, card) = await InDoubtAsync();
+        var missing = new CommitVerdict("ana", null, null);
+        Assert.Contains("it may still be on its way", await CommitDesk.SettleAsync(session, card, missing, CancellationToken.None), StringComparison.Ordinal);
+        workshop.Clock.SetUtcNow(card.QuietFrom);
+        Assert.Null(await CommitDesk.SettleAsync(session, card, missing, CancellationToken.None));
+        await workshop.WorkAsync();
+        Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
+    }
+
+    [Fact]
+    public async Task What_is_not_shown_yet_is_not_sent_again_before_it_has_had_its_time()
+    {
+        var workshop = await ApprovedAsync(SurfaceClass.Queryable);
+        workshop.Surface.Times = new SurfaceTimes(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(2));
+        workshop.Surface.Shown = 0;
+        workshop.Surface.FailAfterLanding(new SurfaceException("connection lost", isTransient: true, mayHaveLanded: true));
+        var sentAt = workshop.Clock.GetUtcNow();
+        await workshop.WorkAsync();
+        workshop.Clock.Advance(TimeSpan.FromMinutes(1));
+        await workshop.WorkAsync();
+        var quiet = sentAt + CommitDesk.SendWithin + TimeSpan.FromMinutes(5);
+        Assert.Equal((SlotStatus.BackingOff, quiet), (workshop.Durable().Find("shelf")!.Status, workshop.Durable().Find("shelf")!.WakeAt));
+        workshop.Surface.Shown = 1;
+        workshop.Clock.SetUtcNow(quiet);
+        await workshop.WorkAsync();
+        Assert.Equal((RunStatus.Finished, 1, 2), (workshop.Durable().Status, workshop.Surface.Sendings, workshop.Surface.Lookups));
+    }
+
+    [Fact]
+    public async Task Two_that_are_found_are_said_to_be_two_and_a_person_says_which_one_stays()
+    {
+        var workshop = await ApprovedAsync(SurfaceClass.Queryable);
+        workshop.Surface.Shown = 0;
+        workshop.Surface.FailAfterLanding(new SurfaceException("connection lost", isTransient: true, mayHaveLanded: true));
+        await workshop.WorkAsync();
+        workshop.Clock.Advance(TimeSpan.FromMinutes(10));
+        // It is shown later than the surface promised, and so sent again.
+        workshop.Surface.OnCommit = _ => workshop.Surface.Shown = 2;
+        await workshop.WorkAsync();
+        Assert.StartsWith("CommitDuplicated: `shelf` shows it 2 times", await workshop.ReasonAsync(), StringComparison.Ordinal);
+        var session = await workshop.OpenAsync();
+        var card = await workshop.Commits.CardAsync(session, session.Version.Plan.Find("shelf")!.Value, CancellationToken.None);
+        Assert.Null(await CommitDesk.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("1", "https://shelf.example/1", Workshop.Morning), null), CancellationToken.None));
+        await workshop.WorkAsync();
+        Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
+    }
+
+    [Fact]
+    public async Task A_key_that_may_be_forgotten_is_not_relied_on()
+    {
+        var workshop = await ApprovedAsync(SurfaceClass.Idempotent);
+        workshop.Surface.Times = new SurfaceTimes(TimeSpan.FromMinutes(1), TimeSpan.Zero, KeyLifetime: TimeSpan.FromHours(24));
+        workshop.Surface.FailAfterLanding(new SurfaceException("connection lost", isTransient: true, mayHaveLanded: true));
+        await workshop.WorkAsync();
+        workshop.Clock.Advance(TimeSpan.FromHours(24));
+        await workshop.WorkAsync();
+        Assert.Equal("CommitInDoubt: the first sending's receipt is missing, and `shelf` remembers its key for 1d only", await workshop.ReasonAsync());
+        Assert.Equal(1, workshop.Surface.Sendings);
+    }
+
+    [Fact]
+    public async Task That_nothing_was_written_is_remembered_by_whoever_comes_after()
+    {
+        var workshop = await ApprovedAsync(SurfaceClass.Neither);
+        workshop.Surface.FailBeforeLanding(new SurfaceException("busy", isTransient: true, mayHaveLanded: false));
+        await workshop.WorkAsync();
+        workshop.Clock.Advance(TimeSpan.FromMinutes(1));
+        await workshop.WorkAsync();
+        Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
+    }
+
+    private static async Task<(Workshop, Engine.Runs.RunSession, CommitCard)> InDoubtAsync()
+    {
+        var workshop = await ApprovedAsync(SurfaceClass.Neither);
+        workshop.Surface.FailAfterLanding(new SurfaceException("no answer", isTransient: true, mayHaveLanded: true));
+        await workshop.WorkAsync();
+        var session = await workshop.OpenAsync();
+        return (workshop, session, await workshop.Commits.CardAsync(session, session.Version.Plan.Find("shelf")!.Value, CancellationToken.None));
     }
 
     [Fact]

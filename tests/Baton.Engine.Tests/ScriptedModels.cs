@@ -28,7 +28,7 @@ internal sealed partial class ScriptedModels : IModels
     /// <summary>Told of a call before it is answered.</summary>
     public Action<ModelCall> OnCall { get; set; } = _ => { };
 
-    public Model Open(string name) => new(name, "scripted-1", new Client(this), (input, output) => (input + output) * 0.001m);
+    public Model Open(string name) => new(name, "scripted-1", new Client(this)) { Price = new Price(1000, 1000) };
 
     public IEnumerable<ModelCall> Of(string step) => Calls.Where(c => c.Step == step);
 

@@ -5,6 +5,7 @@ using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Commits;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
@@ -59,6 +60,8 @@ internal sealed class Workshop
         Models.Names);
 
     public ReviewDesk Desk => new(Workspace);
+
+    public CommitDesk Commits => new(Workspace);
 
     public RunHost Host() => new(Journal, Workspace, new RunOwner("elsewhere", Interlocked.Increment(ref _processes), Morning));
 

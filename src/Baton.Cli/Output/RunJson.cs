@@ -44,6 +44,8 @@ public static class RunJson
             ["updated"] = session.State.LastAt,
             ["tokens"] = session.State.Spent.Tokens,
             ["cost"] = session.State.Spent.Cost,
+            ["costIsLowerBound"] = session.State.Spent.IsLowerBound,
+            ["cachedInputTokens"] = session.State.Spent.CachedInputTokens,
             ["steps"] = new JsonArray([.. rows.Read().Select(r => (JsonNode)new JsonObject
             {
                 ["step"] = r.Step,

@@ -63,9 +63,18 @@ public static class RunTree
     private static string Title(RunSession session)
     {
         var workflow = session.Version.Workflow;
-        string spent = session.State.Spent.Tokens > 0 ? $" · {session.State.Spent.Tokens:N0} tokens" : "";
+        var usage = session.State.Spent;
+        string spent = usage.Tokens > 0 ? $" · {usage.Tokens:N0} tokens{Cost(usage)}" : "";
         return $"[bold]{Terminal.Escape(workflow.Name)}[/] {Terminal.Escape(workflow.Version)} · run [bold]{session.Run.Short}[/] · {Status(RunProgress.Of(session.State).Status)}[grey]{spent}[/]";
     }
+
+    /// <summary>What is not known is not said to be nothing.</summary>
+    private static string Cost(Usage usage) => (usage.Cost, usage.IsLowerBound) switch
+    {
+        (0, true) => ", cost not known",
+        (0, false) => "",
+        var (cost, isLowerBound) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {(isLowerBound ? "at least " : "")}{cost:0.00##} USD"),
+    };
 
     private static int NameColumns(RunRowShown row) => row.Depth * 2 + 2 + Wrapping.Columns(row.Step);
 

@@ -13,22 +13,23 @@ public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Mod
 {
     public const string Name = "baton.yaml";
 
-    public static WorkspaceFile Default { get; } = new(ModelSetting.Default, "out");
+    public static WorkspaceFile Default { get; } = new(ImmutableDictionary<string, ModelSetting>.Empty, "out");
 
     /// <exception cref="FindingsException">It has mistakes: all of them.</exception>
-    public static WorkspaceFile Read(DirectoryInfo root, Secrets secrets)
+    public static WorkspaceFile Read(DirectoryInfo folder, Secrets secrets)
     {
-        if (!File.Exists(Path.Combine(root.FullName, Name)))
+        if (!File.Exists(Path.Combine(folder.FullName, Name)))
             return Default;
         var findings = new List<Finding>();
-        var file = new PlaybookFolder(root.FullName, ".").Open(Name) switch
+        var file = new PlaybookFolder(folder.FullName, ".").Open(Name) switch
         {
             PlaybookFile.Text(var source) => source,
             PlaybookFile.Refused(var why) => throw new CliException($"`{Name}` {why}"),
             _ => throw new CliException($"`{Name}` can't be read"),
         };
         var settings = Default;
-        if (MapReader.Of(YamlReader.Read(file, findings), "a workspace", findings) is { } map)
+        var root = YamlReader.Read(file, findings);
+        if (MapReader.Of(root, "a workspace", findings) is { } map)
         {
             var section = new SettingsReader(findings, secrets);
             settings = new WorkspaceFile(
@@ -37,7 +38,7 @@ public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Mod
             map.RefuseOthers();
         }
         if (findings.Any(f => f.Severity == Severity.Error))
-            throw new FindingsException(findings);
+            throw new FindingsException(WrittenSecrets.Hide(root, findings));
         return settings;
     }
 }

@@ -26,7 +26,8 @@ public sealed class WorkspaceFolder
         File = file;
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
         Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
-        Engine = new Workspace(new ConfiguredModels(file, root), Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
+        Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
+        Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,
         };
@@ -37,6 +38,8 @@ public sealed class WorkspaceFolder
     public WorkspaceFile File { get; }
 
     public Secrets Secrets { get; }
+
+    public ConfiguredModels Models { get; }
 
     public Workspace Engine { get; }
 
@@ -49,7 +52,10 @@ public sealed class WorkspaceFolder
     public Installation Installation => new(
         Scorers.ToDictionary(s => s.Key, s => s.Value.Options),
         Surfaces.ToDictionary(s => s.Key, s => new SurfaceOffer(s.Value.To, s.Value.Takes)),
-        Engine.Models.Names);
+        Models.Names)
+    {
+        MoreModels = Models.Knows,
+    };
 
     public static WorkspaceFolder Open(DirectoryInfo root)
     {

@@ -37,6 +37,8 @@ public sealed class FileSurface(string folder, TimeProvider clock, string? shown
 
     public SurfaceClass Class => SurfaceClass.Idempotent;
 
+    public SurfaceTimes Times => SurfaceTimes.Immediate;
+
     public Contract To { get; } = SurfaceContract.Of(
         """
         { "type": "object", "additionalProperties": false, "required": ["surface", "format"], "properties": {
@@ -111,11 +113,11 @@ public sealed class FileSurface(string folder, TimeProvider clock, string? shown
         }
     }
 
-    public Task<CommitReceipt?> FindAsync(CommitRequest request, CancellationToken cancellation)
+    public Task<IReadOnlyList<CommitReceipt>> FindAsync(CommitRequest request, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var place = OutputPlace.Of(folder, Text(request.Payload.Value.GetProperty("to"), "path"), request);
-        return Task.FromResult(Earlier(place, request));
+        return Task.FromResult<IReadOnlyList<CommitReceipt>>(Earlier(place, request) is { } earlier ? [earlier] : []);
     }
 
     /// <summary>

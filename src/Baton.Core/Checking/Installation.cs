@@ -7,7 +7,11 @@ namespace Baton.Core.Checking;
 public sealed record Installation(
     IReadOnlyDictionary<string, Contract> Scorers,
     IReadOnlyDictionary<string, SurfaceOffer> Surfaces,
-    IReadOnlyCollection<string> Models);
+    IReadOnlyCollection<string> Models)
+{
+    /// <summary>Names of models that can't be listed and yet may be used: those of a provider whose models are its own affair.</summary>
+    public Func<string, bool> MoreModels { get; init; } = static _ => false;
+}
 
 /// <param name="To">What <c>to:</c> may hold.</param>
 /// <param name="Takes">What <c>with:</c> must be.</param>

@@ -44,8 +44,8 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
             if (node.Step.SendsBack is { } redo)
                 Redo(node, redo);
         }
-        foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model)))
-            findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`"));
+        foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model) && !installation.MoreModels(r.Model)))
+            findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`; `baton models` lists what can be used"));
         // A role that is named wrongly where it is used is not called unused as well.
         bool allKnown = plan.Nodes.All(n => n.Step is not Step.Agent agent || workflow.Roles.ContainsKey(agent.Role));
         foreach (var role in workflow.Roles.Values.Where(r => allKnown && !workflow.Steps.Any(s => Uses(s, r.Name))))

@@ -61,8 +61,6 @@ public static partial class Decide
             (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, step, slot, c, record),
             (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
                 new RunEvent.StepSucceeded(step.Id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
-            (RunCommand.RecordFailure c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null =>
-                slot.Failures + 1 == c.Attempt ? CommitFailed(step, slot, c, now, record) : Stale(command),
             (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(step, slot, c, now, record),
             (RunCommand.RecordScores c, SlotStatus.Ready) => Scored((Step.Check)step, slot, c, record),
             (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(step.Id, c.Round, c.Case)),
@@ -73,14 +71,12 @@ public static partial class Decide
             (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
             (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
             (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
-            (RunCommand.RecordReceipt c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is not null => record.With(
-                new RunEvent.StepSucceeded(step.Id, c.Round, slot.Attempt, record.Keep(c.Receipt), default)),
-            (RunCommand.DoubtCommit c, SlotStatus.Running or SlotStatus.BackingOff) when slot.Commit is { } commit => Doubt(step, commit, c, record),
             (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing or SlotStatus.BackingOff) when slot.Commit is null => record.With(
                 new RunEvent.AttentionRaised(step.Id, c.Round, c.Reason, record.Keep(c.Detail))),
             (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
-                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then cancel the run or start a new one")
+                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then say whether it is there, or cancel the run")
                 : record.With(new RunEvent.AttentionCleared(step.Id, c.Round)),
+            (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot.Commit is { } commit => OfCommit(step, slot, commit, command, now, record),
             _ => Stale(command),
         };
 
@@ -95,13 +91,13 @@ public static partial class Decide
         {
             FailureKind.InvalidOutput when slot.Repairs < MaxRepairs => (NextMove.Repair, (DateTimeOffset?)null),
             FailureKind.Permanent => (NextMove.Park, null),
-            _ => AfterFailure(policy, slot, c, now),
+            _ => AfterFailure(policy, slot, c.Jitter, c.RetryAfter, now),
         };
         return Failed(step, c, next, at, AttentionReason.AttemptsSpent, record);
     }
 
-    private static (NextMove Next, DateTimeOffset? At) AfterFailure(RetryPolicy policy, Slot slot, RunCommand.RecordFailure c, DateTimeOffset now) =>
-        slot.Failures + 1 < policy.Attempts ? (NextMove.Retry, now + Delay(policy, slot.Failures, c.Jitter, c.RetryAfter)) : (NextMove.Park, null);
+    private static (NextMove Next, DateTimeOffset? At) AfterFailure(RetryPolicy policy, Slot slot, double jitter, TimeSpan? retryAfter, DateTimeOffset now) =>
+        slot.Failures + 1 < policy.Attempts ? (NextMove.Retry, now + Delay(policy, slot.Failures, jitter, retryAfter)) : (NextMove.Park, null);
 
     private static Decided Failed(Step step, RunCommand.RecordFailure c, NextMove next, DateTimeOffset? at, AttentionReason reason, Draft record)
     {

@@ -44,8 +44,16 @@ public static class Evolve
             RunEvent.ReviewClosed e => Done(
                 state, ordinal, slot with { Approved = e.Payloads }, new StepOutput.Stored(e.Output), goesOn: e.Outcome == ReviewOutcome.Approved),
             RunEvent.AskOpened e => Put(state, ordinal, slot with { Status = SlotStatus.Open, WakeAt = e.ExpiresAt }),
-            RunEvent.CommitStarted e => Put(state, ordinal, slot with { Status = SlotStatus.Running, Commit = new CommitProgress(e.Key, e.Payload, e.PayloadHash) }),
-            RunEvent.CommitInDoubt => Put(state, ordinal, slot with { Commit = slot.Commit! with { IsInDoubt = true } }),
+            RunEvent.CommitStarted e => Put(state, ordinal, slot with
+            {
+                Status = SlotStatus.Running,
+                Commit = new CommitProgress(e.Key, e.Payload, e.PayloadHash, state.LastAt, state.LastAt),
+            }),
+            RunEvent.SendingStarted e => Put(state, ordinal, slot with { Status = SlotStatus.Running, WakeAt = null, Commit = slot.Commit!.SentAgain(e.Sending, state.LastAt) }),
+            RunEvent.SendingRefused e => Refused(state, ordinal, slot, e),
+            RunEvent.CommitAwaited e => Put(state, ordinal, slot with { Status = SlotStatus.BackingOff, WakeAt = e.Until }),
+            RunEvent.CommitInDoubt or RunEvent.CommitDuplicated => Put(state, ordinal, slot with { Commit = slot.Commit! with { IsInDoubt = true } }),
+            RunEvent.CommitSettled { Landed: false } => Put(state, ordinal, Cleared(slot with { Commit = slot.Commit!.FoundMissing() })),
             RunEvent.AttentionRaised e => Put(state, ordinal, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
             RunEvent.AttentionCleared => Put(state, ordinal, Cleared(slot)),
             _ => state,
@@ -75,6 +83,16 @@ public static class Evolve
             WakeAt = e.RetryAt,
         });
     }
+
+    private static RunState Refused(RunState state, int ordinal, Slot slot, RunEvent.SendingRefused e) => Put(state, ordinal, slot with
+    {
+        Status = e.Next == NextMove.Retry ? SlotStatus.BackingOff : SlotStatus.Ready,
+        Cause = AttemptCause.Retry,
+        Failures = slot.Failures + 1,
+        LastFailure = e.Detail,
+        WakeAt = e.RetryAt,
+        Commit = slot.Commit!.Refused(),
+    });
 
     private static OpenReview Decided(OpenReview review, RunEvent.ReviewDecided e)
     {

@@ -45,9 +45,28 @@ public abstract record RunCommand
     /// <param name="Unreviewed">The payload of a commit that nobody reviews, with the author's reason on record; null for the approved one.</param>
     public sealed record BeginCommit(int Ordinal, int Round, string Key, Payload? Unreviewed) : OfStep(Ordinal, Round);
 
+    /// <summary>A commit that has begun is to be sent again; nothing of this sending has left yet.</summary>
+    /// <param name="Sending">The number it gets: one more than the latest.</param>
+    public sealed record StartSending(int Ordinal, int Round, int Sending) : OfStep(Ordinal, Round);
+
+    /// <summary>The surface, or the worker itself, is sure that this sending wrote nothing.</summary>
+    /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
+    public sealed record RefuseSending(int Ordinal, int Round, int Sending, FailureKind Kind, Payload Detail, double Jitter) : OfStep(Ordinal, Round);
+
+    /// <summary>Nothing was found, which counts only from an instant on at which nothing can be on its way any more.</summary>
+    public sealed record AwaitCommit(int Ordinal, int Round, DateTimeOffset Until) : OfStep(Ordinal, Round);
+
     public sealed record RecordReceipt(int Ordinal, int Round, Payload Receipt) : OfStep(Ordinal, Round);
 
     public sealed record DoubtCommit(int Ordinal, int Round, Payload Detail) : OfStep(Ordinal, Round);
+
+    /// <summary>The surface shows more than one for the key.</summary>
+    public sealed record ReportDuplicate(int Ordinal, int Round, Payload Detail) : OfStep(Ordinal, Round);
+
+    /// <summary>A person's word on a commit that is stuck.</summary>
+    /// <param name="Word">Who said it, and why.</param>
+    /// <param name="Receipt">What is there; null: nothing is there, send it again.</param>
+    public sealed record SettleCommit(int Ordinal, int Round, Payload Word, Payload? Receipt) : OfStep(Ordinal, Round);
 
     public sealed record RaiseAttention(int Ordinal, int Round, AttentionReason Reason, Payload Detail) : OfStep(Ordinal, Round);
 

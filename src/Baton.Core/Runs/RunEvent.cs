@@ -24,7 +24,12 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(ReviewClosed), "review-closed/1")]
 [JsonDerivedType(typeof(AskOpened), "ask-opened/1")]
 [JsonDerivedType(typeof(CommitStarted), "commit-started/1")]
+[JsonDerivedType(typeof(SendingStarted), "sending-started/1")]
+[JsonDerivedType(typeof(SendingRefused), "sending-refused/1")]
+[JsonDerivedType(typeof(CommitAwaited), "commit-awaited/1")]
 [JsonDerivedType(typeof(CommitInDoubt), "commit-in-doubt/1")]
+[JsonDerivedType(typeof(CommitDuplicated), "commit-duplicated/1")]
+[JsonDerivedType(typeof(CommitSettled), "commit-settled/1")]
 [JsonDerivedType(typeof(AttentionRaised), "attention-raised/1")]
 [JsonDerivedType(typeof(AttentionCleared), "attention-cleared/1")]
 [JsonDerivedType(typeof(RunFinished), "run-finished/1")]
@@ -100,10 +105,29 @@ public abstract record RunEvent
 
     public sealed record AskOpened(string Step, int Round, DateTimeOffset? DueAt, DateTimeOffset? ExpiresAt) : OfStep(Step, Round);
 
-    /// <summary>From here on the payload is frozen. Durable before the surface is touched.</summary>
+    /// <summary>From here on the payload is frozen. Durable before the surface is touched; the first sending's start.</summary>
     public sealed record CommitStarted(string Step, int Round, string Key, ValueRef Payload, string PayloadHash) : OfStep(Step, Round);
 
+    /// <summary>The payload is sent once more. Durable before the surface is touched again.</summary>
+    /// <param name="Sending">From 2.</param>
+    public sealed record SendingStarted(string Step, int Round, string Key, int Sending) : OfStep(Step, Round);
+
+    /// <summary>A sending of which it is certain that it wrote nothing; the others fail with <see cref="AttemptFailed"/>.</summary>
+    public sealed record SendingRefused(
+        string Step, int Round, int Sending, FailureKind Kind, ValueRef Detail, NextMove Next, DateTimeOffset? RetryAt) : OfStep(Step, Round);
+
+    /// <summary>The surface shows nothing for the key, and it may still be on its way; it is asked again then.</summary>
+    public sealed record CommitAwaited(string Step, int Round, string Key, DateTimeOffset Until) : OfStep(Step, Round);
+
     public sealed record CommitInDoubt(string Step, int Round, string Key, ValueRef Detail) : OfStep(Step, Round);
+
+    /// <summary>More than one was found for the key.</summary>
+    public sealed record CommitDuplicated(string Step, int Round, string Key, ValueRef Detail) : OfStep(Step, Round);
+
+    /// <summary>A person looked at the surface and said whether it is there.</summary>
+    /// <param name="Landed">False: it is not there, and is sent again.</param>
+    /// <param name="Word">Who said it, and why.</param>
+    public sealed record CommitSettled(string Step, int Round, string Key, bool Landed, ValueRef Word) : OfStep(Step, Round);
 
     public sealed record AttentionRaised(string Step, int Round, AttentionReason Reason, ValueRef Detail) : OfStep(Step, Round);
 
@@ -171,6 +195,8 @@ public enum AttentionReason
 
     /// <summary>Nobody answered in time.</summary>
     TimedOut,
+
+    CommitDuplicated,
 }
 
 /// <param name="Commit">The commit step's id.</param>

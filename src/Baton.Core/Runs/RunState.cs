@@ -126,5 +126,33 @@ public sealed record Slot
     public AttentionReason? Attention { get; init; }
 }
 
-/// <param name="Key">Run, commit step and item: the same for every attempt.</param>
-public sealed record CommitProgress(string Key, ValueRef Payload, string PayloadHash, bool IsInDoubt = false);
+/// <param name="Key">Run, commit step and item: the same for every sending.</param>
+/// <param name="SentAt">When the latest sending's start was recorded.</param>
+/// <param name="FirstSentAt">When the first one was recorded that may have landed.</param>
+public sealed record CommitProgress(string Key, ValueRef Payload, string PayloadHash, DateTimeOffset SentAt, DateTimeOffset FirstSentAt)
+{
+    /// <summary>The latest sending's number, from 1.</summary>
+    public int Sending { get; init; } = 1;
+
+    /// <summary>Of some sending it is not certain that it wrote nothing.</summary>
+    public bool MayHaveLanded { get; init; } = true;
+
+    /// <summary>The same of those before the latest.</summary>
+    public bool EarlierMayHaveLanded { get; init; }
+
+    /// <summary>Only a person's word, or a receipt that comes late, gets it on its way again.</summary>
+    public bool IsInDoubt { get; init; }
+
+    public CommitProgress SentAgain(int sending, DateTimeOffset at) => this with
+    {
+        Sending = sending,
+        SentAt = at,
+        FirstSentAt = MayHaveLanded ? FirstSentAt : at,
+        EarlierMayHaveLanded = MayHaveLanded,
+        MayHaveLanded = true,
+    };
+
+    public CommitProgress Refused() => this with { MayHaveLanded = EarlierMayHaveLanded };
+
+    public CommitProgress FoundMissing() => this with { MayHaveLanded = false, EarlierMayHaveLanded = false, IsInDoubt = false };
+}

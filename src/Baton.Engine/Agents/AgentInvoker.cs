@@ -16,52 +16,73 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
 
     public const int MaxAnswerCharacters = 4 * 1024 * 1024;
 
+    /// <param name="run">On whose behalf; runs take turns at a provider.</param>
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
     public async Task<AgentAnswer> AskAsync(
-        Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken cancellation)
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        Model model;
+        try
+        {
+            model = models.Open(modelName);
+        }
+        catch (ModelException e)
+        {
+            return Failed(e.Kind, e.Message, default, e.RetryAfter);
+        }
+        try
+        {
+            // Waiting for its turn is none of the answer's time.
+            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, cancellation) : null;
+            return await AskAsync(model, step, Messages(step, prompt, refused), progress, cancellation);
+        }
+        catch (ModelException e)
+        {
+            if (e.RetryAfter is { } length)
+                model.Gate?.Pause(length < Decide.MaxRetryAfter ? length : Decide.MaxRetryAfter);
+            return Failed(e.Kind, e.Message, e.MayHaveCost ? model.UsageOf(null) : default, e.RetryAfter);
+        }
+    }
+
+    private async Task<AgentAnswer> AskAsync(Model model, Step.Agent step, List<ChatMessage> messages, IProgress<int>? progress, CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
         using var timeout = new CancellationTokenSource(limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        var usage = default(Usage);
         try
         {
-            var model = models.Open(modelName);
-            var response = await StreamAsync(model.Client, Messages(prompt, refused), Options(step), progress, either.Token);
-            usage = model.UsageOf(response.Usage);
-            return Judge(step.Produces, response, usage);
+            var response = await StreamAsync(model.Client, messages, Options(model, step), progress, either.Token);
+            return Judge(step.Produces, response, model.UsageOf(response.Usage));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return timeout.IsCancellationRequested
-                ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", usage)
-                : Failed(FailureKind.Transient, $"the model `{modelName}` broke off its answer", usage);
-        }
-        catch (ModelException e)
-        {
-            return Failed(e.Kind, e.Message, usage, e.RetryAfter);
+                ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", model.UsageOf(null))
+                : Failed(FailureKind.Transient, $"the model `{model.Name}` broke off its answer", model.UsageOf(null));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
-            return Failed(FailureKind.Transient, $"the model `{modelName}` can't be reached: {e.Message}", usage);
+            return Failed(FailureKind.Transient, $"the model `{model.Name}` can't be reached: {e.Message}", model.UsageOf(null));
         }
     }
 
-    private static List<ChatMessage> Messages(Prompt prompt, RefusedAnswer? refused)
+    private static List<ChatMessage> Messages(Step.Agent step, Prompt prompt, RefusedAnswer? refused)
     {
         List<ChatMessage> messages = [new(ChatRole.System, prompt.System), new(ChatRole.User, prompt.User)];
         if (refused is not null)
         {
             messages.Add(new ChatMessage(ChatRole.Assistant, refused.Text));
-            messages.Add(new ChatMessage(ChatRole.User, PromptRenderer.Repair(refused.Violations)));
+            messages.Add(new ChatMessage(ChatRole.User, PromptRenderer.Repair(refused.Violations, step.Produces)));
         }
         return messages;
     }
 
-    private static ChatOptions Options(Step.Agent step) => new()
+    private static ChatOptions Options(Model model, Step.Agent step) => new()
     {
         ResponseFormat = ChatResponseFormat.ForJsonSchema(step.Produces.Schema, step.Id.Replace('-', '_'), $"What the step {step.Id} produces."),
+        MaxOutputTokens = model.MaxOutputTokens,
+        Temperature = model.Temperature,
     };
 
     private static async Task<ChatResponse> StreamAsync(
@@ -74,7 +95,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
             updates.Add(update);
             characters += update.Text.Length;
             if (characters > MaxAnswerCharacters)
-                throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent);
+                throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent) { MayHaveCost = true };
             progress?.Report(characters);
         }
         return updates.ToChatResponse();
@@ -83,9 +104,11 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     private static AgentAnswer Judge(Contract contract, ChatResponse response, Usage usage)
     {
         if (response.FinishReason == ChatFinishReason.Length)
-            return Failed(FailureKind.Permanent, "the answer was cut off at the model's output limit; raise it, or ask for less", usage);
+            return Failed(FailureKind.Permanent, "the answer was cut off at the model's output limit; raise `max_output_tokens` of the model in baton.yaml, or ask for less", usage);
         if (response.FinishReason == ChatFinishReason.ContentFilter)
             return Failed(FailureKind.Permanent, "the model refused to answer", usage);
+        if (response.Messages.SelectMany(m => m.Contents).OfType<ErrorContent>().FirstOrDefault() is { } refusal)
+            return Failed(FailureKind.Permanent, $"the model refused to answer: {refusal.Message}", usage);
         string text = response.Text;
         try
         {

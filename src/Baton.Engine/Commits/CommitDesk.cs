@@ -1,22 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Agents;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
 
 namespace Baton.Engine.Commits;
 
-/// <summary>Renders what would be sent, and sends what was approved.</summary>
+/// <summary>
+/// Renders what would be sent, and sees to it that what was approved lands once. Before each sending a record of its start is
+/// durable; whoever finds such a record that is not its own goes by the surface's class: the same key again, look first, or ask
+/// a person.
+/// </summary>
 public sealed class CommitDesk(Workspace workspace)
 {
-    /// <summary>The same for every attempt, and never made of content.</summary>
+    /// <summary>
+    /// A sending leaves this soon after its start was recorded or not at all; so others can tell from the record until when it
+    /// may be on its way. Shorter than the lease.
+    /// </summary>
+    public static TimeSpan SendWithin { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same for every sending, and never made of content.</summary>
     public static string KeyOf(RunId run, Step.Commit commit) => $"{run}/{commit.Id}";
 
     /// <summary>The payload of a commit as an evaluator's step sees it.</summary>
     /// <exception cref="SurfaceException">The surface can't take it.</exception>
     public async ValueTask<RenderedPayload> RenderAsync(Step.Commit commit, Evaluator evaluator, CancellationToken cancellation)
     {
-        var surface = workspace.Surfaces[commit.Surface];
+        var surface = SurfaceOf(commit);
         var with = await evaluator.ObjectAsync(commit.With, cancellation);
         var to = await evaluator.ObjectAsync(commit.To, cancellation);
         var violations = surface.Takes.Validate(with).Concat(surface.To.Validate(to)).ToList();
@@ -26,16 +39,89 @@ public sealed class CommitDesk(Workspace workspace)
         return surface.Render(with, to);
     }
 
-    /// <summary>The sending of a commit, ready to go: what it takes of the run is taken before anything outside is touched.</summary>
-    /// <param name="mayBeRepeated">It may have been sent before: in this process, or in one that is no more.</param>
-    public async Task<CommitSending> PrepareAsync(RunSession session, Work.SendCommit work, bool mayBeRepeated, CancellationToken cancellation)
+    /// <summary>
+    /// What is to be done about a commit that has begun, as far as it follows from the record alone; null when the surface is
+    /// to be asked or sent to.
+    /// </summary>
+    /// <param name="isOurs">This worker recorded the latest sending's start, and has not sent it yet.</param>
+    public RunCommand? Next(RunSession session, Work.SendCommit work, bool isOurs)
     {
-        var commit = (Step.Commit)session.State.Plan[work.Ordinal].Step;
+        var (commit, progress) = (StepOf(session, work.Ordinal), work.Commit);
+        var surface = SurfaceOf(commit);
+        if (isOurs)
+            return null;
+        if (!progress.MayHaveLanded)
+            return Again();
+        return surface.Class switch
+        {
+            SurfaceClass.Queryable => null,
+            SurfaceClass.Idempotent when surface.Times.KeyLifetime is not { } kept || session.Now + SendWithin + LimitOf(commit, surface) <= progress.FirstSentAt + kept => Again(),
+            SurfaceClass.Idempotent => Doubt($"the first sending's receipt is missing, and `{commit.Surface}` remembers its key for {Durations.Write(surface.Times.KeyLifetime!.Value)} only"),
+            _ => Doubt($"the commit was started and its receipt is missing; `{commit.Surface}` can't tell whether it landed"),
+        };
+
+        RunCommand.StartSending Again() => new(work.Ordinal, work.Round, progress.Sending + 1);
+
+        RunCommand.DoubtCommit Doubt(string message) => new(work.Ordinal, work.Round, FailureDetail.Of(message));
+    }
+
+    /// <summary>The call to the surface, ready to go: what it takes of the run is taken before anything outside is touched.</summary>
+    /// <param name="permit">This worker's leave to send; null when it may only look.</param>
+    public async Task<CommitCall> PrepareAsync(RunSession session, Work.SendCommit work, SendPermit? permit, CancellationToken cancellation)
+    {
+        var commit = StepOf(session, work.Ordinal);
+        var surface = SurfaceOf(commit);
         var payload = await session.Values.LoadAsync(work.Commit.Payload, cancellation);
-        bool isApproved = SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) == work.Commit.PayloadHash;
-        var request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload);
-        return new CommitSending(
-            work, session.State[work.Ordinal].Failures + 1, commit, workspace.Surfaces[commit.Surface], request, isApproved, mayBeRepeated, workspace);
+        return new CommitCall(work, session.State[work.Ordinal].Failures + 1, commit, surface, workspace)
+        {
+            Request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload)
+            {
+                IsTooLate = () => permit is not { IsOver: false },
+            },
+            IsApproved = SaltedHash.Of(session.State.Salt.Span, payload.Bytes.Span) == work.Commit.PayloadHash,
+            Permit = permit,
+            Limit = LimitOf(commit, surface),
+            QuietFrom = QuietFrom(commit, surface, work.Commit),
+        };
+    }
+
+    /// <summary>What a person needs to know who looks whether a commit is there.</summary>
+    /// <exception cref="ArgumentException">The step is no commit that is stuck.</exception>
+    public async Task<CommitCard> CardAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    {
+        if (session.State[ordinal] is not { Status: SlotStatus.Stuck, Commit: { } progress, Attention: { } reason } slot)
+            throw new ArgumentException($"step {ordinal} is no commit that is stuck", nameof(ordinal));
+        var commit = StepOf(session, ordinal);
+        var raised = session.History.OfType<RunEvent.AttentionRaised>().Last(e => e.Step == commit.Id);
+        string why = FailureDetail.MessageOf((await session.Values.LoadAsync(raised.Detail, cancellation)).Value);
+        return new CommitCard(
+            session.Run, commit.Id, ordinal, slot.Round, commit.Surface, progress.Key, reason, why, progress.Sending, progress.FirstSentAt,
+            QuietFrom(commit, SurfaceOf(commit), progress));
+    }
+
+    /// <summary>Takes a person's word on whether a commit landed, durably. Null when it was taken; else why not.</summary>
+    public static async Task<string?> SettleAsync(RunSession session, CommitCard card, CommitVerdict verdict, CancellationToken cancellation)
+    {
+        if (verdict.Found is null && session.Now < card.QuietFrom)
+            return $"it may still be on its way until {card.QuietFrom:yyyy-MM-dd HH:mm:ss}Z; look again then";
+        var word = new JsonObject { ["by"] = verdict.Person };
+        if (verdict.Reason is not null)
+            word["reason"] = verdict.Reason;
+        return await session.TakeAsync(
+            new RunCommand.SettleCommit(card.Ordinal, card.Round, Payload.Of(JsonSerializer.SerializeToElement(word)), verdict.Found is { } found ? CommitCall.Receipt(found) : null),
+            cancellation);
+    }
+
+    private ISurface SurfaceOf(Step.Commit commit) => workspace.Surfaces[commit.Surface];
+
+    private static Step.Commit StepOf(RunSession session, int ordinal) => (Step.Commit)session.State.Plan[ordinal].Step;
+
+    private static TimeSpan LimitOf(Step.Commit commit, ISurface surface) => commit.Timeout ?? surface.Times.Request;
+
+    /// <summary>The instant from which finding nothing means that nothing is there, and nothing will be.</summary>
+    private static DateTimeOffset QuietFrom(Step.Commit commit, ISurface surface, CommitProgress progress)
+    {
+        var limit = LimitOf(commit, surface);
+        return progress.SentAt + SendWithin + (limit > surface.Times.Request ? limit : surface.Times.Request) + surface.Times.Settle;
     }
 }
-

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
 using Baton.Core.Liquid;
 using Baton.Core.Runs;
@@ -50,12 +51,17 @@ public static class PromptRenderer
         return new Prompt(system, text.Take(), entries.DrainToImmutable());
     }
 
-    /// <summary>The second turn of a repair: the refused answer stands before it as the assistant's.</summary>
-    public static string Repair(IEnumerable<string> violations)
+    /// <summary>
+    /// The second turn of a repair: the refused answer stands before it as the assistant's. The contract is said in words too, since
+    /// a server that takes no schema is likely why the answer broke it.
+    /// </summary>
+    public static string Repair(IEnumerable<string> violations, Contract contract)
     {
         using var text = new PromptText();
         text.Content = "The answer does not fulfil the contract. Give the whole answer again, with these mended:\n" + string.Join('\n', violations.Select(v => $"- {v}"));
         text.Close("repair");
+        text.Content = $"The answer is one JSON value and nothing else. Its contract, as JSON Schema:\n{contract.Schema.GetRawText()}";
+        text.Close("contract");
         return text.Take();
     }
 

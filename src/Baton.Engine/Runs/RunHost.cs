@@ -83,7 +83,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         }
         finally
         {
-            await lost.CancelAsync();
+            lost.Cancel();
             await renewing;
             session.Epoch = null;
             await Journal.ReleaseAsync(session.Run, epoch, CancellationToken.None);
@@ -98,7 +98,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
             do
                 await Task.Delay(Lease / 3, workspace.Clock, lost.Token);
             while (await IsRenewedAsync(run, epoch, lost.Token));
-            await lost.CancelAsync();
+            lost.Cancel();
         }
         catch (OperationCanceledException)
         {

@@ -20,11 +20,10 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly CommitDesk _commits = new(workspace);
     private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
 
-    /// <summary>What is out; with a commit its sending.</summary>
-    private readonly Dictionary<Work, CommitSending?> _underWay = [];
+    private readonly HashSet<Work> _underWay = [];
 
-    /// <summary>Keys of commits that this worker started and of which it knows that nothing was written yet.</summary>
-    private readonly HashSet<string> _notSentYet = [];
+    /// <summary>Sendings whose start this worker recorded and that have not left yet. Nobody else may send them, nor this worker twice.</summary>
+    private readonly Dictionary<(string Key, int Sending), SendPermit> _permits = [];
 
     /// <summary>Works until the run is over, or waits for a person or for longer than <paramref name="patience"/>.</summary>
     /// <returns>False when another worker owns the run now.</returns>
@@ -40,7 +39,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 if (session.State.IsOver)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
-                foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.ContainsKey(w)).ToList())
+                foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.Contains(w)).ToList())
                 {
                     if (await PrepareAsync(work, stopping.Token) is not { } call)
                         return false;
@@ -49,7 +48,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
                     return true;
                 if (await NextResultAsync(stopping.Token) is { } result)
-                    session.Stage(result);
+                    Stage(result);
             }
             return false;
         }
@@ -92,15 +91,25 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         bool moved = false;
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
-            var command = await _starter.StartAsync(work, cancellation);
-            if (command is RunCommand.BeginCommit begin)
-                _notSentYet.Add(begin.Key);
-            moved |= !session.Stage(command).Events.IsEmpty;
+            var command = work is Work.SendCommit send ? NextOf(send)! : await _starter.StartAsync(work, cancellation);
+            moved |= !Stage(command).Events.IsEmpty;
         }
         return moved;
     }
 
-    private static bool IsDecidedHere(Work work) => work is Work.Begin or Work.CloseRegion or Work.Finish;
+    private bool IsDecidedHere(Work work) =>
+        work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.Contains(work) && NextOf(send) is not null;
+
+    private RunCommand? NextOf(Work.SendCommit send) => _commits.Next(session, send, _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)));
+
+    private Decided Stage(RunCommand command)
+    {
+        var decided = session.Stage(command);
+        if (!decided.Events.IsEmpty && command is RunCommand.BeginCommit or RunCommand.StartSending && command is RunCommand.OfStep step
+            && session.State[step.Ordinal].Commit is { } commit)
+            _permits[(commit.Key, commit.Sending)] = new SendPermit(commit.SentAt, workspace.Clock);
+        return decided;
+    }
 
     /// <summary>The work whose time has come, delays resolved.</summary>
     private IEnumerable<Work> Due() =>
@@ -113,16 +122,16 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             case Work.InvokeAgent invoke:
                 var asking = await AskingAsync(invoke, cancellation);
-                _underWay.Add(work, null);
+                _underWay.Add(work);
                 return asking;
             case Work.SendCommit send:
-                var sending = await _commits.PrepareAsync(session, send, mayBeRepeated: !_notSentYet.Contains(send.Commit.Key), cancellation);
+                _permits.Remove((send.Commit.Key, send.Commit.Sending), out var permit);
+                var call = await _commits.PrepareAsync(session, send, permit, cancellation);
                 // Whoever was frozen since the commit started must not write when another has taken over.
-                if (!await session.OwnsAsync(RunHost.Lease, cancellation))
+                if (permit is not null && !await session.OwnsAsync(RunHost.Lease, cancellation))
                     return null;
-                _notSentYet.Remove(send.Commit.Key);
-                _underWay.Add(work, sending);
-                return sending.SendAsync;
+                _underWay.Add(work);
+                return call.GoAsync;
             default:
                 throw new InvalidOperationException($"{work} is not performed outside");
         }
@@ -137,7 +146,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        return async token => await _agents.AskAsync(step, _starter.ModelOf(step), prompt, refused, told, token) switch
+        return async token => await _agents.AskAsync(session.Run, step, _starter.ModelOf(step), prompt, refused, told, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
@@ -148,24 +157,28 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
     {
-        var answer = Task.Run(() => call(cancellation), CancellationToken.None);
-        await answer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var answer = BegunAsync(call, cancellation);
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
+    }
+
+    /// <summary>Wherever the worker runs, so that whoever decides where that is decides when; and the worker goes on meanwhile.</summary>
+    private static async Task<RunCommand> BegunAsync(Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        return await call(cancellation);
     }
 
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
     private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
     {
-        _underWay.Remove(work, out var sending);
-        var result = await call;
-        if (sending is { MayHaveLanded: false } && work is Work.SendCommit send)
-            _notSentYet.Add(send.Commit.Key);
-        return result;
+        _underWay.Remove(work);
+        return await call;
     }
 
     private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
     {
-        await stopping.CancelAsync();
+        stopping.Cancel();
         await Task.WhenAll(calls);
     }
 
@@ -196,11 +209,16 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)
     {
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
-        await Task.WhenAny(finished, Task.Delay(Wait(wake - session.Now), workspace.Clock, first.Token));
-        await first.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
+        using var time = new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock);
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
+        try
+        {
+            await _finished.Reader.WaitToReadAsync(first.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The clock came first.
+        }
     }
 
     private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;

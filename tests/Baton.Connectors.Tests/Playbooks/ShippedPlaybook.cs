@@ -110,6 +110,6 @@ internal sealed class ShippedPlaybook
     {
         public IReadOnlyCollection<string> Names => ["default", "judge", "offline"];
 
-        public Model Open(string name) => new(name, OfflineChatClient.ModelId, new OfflineChatClient(), static (_, _) => 0);
+        public Model Open(string name) => new(name, OfflineChatClient.ModelId, new OfflineChatClient()) { Price = Price.Free };
     }
 }

@@ -56,7 +56,7 @@ public sealed class FileSurfaceTests : IDisposable
 
         Assert.Equal(first, second);
         Assert.Equal([$"{Place}.html", $"{Place}.receipt.json"], _folder.Files);
-        Assert.Equal(first, await _surface.FindAsync(Request(), Cancellation));
+        Assert.Equal([first], await _surface.FindAsync(Request(), Cancellation));
     }
 
     [Fact]

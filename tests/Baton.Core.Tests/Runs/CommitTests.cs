@@ -150,6 +150,94 @@ public sealed class CommitTests
     }
 
     [Fact]
+    public void A_person_who_found_it_settles_it_with_what_is_there()
+    {
+        var run = Started();
+        run.Do(new RunCommand.DoubtCommit(run.At("send"), 1, Json("{}")));
+        Assert.Equal(["CommitSettled send 1", "StepSucceeded send 1"], Words(run.Settle("send", landed: true)));
+        Assert.Equal(["Finish"], run.Pends);
+    }
+
+    [Fact]
+    public void A_person_who_did_not_find_it_has_it_sent_again_with_the_same_key_and_payload()
+    {
+        var run = Started();
+        var payload = run.Slot("send").Commit!.Payload;
+        run.Do(new RunCommand.DoubtCommit(run.At("send"), 1, Json("{}")));
+        Assert.Equal(["CommitSettled send 1"], Words(run.Settle("send", landed: false)));
+        Assert.False(run.Slot("send").Commit!.MayHaveLanded);
+        Assert.Equal(["SendingStarted send 1"], Words(run.SendAgain("send")));
+        Assert.Equal(("run/send", payload, 2, true), (run.Slot("send").Commit!.Key, run.Slot("send").Commit!.Payload, run.Slot("send").Commit!.Sending, run.Slot("send").Commit!.MayHaveLanded));
+    }
+
+    [Fact]
+    public void What_landed_twice_is_never_sent_a_third_time()
+    {
+        var run = Started();
+        Assert.Equal(["CommitDuplicated send 1", "AttentionRaised send 1"], Words(run.Do(new RunCommand.ReportDuplicate(run.At("send"), 1, Json("{}")))));
+        Assert.Equal(AttentionReason.CommitDuplicated, run.Slot("send").Attention);
+        Assert.NotNull(run.Attend("send").Refusal);
+        Assert.Contains("landed more than once", run.Settle("send", landed: false).Refusal, StringComparison.Ordinal);
+        Assert.Equal(["CommitSettled send 1", "StepSucceeded send 1"], Words(run.Settle("send", landed: true)));
+    }
+
+    [Fact]
+    public void A_receipt_that_comes_after_the_doubt_takes_it_away()
+    {
+        var run = Started();
+        run.Do(new RunCommand.DoubtCommit(run.At("send"), 1, Json("{}")));
+        Assert.Equal(["StepSucceeded send 1"], Words(run.Receipt("send")));
+    }
+
+    [Fact]
+    public void It_is_remembered_whether_any_sending_may_have_landed()
+    {
+        var run = Started();
+        Assert.True(run.Slot("send").Commit!.MayHaveLanded);
+        Assert.Equal(["SendingRefused send 1"], Words(run.Refuse("send", FailureKind.Transient)));
+        Assert.False(run.Slot("send").Commit!.MayHaveLanded);
+        Assert.Empty(run.SendAgain("send").Events);
+        var started = run.Now = ((Work.WaitUntil)run.Work[0]).At;
+        run.SendAgain("send");
+        Assert.Equal((started, true), (run.Slot("send").Commit!.FirstSentAt, run.Slot("send").Commit!.MayHaveLanded));
+        run.Fail("send", FailureKind.Transient);
+        run.Now = ((Work.WaitUntil)run.Work[0]).At;
+        run.SendAgain("send");
+        Assert.Equal(["SendingRefused send 1", "AttentionRaised send 1"], Words(run.Refuse("send", FailureKind.Permanent)));
+        Assert.Equal((started, true), (run.Slot("send").Commit!.FirstSentAt, run.Slot("send").Commit!.MayHaveLanded));
+    }
+
+    [Fact]
+    public void Each_sending_is_started_and_refused_once()
+    {
+        var run = Started();
+        var refusal = new RunCommand.RefuseSending(run.At("send"), 1, 1, FailureKind.Transient, Json("{}"), 0);
+        Assert.Single(run.Do(refusal).Events);
+        Assert.Empty(run.Do(refusal).Events);
+        run.Now = ((Work.WaitUntil)run.Work[0]).At;
+        var again = new RunCommand.StartSending(run.At("send"), 1, 2);
+        Assert.Single(run.Do(again).Events);
+        Assert.Empty(run.Do(again).Events);
+        Assert.Empty(run.Do(refusal).Events);
+    }
+
+    [Fact]
+    public void What_is_not_found_yet_is_looked_for_again_when_nothing_can_be_on_its_way()
+    {
+        var run = Started();
+        var until = run.Now + TimeSpan.FromMinutes(7);
+        Assert.Equal(["CommitAwaited send 1"], Words(run.Do(new RunCommand.AwaitCommit(run.At("send"), 1, until))));
+        Assert.Equal(until, Assert.IsType<Work.WaitUntil>(Assert.Single(run.Work)).At);
+        Assert.Equal(until, Pending.WakeAt(run.State, run.Version.Workflow.Limits));
+        Assert.Empty(run.SendAgain("send").Events);
+        Assert.Contains("a commit is under way", run.Cancel().Refusal, StringComparison.Ordinal);
+        run.Now = until;
+        Assert.Empty(run.Do(new RunCommand.AwaitCommit(run.At("send"), 1, until)).Events);
+        Assert.Equal(["SendingStarted send 1"], Words(run.SendAgain("send")));
+        Assert.Equal(0, run.Slot("send").Failures);
+    }
+
+    [Fact]
     public void Cancel_waits_until_a_commit_that_is_out_has_settled()
     {
         var run = Started();

@@ -29,6 +29,7 @@ internal sealed class RandomCommands(Tape tape)
 
     private RunCommand OfStep(RunState state, int o, int round, Slot slot) => (state.Plan[o].Step, slot.Status) switch
     {
+        (_, SlotStatus.Stuck) when slot.Commit is not null && tape.Chance(2) => new RunCommand.SettleCommit(o, round, Some(), tape.Chance(2) ? Some() : null),
         (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round),
         (_, SlotStatus.Ready) when tape.Chance(8) => new RunCommand.Skip(o, round),
         (_, SlotStatus.Ready or SlotStatus.Closing) when tape.Chance(12) => new RunCommand.RaiseAttention(o, round, tape.Of(Enum.GetValues<AttentionReason>()), Some()),
@@ -42,10 +43,14 @@ internal sealed class RandomCommands(Tape tape)
         (Step.Review, SlotStatus.Open) => new RunCommand.DecideReview(o, round, Decision(slot)),
         (Step.Review, _) => new RunCommand.OpenReview(o, round, Some(), Some(), Some()),
         (Step.Commit, SlotStatus.Ready) => new RunCommand.BeginCommit(o, round, "run/send", null),
-        (Step.Commit, _) => tape.Next(4) switch
+        (Step.Commit, _) => tape.Next(9) switch
         {
             0 => new RunCommand.DoubtCommit(o, round, Some()),
-            1 => Failure(o, round, slot.Failures + 1),
+            1 or 2 => Failure(o, round, slot.Failures + 1),
+            3 => new RunCommand.StartSending(o, round, (slot.Commit?.Sending ?? 0) + (tape.Chance(4) ? 0 : 1)),
+            4 or 5 => new RunCommand.RefuseSending(o, round, slot.Commit?.Sending ?? 1, tape.Of(FailureKind.Transient, FailureKind.Permanent), Some(), 0.5),
+            6 => new RunCommand.AwaitCommit(o, round, state.LastAt + TimeSpan.FromMinutes(tape.Next(9))),
+            7 => new RunCommand.ReportDuplicate(o, round, Some()),
             _ => new RunCommand.RecordReceipt(o, round, Some()),
         },
         _ => new RunCommand.PassTime(),

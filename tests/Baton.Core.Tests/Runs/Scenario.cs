@@ -92,6 +92,14 @@ internal sealed class Scenario(WorkflowVersion version)
 
     public Decided BeginCommit(string step, string key = "run/send", Payload? unreviewed = null) => Do(new RunCommand.BeginCommit(At(step), Slot(step).Round, key, unreviewed));
 
+    public Decided Refuse(string step, FailureKind kind) =>
+        Do(new RunCommand.RefuseSending(At(step), Slot(step).Round, Slot(step).Commit!.Sending, kind, Json("{}"), 0));
+
+    public Decided SendAgain(string step) => Do(new RunCommand.StartSending(At(step), Slot(step).Round, Slot(step).Commit!.Sending + 1));
+
+    public Decided Settle(string step, bool landed) => Do(new RunCommand.SettleCommit(
+        At(step), Slot(step).Round, Json("""{"by":"ana"}"""), landed ? Json("""{"receipt":{"id":"7"}}""") : null));
+
     public Decided Receipt(string step) => Do(new RunCommand.RecordReceipt(At(step), Slot(step).Round, Json("""{"receipt":{"id":"1"}}""")));
 
     public Decided Attend(string step) => Do(new RunCommand.Attend(At(step), Slot(step).Round));

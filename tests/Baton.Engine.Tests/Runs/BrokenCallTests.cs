@@ -69,7 +69,7 @@ public sealed class BrokenCallTests
     {
         public IReadOnlyCollection<string> Names => ["failing"];
 
-        public Model Open(string name) => new(name, name, this, static (_, _) => 0);
+        public Model Open(string name) => new(name, name, this) { Price = Price.Free };
 
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw failure;
 
