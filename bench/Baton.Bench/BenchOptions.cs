@@ -12,6 +12,10 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
     public const string Help = """
         bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3|C1] [--json FILE]
 
+        bench/run benchmark
+
+          the second is C1 under BenchmarkDotNet, by the clock; the first:
+
           W1  6-step runs, ~2 KB handed from step to step, 1 and 64 of them in flight
           W3  one run of 10, 100 and 1,000 steps
           C1  reading and checking a workflow of 1,000 and 10,000 steps

@@ -23,10 +23,11 @@ internal static class ManySteps
         },
         ["default"]);
 
-    public static PlaybookSnapshot Playbook(int steps) =>
-        new("bench", new Dictionary<string, string>(StringComparer.Ordinal) { ["workflow.yaml"] = Text(steps) });
+    /// <param name="eachItsOwn">No two contracts are alike: fields have other bounds and choices, and names of their own.</param>
+    public static PlaybookSnapshot Playbook(int steps, bool eachItsOwn) =>
+        new("bench", new Dictionary<string, string>(StringComparer.Ordinal) { ["workflow.yaml"] = Text(steps, eachItsOwn) });
 
-    public static string Text(int steps)
+    private static string Text(int steps, bool eachItsOwn)
     {
         var text = new StringBuilder("""
             workflow: many
@@ -40,7 +41,7 @@ internal static class ManySteps
             """);
         int chapters = steps / StepsAChapter;
         for (int i = 0; i < chapters; i++)
-            text.Append(Chapter(i));
+            text.Append(Chapter(i, eachItsOwn ? i + 1 : null));
         // What the last chapter approved rests on all before it.
         text.Append("output:\n");
         for (int i = 0; i < chapters; i++)
@@ -48,18 +49,19 @@ internal static class ManySteps
         return text.ToString();
     }
 
-    private static string Chapter(int i) => $$$"""
+    /// <param name="own">Makes the chapter's contracts differ from those of all others; null where they are to be the same.</param>
+    private static string Chapter(int i, int? own) => $$$"""
           - agent: research{{{i}}}
             role: writer
             {{{(i == 0 ? "needs: []" : $"needs: [ok{i - 1}.content.title]")}}}
             task: What does {{ brief.audience }} believe about {{ brief.product }}{{{(i == 0 ? "" : $", after {{{{ ok{i - 1}.content.title }}}}")}}}?
-            produces: { insights: [{ claim: string, source: url }, 1..10] }
+            produces: { insights: [{ claim: string(..{{{200 + own ?? 200}}}), source{{{own}}}: url }, 1..10] }
             retry: { attempts: 3, backoff: 2s..1m }
           - agent: angle{{{i}}}
             role: writer
             needs: [research{{{i}}}.insights]
             task: "The best of {% for insight in research{{{i}}}.insights %}{{ insight.claim }}, {% endfor %}and why."
-            produces: { angle: string(..200), tone: plain | bold }
+            produces: { angle: string(..{{{200 + own ?? 200}}}), tone: plain | bold{{{(own is null ? "" : $" | tone{own}")}}} }
           - agent: draft{{{i}}}
             role: writer
             needs: [research{{{i}}}.insights, angle{{{i}}}.angle, "draft{{{i}}}?", "lint{{{i}}}.findings?", "ok{{{i}}}.comments?"]
@@ -68,7 +70,7 @@ internal static class ManySteps
               {% if brief.note %}Mind this: {{ brief.note }}{% endif %}
               {% if ok{{{i}}}.comments %}{% for comment in ok{{{i}}}.comments %}- {{ comment.text }}
               {% endfor %}{% endif %}
-            produces: { title: string(1..60), body: markdown }
+            produces: { title: string(1..{{{60 + own ?? 60}}}), body: markdown(..{{{20_000 + own ?? 20_000}}}) }
           - check: lint{{{i}}}
             of: draft{{{i}}}
             needs: [research{{{i}}}.insights]
@@ -82,7 +84,7 @@ internal static class ManySteps
                     role: writer
                     needs: [draft{{{i}}}.body]
                     task: The privacy note for {{ draft{{{i}}}.body }}.
-                    produces: { text: string(..200) }
+                    produces: { text: string(..{{{200 + own ?? 200}}}) }
                 yields: { note: privacy{{{i}}}.text }
               - else: true
                 steps:
@@ -90,14 +92,14 @@ internal static class ManySteps
                     role: writer
                     needs: [draft{{{i}}}.title]
                     task: A footer under {{ draft{{{i}}}.title }}.
-                    produces: { text: string(..200) }
+                    produces: { text: string(..{{{300 + own ?? 300}}}) }
                 yields: { note: plain{{{i}}}.text }
           - agent: teaser{{{i}}}
             role: writer
             when: brief.channel == "social"
             needs: [draft{{{i}}}.body]
             task: A teaser of {{ draft{{{i}}}.body }}.
-            produces: { text: string(1..140) }
+            produces: { text: string(1..{{{140 + own ?? 140}}}) }
           - review: ok{{{i}}}
             of: { title: draft{{{i}}}.title, body: draft{{{i}}}.body, note: region{{{i}}}.note, teaser: "teaser{{{i}}}.text?" }
             show: [lint{{{i}}}.findings]

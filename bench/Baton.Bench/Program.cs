@@ -1,5 +1,11 @@
 using Baton.Bench;
 
+if (args is ["benchmark"])
+{
+    CheckBenchmark.Run();
+    return 0;
+}
+
 if (BenchOptions.Read(args) is not { } options)
 {
     Console.Error.WriteLine(BenchOptions.Help);

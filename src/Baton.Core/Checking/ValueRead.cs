@@ -105,7 +105,7 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
     }
 
     private static ValueRead Of(int? reader, int? branch, LiquidPath path, ReadKind kind) =>
-        new(reader, branch, StepReads.Producer(path), [.. StepReads.Names(path).Skip(1)], kind, path.Span);
+        new(reader, branch, StepReads.Producer(path), StepReads.Fields(path), kind, path.Span);
 }
 
 public enum ReadKind { Need, Input, Condition, Content, Shown, Yield, Sent, Output }

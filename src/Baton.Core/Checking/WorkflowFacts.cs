@@ -8,6 +8,7 @@ namespace Baton.Core.Checking;
 internal sealed class WorkflowFacts(Workflow workflow, Plan plan, Installation installation)
 {
     private readonly Lazy<Coverage> _coverage = new(() => new Coverage(plan, new Origins(plan)));
+    private int[]? _firstReads;
 
     public Workflow Workflow => workflow;
 
@@ -17,6 +18,13 @@ internal sealed class WorkflowFacts(Workflow workflow, Plan plan, Installation i
 
     /// <summary>Every read of what a step produces.</summary>
     public ImmutableArray<ValueRead> Reads { get; } = ValueRead.Of(workflow, plan);
+
+    /// <summary>The reads of a step, what it yields among them.</summary>
+    public ArraySegment<ValueRead> ReadsBy(int step)
+    {
+        var first = _firstReads ??= FirstReads();
+        return new ArraySegment<ValueRead>(System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsArray(Reads)!, first[step], first[step + 1] - first[step]);
+    }
 
     /// <summary>What each producer produces.</summary>
     public IReadOnlyDictionary<string, Contract> Contracts { get; } = StepContracts.Of(workflow);
@@ -28,4 +36,18 @@ internal sealed class WorkflowFacts(Workflow workflow, Plan plan, Installation i
 
     /// <summary>How a message names who reads: <c>`draft`</c>, or the output.</summary>
     public string NameOf(ValueRead read) => ReaderOf(read) is { } step ? $"`{step.Id}`" : "the output";
+
+    /// <summary>By step, the place of its first read: they come in the order of the steps, and those of the output last.</summary>
+    private int[] FirstReads()
+    {
+        int[] first = new int[plan.Nodes.Length + 1];
+        int at = 0;
+        for (int step = 0; step < first.Length; step++)
+        {
+            while (at < Reads.Length && Reads[at].Reader < step)
+                at++;
+            first[step] = at;
+        }
+        return first;
+    }
 }

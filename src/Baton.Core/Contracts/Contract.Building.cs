@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Baton.Core.Contracts.Schemas;
 
 namespace Baton.Core.Contracts;
@@ -26,46 +25,25 @@ public sealed partial class Contract
     public static Contract Json { get; } = Of(ContractSchemas.Of(ContractKind.Json));
 
     /// <summary>A closed object. Field names are unique.</summary>
-    public static Contract Object(params IEnumerable<ContractField> fields)
-    {
-        var list = fields.ToList();
-        return Of(
-            ContractSchemas.Object(list.Select(f => (f.Name, SchemaSource.Embedded(f.Contract.Schema), f.IsRequired))),
-            [.. list.Select(f => f.Contract)]);
-    }
+    public static Contract Object(params IEnumerable<ContractField> fields) =>
+        Of(ContractSchemas.Object(fields.Select(f => (f.Name, f.Contract._node, f.IsRequired))));
 
-    public static Contract ListOf(Contract item, long minItems = 0, long? maxItems = null) =>
-        Of(ContractSchemas.List(SchemaSource.Embedded(item.Schema), minItems, maxItems), item);
+    public static Contract ListOf(Contract item, long minItems = 0, long? maxItems = null) => Of(ContractSchemas.List(item._node, minItems, maxItems));
 
     /// <summary>One of the texts, of which there is at least one and none twice.</summary>
     public static Contract Choice(params IEnumerable<string> choices) => Of(ContractSchemas.Choice(choices));
 
     /// <summary>What fulfils at least one of them; a single one is itself.</summary>
-    public static Contract AnyOf(params IReadOnlyList<Contract> contracts)
-    {
-        if (contracts.Distinct().Count() == 1)
-            return contracts[0];
-        return Of(
-            new JsonObject { ["anyOf"] = new JsonArray([.. contracts.Select(c => SchemaSource.Embedded(c.Schema))]) },
-            [.. contracts]);
-    }
+    public static Contract AnyOf(params IReadOnlyList<Contract> contracts) =>
+        AreOne(contracts) ? contracts[0] : Of(ContractSchemas.AnyOf(contracts.Select(c => c._node)));
 
     /// <summary>What fulfils all of them; a single one is itself.</summary>
-    public static Contract AllOf(params IReadOnlyList<Contract> contracts)
-    {
-        if (contracts.Distinct().Count() == 1)
-            return contracts[0];
-        return Of(
-            new JsonObject { ["allOf"] = new JsonArray([.. contracts.Select(c => SchemaSource.Embedded(c.Schema))]) },
-            [.. contracts]);
-    }
+    public static Contract AllOf(params IReadOnlyList<Contract> contracts) =>
+        AreOne(contracts) ? contracts[0] : Of(ContractSchemas.AllOf(contracts.Select(c => c._node)));
 
-    internal static Contract Of(JsonNode schema, params ReadOnlySpan<Contract> parts)
-    {
-        var options = ContractOptions.Default;
-        foreach (var part in parts)
-            options = options with { AssertFormats = options.AssertFormats && part._source.Options.AssertFormats };
-        return Read(JsonNodes.Element(schema), options, out var faults)
-            ?? throw new ArgumentException($"the parts make no contract: {string.Join("; ", faults)}", nameof(schema));
-    }
+    private static bool AreOne(IReadOnlyList<Contract> contracts) =>
+        contracts.All(c => c.IsThatOf(contracts[0])) || contracts.Distinct().Count() == 1;
+
+    private static Contract Of(SchemaNode made) =>
+        Of(made, out var faults) ?? throw new ArgumentException($"the parts make no contract: {string.Join("; ", faults)}", nameof(made));
 }

@@ -11,7 +11,7 @@ public sealed partial class Contract
 
     private ContractField[]? _fields;
 
-    public ContractKind Kind => ContractKinds.Of(Shape);
+    public ContractKind Kind => Shape.Kind;
 
     /// <summary>What the author said of it for people and models (<c>$help</c>).</summary>
     public string? Help => Annotation("description") is { ValueKind: JsonValueKind.String } help ? JsonText.Of(help) : null;
@@ -58,18 +58,23 @@ public sealed partial class Contract
     /// Follows property names; in lists an index, <c>first</c>, <c>last</c> and <c>[]</c> (every item) lead to the item and
     /// <c>size</c> to its count, as in Liquid.
     /// </summary>
-    public ContractLookup Find(IReadOnlyList<string> path)
+    public ContractLookup Find(IReadOnlyList<string> path) => At(path as string[] ?? [.. path]);
+
+    /// <summary>The same.</summary>
+    internal ContractLookup At(ReadOnlySpan<string> path)
     {
         var (contract, always) = (this, true);
-        for (int i = 0; i < path.Count; i++)
+        for (int i = 0; i < path.Length; i++)
         {
             switch (contract.Step(path[i]))
             {
+                case ContractLookup.Found found when i == path.Length - 1 && always:
+                    return found;
                 case ContractLookup.Found found:
                     (contract, always) = (found.Contract, always && found.AlwaysPresent);
                     break;
                 case ContractLookup.Missing missing:
-                    return new ContractLookup.Missing(string.Join('.', path.Take(i + 1)), missing.Known);
+                    return new ContractLookup.Missing(string.Join('.', path[..(i + 1)]), missing.Known);
                 default:
                     return new ContractLookup.Opaque();
             }
@@ -77,7 +82,7 @@ public sealed partial class Contract
         return new ContractLookup.Found(contract, always);
     }
 
-    private IEnumerable<ContractField> FieldsOf(ObjectRules? rules)
+    private static IEnumerable<ContractField> FieldsOf(ObjectRules? rules)
     {
         for (int ordinal = 0; ordinal < rules?.Properties.Length; ordinal++)
             if (rules.Properties[ordinal] is { } property)
@@ -148,5 +153,5 @@ public sealed partial class Contract
     private JsonElement? Annotation(string keyword) => Annotation(_node, keyword) ?? Annotation(Shape, keyword);
 
     private static JsonElement? Annotation(SchemaNode node, string keyword) =>
-        node.Source.ValueKind == JsonValueKind.Object && node.Source.TryGetProperty(keyword, out var value) ? value : null;
+        !node.IsMade && node.Source.ValueKind == JsonValueKind.Object && node.Source.TryGetProperty(keyword, out var value) ? value : null;
 }

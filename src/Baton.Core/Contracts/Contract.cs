@@ -10,32 +10,33 @@ namespace Baton.Core.Contracts;
 public sealed partial class Contract : IEquatable<Contract>
 {
     private readonly SchemaNode _node;
-    private readonly SchemaSource _source;
-    private JsonElement? _schema;
 
-    private Contract(SchemaNode node, SchemaSource source)
-    {
-        _node = node;
-        _source = source;
-    }
+    /// <summary>A <see cref="JsonElement"/>, in one word so that threads never see half of it.</summary>
+    private object? _standAlone;
+
+    private Contract(SchemaNode node) => _node = node;
 
     /// <summary>A JSON Schema that stands by itself: what it refers to is inside.</summary>
-    public JsonElement Schema => _schema ??= _source.StandAlone(_node);
+    public JsonElement Schema => _node.Measure.IsPlain ? _node.Source : (JsonElement)(_standAlone ??= _node.Home.StandAlone(_node));
 
     /// <summary>The characters of the schema.</summary>
-    internal int Length => Schema.GetRawText().Length;
+    internal long Length => _node.Measure is { IsPlain: true, Length: var length } ? length : Schema.GetRawText().Length;
 
     internal SchemaNode Node => _node;
 
-    internal bool AssertsFormats => _source.Options.AssertFormats;
+    internal bool AssertsFormats => _node.Home.Options.AssertFormats;
 
     /// <summary>Null when the schema has faults, which are given all at once.</summary>
-    public static Contract? Read(JsonElement schema, ContractOptions? options, out IReadOnlyList<SchemaFault> faults)
+    public static Contract? Read(JsonElement schema, ContractOptions? options, out IReadOnlyList<SchemaFault> faults) =>
+        SchemaReader.Read(schema, options ?? ContractOptions.Default, out faults) is { } root ? new Contract(root) : null;
+
+    /// <summary>The contract of a schema that was made of others. Where these have names or are many, the whole is read, which finds what is wrong with it.</summary>
+    internal static Contract? Of(SchemaNode node, out IReadOnlyList<SchemaFault> faults)
     {
-        options ??= ContractOptions.Default;
-        return SchemaReader.Read(schema, options, out faults) is { } root
-            ? new Contract(root, new SchemaSource(schema, options))
-            : null;
+        faults = [];
+        return node.IsMade && !node.Measure.NeedsNoReading
+            ? Read(node.Source, new ContractOptions { AssertFormats = node.Measure.AssertsFormats }, out faults)
+            : new Contract(node);
     }
 
     /// <summary>All that is wrong with the instance, in document order; empty when it is valid.</summary>
@@ -51,5 +52,8 @@ public sealed partial class Contract : IEquatable<Contract>
 
     public override int GetHashCode() => JsonEquality.Instance.GetHashCode(Schema);
 
-    internal Contract Within(SchemaNode node) => new(node, _source);
+    /// <summary>Whether it is one and the same schema; equal ones need not be.</summary>
+    internal bool IsThatOf(Contract other) => ReferenceEquals(_node, other._node);
+
+    internal static Contract Within(SchemaNode node) => new(node);
 }

@@ -22,7 +22,7 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
         int from = _words.Current.Start;
         if (Value() is not { } input)
             return null;
-        var filters = ImmutableArray.CreateBuilder<LiquidFilter>();
+        var filters = ImmutableArray.CreateBuilder<LiquidFilter>(0);
         bool sound = true;
         while (_words.TakeSymbol("|"))
         {
@@ -155,7 +155,7 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
     private LiquidExpression.Path? Path(int depth)
     {
         var root = _words.Take();
-        var steps = ImmutableArray.CreateBuilder<LiquidExpression.Step>();
+        var steps = ImmutableArray.CreateBuilder<LiquidExpression.Step>(2);
         while (_words.Current.IsSymbol(".") || _words.Current.IsSymbol("["))
         {
             if ((_words.Take().Text == "." ? Field() : Bracket(depth)) is not { } step)
@@ -167,7 +167,7 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
                 return null;
             }
         }
-        return new LiquidExpression.Path(root.Text, steps.ToImmutable(), findings.Span(root.Start, _words.PreviousEnd));
+        return new LiquidExpression.Path(root.Text, steps.DrainToImmutable(), findings.Span(root.Start, _words.PreviousEnd));
     }
 
     private LiquidExpression.Step.Field? Field()
@@ -235,7 +235,7 @@ internal sealed class ExpressionParser(string text, int start, int end, FindingL
                 $"write `{name.Text}: …`, with commas between several");
             return false;
         }
-        var arguments = ImmutableArray.CreateBuilder<LiquidExpression>();
+        var arguments = ImmutableArray.CreateBuilder<LiquidExpression>(0);
         bool allowsFalse = false;
         if (_words.TakeSymbol(":"))
         {

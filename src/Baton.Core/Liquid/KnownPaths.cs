@@ -30,6 +30,8 @@ internal sealed record KnownPaths(ImmutableHashSet<string> Tested, ImmutableHash
     /// <summary>How many leading segments of a path are known to lead to something.</summary>
     public int Guarded(ImmutableArray<string> keys)
     {
+        if (Present.IsEmpty)
+            return 0;
         int guarded = 0;
         string prefix = "";
         for (int i = 0; i < keys.Length; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
 
@@ -186,21 +187,30 @@ internal sealed class PathCollector
         }
         if (expression is not LiquidExpression.Path path)
             return null;
-        var steps = path.Steps.Select(step => Step(step, known)).ToArray();
+        int count = path.Steps.Length;
+        var (segments, keys) = (new LiquidSegment[count + 1], new string[count + 1]);
+        for (int i = 0; i < count; i++)
+            (segments[i + 1], keys[i + 1]) = Step(path.Steps[i], known);
         var binding = _locals.GetValueOrDefault(path.Root);
         if (path.Root == "forloop")
         {
             CheckLoopField(path, isInLoop: binding is not null);
             return null;
         }
-        var root = binding?.Target ?? new ResolvedPath([new LiquidSegment.Name(path.Root)], [ResolvedPath.NameKey(path.Root)]);
-        var resolved = new ResolvedPath(root.Segments?.AddRange(steps.Select(step => step.Segment)), root.Keys.AddRange(steps.Select(step => step.Key)));
+        ResolvedPath resolved;
+        if (binding?.Target is { } root)
+            resolved = new ResolvedPath(root.Segments?.AddRange(segments.AsSpan(1)), root.Keys.AddRange(keys.AsSpan(1)));
+        else
+        {
+            (segments[0], keys[0]) = (new LiquidSegment.Name(path.Root), ResolvedPath.NameKey(path.Root));
+            resolved = new ResolvedPath(ImmutableCollectionsMarshal.AsImmutableArray(segments), ImmutableCollectionsMarshal.AsImmutableArray(keys));
+        }
         int guarded = mayBeAbsent ? resolved.Keys.Length : known.Guarded(resolved.Keys);
         if (binding is { IsCertain: false } && guarded == 0)
             _findings.Error(LiquidCode.MaybeUnassigned, $"`{path.Root}` is assigned on some ways to here only", path.Span,
                 $"assign it before, or test it with `{{% if {path.Root} %}}`");
-        if (resolved.Segments is { } segments)
-            _paths.Add(new LiquidPath(segments, path.Span, guarded));
+        if (resolved.Segments is { } found)
+            _paths.Add(new LiquidPath(found, path.Span, guarded));
         return resolved;
     }
 

@@ -59,7 +59,7 @@ internal sealed class Tokenizer
             return To(TokenKind.Name, EndOfName(_position));
         foreach (string symbol in Symbols)
             if (_position + symbol.Length <= _end && string.CompareOrdinal(_text, _position, symbol, 0, symbol.Length) == 0)
-                return To(TokenKind.Symbol, _position + symbol.Length);
+                return To(TokenKind.Symbol, symbol);
         bool isPair = char.IsHighSurrogate(first) && _position + 1 < _end && char.IsLowSurrogate(_text[_position + 1]);
         return To(TokenKind.Unknown, _position + (isPair ? 2 : 1));
     }
@@ -99,6 +99,13 @@ internal sealed class Tokenizer
     {
         var token = new Token(kind, _position, end, _text[_position..end]);
         _position = end;
+        return token;
+    }
+
+    private Token To(TokenKind kind, string text)
+    {
+        var token = new Token(kind, _position, _position + text.Length, text);
+        _position += text.Length;
         return token;
     }
 

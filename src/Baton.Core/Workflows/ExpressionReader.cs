@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -80,8 +81,8 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
                     .With(new Fix($"write \"{scalar.Text}\"", IsSafe: true, new TextEdit(scalar.Span, $"\"{scalar.Text}\""))));
         }
         var parts = text.Split('.');
-        if (parts.All(IsName))
-            return new ValuePath(parts[0], [.. parts.Skip(1)], isOptional, scalar.Span);
+        if (Array.TrueForAll(parts, IsName))
+            return new ValuePath(parts[0], parts.Length == 1 ? [] : [.. parts.AsSpan(1)], isOptional, scalar.Span);
         if (text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal) && text[2..^2].Trim() is var bare && bare.Split('.').All(IsName))
             Findings.Add(Finding.Error("WF006", "a path stands here without `{{ }}`", scalar.Span).With(new Fix($"write {bare}", IsSafe: true, new TextEdit(scalar.Span, bare))));
         else
@@ -146,8 +147,10 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
     /// <summary>Stands where a value is wanted and none could be read.</summary>
     public static ValueExpression.Constant Nothing(SourceSpan span) => new(JsonNull, span);
 
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
     public static bool IsName(string text) =>
-        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private Need? Bare(SourceNode.Scalar scalar) => Path(scalar) is { } path ? new Need(path.Text, path, null) : null;
 

@@ -66,8 +66,17 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     }
 
     /// <summary>A misspelt key is a finding; what stands under it is read all the same, so that nothing seems to be missing.</summary>
-    private SourceNode? Find(string key) =>
-        map[key] ?? map.Entries.FirstOrDefault(e => e.Name + "s" == key || !words.Contains(e.Name) && Meant(e.Name, [key]) is not null)?.Value;
+    private SourceNode? Find(string key)
+    {
+        if (map[key] is { } found)
+            return found;
+        foreach (var entry in map.Entries)
+            if (IsSingular(entry.Name, key) || !words.Contains(entry.Name) && Meant(entry.Name, [key]) is not null)
+                return entry.Value;
+        return null;
+    }
+
+    private static bool IsSingular(string name, string key) => key.Length == name.Length + 1 && key[^1] == 's' && key.StartsWith(name, StringComparison.Ordinal);
 
     private static string? Meant(string name, IEnumerable<string> known) =>
         Elsewhere.TryGetValue(name, out string? here) && known.Contains(here) ? here : NearestWord.Of(name, known);
@@ -80,8 +89,12 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         return node;
     }
 
-    public SourceNode.Scalar? Scalar(string key, bool isRequired = false) =>
-        AsScalar(isRequired ? Required(key) : Optional(key), $"`{key}`");
+    public SourceNode.Scalar? Scalar(string key, bool isRequired = false) => (isRequired ? Required(key) : Optional(key)) switch
+    {
+        null => null,
+        SourceNode.Scalar { IsNull: false } scalar => scalar,
+        var other => AsScalar(other, $"`{key}`"),
+    };
 
     public string? Text(string key, bool isRequired = false) => Scalar(key, isRequired)?.Text;
 
@@ -112,11 +125,12 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         return [];
     }
 
-    public ImmutableArray<SourceNode.Scalar> Scalars(string key) =>
-        [.. List(key).Select(item => AsScalar(item, $"an item of `{key}`")).OfType<SourceNode.Scalar>()];
+    public ImmutableArray<SourceNode.Scalar> Scalars(string key) => List(key) is { IsEmpty: false } list
+        ? [.. list.Select(item => item is SourceNode.Scalar { IsNull: false } scalar ? scalar : AsScalar(item, $"an item of `{key}`")).OfType<SourceNode.Scalar>()]
+        : [];
 
     public MapReader? MapAt(string key, bool isRequired = false) =>
-        Of(isRequired ? Required(key) : Optional(key), $"`{key}`", findings);
+        (isRequired ? Required(key) : Optional(key)) is { } node ? Of(node, $"`{key}`", findings) : null;
 
     public bool Has(string key) => Find(key) is not null;
 
@@ -147,12 +161,11 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     }
 
     /// <summary>Every key nobody asked for is unknown. Call it last.</summary>
-    public void RefuseOthers(IEnumerable<string>? alsoKnown = null)
+    public void RefuseOthers(IReadOnlyList<string>? alsoKnown = null)
     {
-        var known = _known.Concat(alsoKnown ?? []).Distinct().ToList();
         foreach (var entry in map.Entries)
-            if (!known.Contains(entry.Name))
-                findings.Add(Unknown(entry, known));
+            if (!_known.Contains(entry.Name) && alsoKnown?.Contains(entry.Name) != true)
+                findings.Add(Unknown(entry, [.. _known.Concat(alsoKnown ?? []).Distinct()]));
     }
 
     private Finding Unknown(SourceNode.Entry entry, IReadOnlyList<string> known)

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Sources;
@@ -14,12 +15,13 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
 
     private readonly Dictionary<SourceFile, SourceNode?> _trees = [];
     private readonly Dictionary<string, Contract> _contracts = new(StringComparer.Ordinal);
+    private readonly List<char> _written = [];
     private long _contractLength;
 
     public ICollection<Finding> Findings => findings;
 
     /// <param name="count">How many findings there were then.</param>
-    public bool HasErrorsSince(int count) => findings.Skip(count).Any(f => f.Severity == Severity.Error);
+    public bool HasErrorsSince(int count) => findings.Count > count && findings.Skip(count).Any(f => f.Severity == Severity.Error);
 
     /// <summary>What the version is made of: every file that was read, by path.</summary>
     public IReadOnlyDictionary<string, SourceFile> Opened => _opened;
@@ -87,11 +89,11 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
     /// <summary>What is written alike is one contract: long workflows say the same a thousand times, and reading it is dear.</summary>
     private Contract? ReadOnce(SourceNode node)
     {
-        var text = new StringBuilder();
-        Write(node, text);
-        string written = text.ToString();
-        if (_contracts.TryGetValue(written, out var known))
+        _written.Clear();
+        Write(node, _written);
+        if (_contracts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(CollectionsMarshal.AsSpan(_written), out var known))
             return known;
+        string written = new(CollectionsMarshal.AsSpan(_written));
         int before = Findings.Count;
         var contract = ContractNotation.Read(node, Contracts, Findings);
         // What there was to say of it is said again where it stands again.
@@ -100,27 +102,30 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
         return contract;
     }
 
-    private static void Write(SourceNode node, StringBuilder text)
+    private static void Write(SourceNode node, List<char> text)
     {
         switch (node)
         {
             case SourceNode.Scalar scalar:
-                text.Append(scalar.Quoted ? 'q' : scalar.Block ? 'b' : 's').Append(scalar.Text.Length).Append(':').Append(scalar.Text);
+                text.Add(scalar.Quoted ? 'q' : scalar.Block ? 'b' : 's');
+                text.AddRange(scalar.Text.Length.ToString(CultureInfo.InvariantCulture).AsSpan());
+                text.Add(':');
+                text.AddRange(scalar.Text.AsSpan());
                 break;
             case SourceNode.Sequence list:
-                text.Append('[');
+                text.Add('[');
                 foreach (var item in list.Items)
                     Write(item, text);
-                text.Append(']');
+                text.Add(']');
                 break;
             case SourceNode.Mapping map:
-                text.Append('{');
+                text.Add('{');
                 foreach (var entry in map.Entries)
                 {
                     Write(entry.Key, text);
                     Write(entry.Value, text);
                 }
-                text.Append('}');
+                text.Add('}');
                 break;
         }
     }

@@ -100,7 +100,7 @@ public static class StepContracts
 
     /// <summary>The contract at a path; null when it leads nowhere.</summary>
     public static Contract? Resolve(ValuePath path, IReadOnlyDictionary<string, Contract> produced) =>
-        produced.TryGetValue(path.Producer, out var contract) && contract.Find(path.Fields) is ContractLookup.Found found ? found.Contract : null;
+        produced.TryGetValue(path.Producer, out var contract) && contract.At(path.Fields.AsSpan()) is ContractLookup.Found found ? found.Contract : null;
 
     /// <summary>The contract of a value that is about to be made.</summary>
     public static Contract ContractOf(ValueExpression expression, IReadOnlyDictionary<string, Contract> produced) => expression switch
@@ -134,7 +134,7 @@ public static class StepContracts
         return fields[0].Select(field =>
         {
             var same = fields.SelectMany(f => f.Where(other => other.Name == field.Name)).ToList();
-            var contracts = same.Select(f => f.Contract).DistinctBy(c => c.Schema.GetRawText()).ToList();
+            var contracts = same.TrueForAll(f => f.Contract.IsThatOf(field.Contract)) ? [field.Contract] : same.Select(f => f.Contract).DistinctBy(c => c.Schema.GetRawText()).ToList();
             return new ContractField(field.Name, contracts is [var only] ? only : Contract.AnyOf(contracts), same.All(f => f.IsRequired));
         });
     }

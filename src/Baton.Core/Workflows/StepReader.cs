@@ -50,7 +50,7 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
     {
         if (MapReader.Of(node, "a step", Findings) is not { } unnamed)
             return null;
-        var key = unnamed.Map.Entries.FirstOrDefault(e => Kinds.Contains(e.Name));
+        var key = unnamed.Map.Entries.FirstOrDefault(static e => Kinds.Contains(e.Name));
         if (key is null)
             Findings.Add(NoKind(unnamed.Map));
         key ??= unnamed.Map.Entries.FirstOrDefault();
@@ -66,7 +66,8 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
 
         int before = Findings.Count;
         var step = Read(kind, map, id!);
-        step = step with { IsMisread = step.IsMisread || playbook.HasErrorsSince(before) };
+        if (playbook.HasErrorsSince(before))
+            step = step with { IsMisread = true };
         step = WithCommon(step, map);
         map.RefuseOthers(CommonKeys);
         if (StepContracts.IsTooLarge(step, _produced))

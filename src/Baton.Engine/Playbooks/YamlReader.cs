@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
 using YamlDotNet.Core;
@@ -74,10 +75,18 @@ public static class YamlReader
 
     private sealed class Builder(SourceFile file, ICollection<Finding> findings)
     {
+        /// <summary>Up to so many names of a map are looked through one by one.</summary>
+        private const int FewNames = 16;
+
         private int _nodes;
+        private Mark _last;
+
+        /// <summary>What is open now: of each map and list what is read of it so far, the innermost last.</summary>
+        private readonly List<SourceNode> _items = [];
+        private readonly List<SourceNode.Entry> _entries = [];
 
         /// <summary>The last value begun.</summary>
-        public SourceSpan LastPlace { get; private set; } = file.Span(0, 0);
+        public SourceSpan LastPlace => SpanAt(_last, _last);
 
         public SourceNode? Document(Parser parser)
         {
@@ -125,7 +134,7 @@ public static class YamlReader
         private SourceNode Node(Parser parser, int depth)
         {
             var start = parser.Current!;
-            LastPlace = SpanAt(start.Start, start.Start);
+            _last = start.Start;
             if (depth > MaxDepth)
                 throw new TooMuch($"nested deeper than {MaxDepth} levels", SpanAt(start.Start, start.Start));
             if (++_nodes > MaxNodes)
@@ -154,19 +163,19 @@ public static class YamlReader
         private SourceNode.Sequence Sequence(Parser parser, int depth)
         {
             var start = parser.Current!;
-            var items = ImmutableArray.CreateBuilder<SourceNode>();
+            int first = _items.Count;
             while (parser.MoveNext() && parser.Current is not SequenceEnd)
                 if (parser.Current is not Comment)
-                    items.Add(Node(parser, depth + 1));
-            return new SourceNode.Sequence(items.DrainToImmutable(), ((SequenceStart)start).Style == SequenceStyle.Flow ? Enclosed(start.Start, parser.Current!.End) : FirstLine(start.Start));
+                    _items.Add(Node(parser, depth + 1));
+            return new SourceNode.Sequence(Taken(_items, first), ((SequenceStart)start).Style == SequenceStyle.Flow ? Enclosed(start.Start, parser.Current!.End) : FirstLine(start.Start));
         }
 
         private SourceNode Mapping(Parser parser, int depth)
         {
             var start = (MappingStart)parser.Current!;
             bool isFlow = start.Style == MappingStyle.Flow;
-            var entries = ImmutableArray.CreateBuilder<SourceNode.Entry>();
-            var names = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
+            int first = _entries.Count;
+            HashSet<string>? names = null;
             while (parser.MoveNext() && parser.Current is not MappingEnd)
             {
                 if (parser.Current is Comment)
@@ -181,26 +190,44 @@ public static class YamlReader
                 }
                 while (parser.Current is Comment);
                 var value = Node(parser, depth + 1);
-                if (Named(key, names) is { } name)
-                    entries.Add(new SourceNode.Entry(name, value));
+                if (Named(key, first, ref names) is { } name)
+                    _entries.Add(new SourceNode.Entry(name, value));
             }
-            return new SourceNode.Mapping(entries.DrainToImmutable(), isFlow ? Enclosed(start.Start, parser.Current!.End) : FirstLine(start.Start));
+            return new SourceNode.Mapping(Taken(_entries, first), isFlow ? Enclosed(start.Start, parser.Current!.End) : FirstLine(start.Start));
+        }
+
+        private static ImmutableArray<T> Taken<T>(List<T> open, int first)
+        {
+            ImmutableArray<T> taken = [.. CollectionsMarshal.AsSpan(open)[first..]];
+            CollectionsMarshal.SetCount(open, first);
+            return taken;
         }
 
         /// <summary>Null, with a finding, when the node can't name an entry of its map.</summary>
-        private SourceNode.Scalar? Named(SourceNode key, Dictionary<string, SourceSpan> names)
+        /// <param name="first">Where the entries of the map begin.</param>
+        /// <param name="names">All of them, once there are many.</param>
+        private SourceNode.Scalar? Named(SourceNode key, int first, ref HashSet<string>? names)
         {
             if (key is not SourceNode.Scalar name)
                 findings.Add(Finding.Error("YM006", $"a key is a word, not {key.Kind}", key.Span));
             else if (name is { Text: "<<", Quoted: false })
                 findings.Add(Finding.Error("YM010", "the merge key `<<` is not used here; write the entries out", key.Span));
-            else if (names.TryGetValue(name.Text, out var first))
-                findings.Add(Finding.Error("YM007", $"`{name.Text}` stands twice in this map; the first is in line {first.Line}", key.Span));
+            else if (Twin(name.Text, first, ref names) is { } twin)
+                findings.Add(Finding.Error("YM007", $"`{name.Text}` stands twice in this map; the first is in line {twin.Span.Line}", key.Span));
             else
-            {
-                names.Add(name.Text, name.Span);
                 return name;
-            }
+            return null;
+        }
+
+        private SourceNode.Scalar? Twin(string name, int first, ref HashSet<string>? names)
+        {
+            if (_entries.Count - first > FewNames)
+                names ??= _entries.Skip(first).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+            if (names?.Add(name) == true)
+                return null;
+            for (int i = first; i < _entries.Count; i++)
+                if (_entries[i].Name == name)
+                    return _entries[i].Key;
             return null;
         }
 
@@ -237,12 +264,19 @@ public static class YamlReader
             var span = SpanAt(scalar.Start, scalar.End);
             bool quoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
             bool block = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
-            string source = file.Text.Substring(span.Start, span.Length);
-            bool isPlainlyThere = source == scalar.Value || scalar.Value.Length == 0 || HasProperties(scalar);
-            var snippet = isPlainlyThere
-                ? Snippet.At(file, scalar.Value, span.Start + (quoted && scalar.Value.Length == 0 ? 1 : 0))
-                : Snippet.Mapped(file, scalar.Value, ScalarPlaces.Of(source, span.Start, scalar.Value, scalar.Style));
-            return new SourceNode.Scalar(snippet, span, quoted, block);
+            return new SourceNode.Scalar(SnippetOf(scalar, span, quoted), span, quoted, block);
+        }
+
+        private Snippet SnippetOf(Scalar scalar, SourceSpan span, bool quoted)
+        {
+            var source = file.Text.AsSpan(span.Start, span.Length);
+            if (scalar.Value.Length == 0)
+                return Snippet.At(file, scalar.Value, span.Start + (quoted ? 1 : 0));
+            if (source.SequenceEqual(scalar.Value) || HasProperties(scalar))
+                return Snippet.At(file, scalar.Value, span.Start);
+            if (quoted && source.Length == scalar.Value.Length + 2 && source[1..^1].SequenceEqual(scalar.Value))
+                return Snippet.At(file, scalar.Value, span.Start + 1);
+            return Snippet.Mapped(file, scalar.Value, ScalarPlaces.Of(source.ToString(), span.Start, scalar.Value, scalar.Style));
         }
 
         private static bool HasProperties(NodeEvent node) => !node.Anchor.IsEmpty || !node.Tag.IsEmpty;

@@ -55,7 +55,7 @@ internal sealed class ApprovalCheck(WorkflowFacts facts, ICollection<Finding> fi
         if (_plan.Find(origin.Producer) is { } ordinal && _plan[ordinal].Step is Step.Commit earlier)
             return finding.WithNote($"what is sent is settled when it is approved, and `{earlier.Id}` has no receipt then")
                 .WithHelp("send the address another way, or give `unreviewed: REASON`");
-        if (facts.Coverage.Last(read.Producer, read.Fields, ReadPoint.Of(_plan, read)) is not { } covered)
+        if (facts.Coverage.Last(read) is not { } covered)
             return finding.WithHelp(origin.Way is not null
                 ? "yield a review's `content` on every way"
                 : "put a review before it and take the value from the review's `content`, or give `unreviewed: REASON`");
@@ -69,7 +69,7 @@ internal sealed class ApprovalCheck(WorkflowFacts facts, ICollection<Finding> fi
     private void Overtaken(ValueRead read)
     {
         if (facts.Coverage.Origins.Of(read.Producer, read.Fields).All(o => !o.IsApproved)
-            || facts.Coverage.Last(read.Producer, read.Fields, ReadPoint.Of(_plan, read)) is not { } later)
+            || facts.Coverage.Last(read) is not { } later)
             return;
         var finding = Finding.Error(
             "HO012", $"{facts.NameOf(read)} takes `{read.Path}`, and `{later.Step.Id}` (line {later.Step.Span.Line}), which comes later, may edit it as `{later.Content}`", read.Span,

@@ -32,6 +32,9 @@ internal sealed class Coverage
     /// <summary>By review and entry, every place its value comes from.</summary>
     private readonly Dictionary<(string Review, string Entry), ImmutableArray<Origin>> _sources = [];
 
+    /// <summary>Asked of the same read by one check after another.</summary>
+    private readonly Dictionary<ValueRead, Covered?> _last = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The values under reviewers' hands, by their producers.</summary>
     public IEnumerable<IReadOnlyList<Covered>> All => _covered.Values;
 
@@ -39,9 +42,17 @@ internal sealed class Coverage
     public ImmutableArray<Origin> Sources(string producer, ImmutableArray<string> fields)
     {
         var origins = _origins.Of(producer, fields);
-        return origins.Any(o => o.IsApproved)
-            ? [.. origins.SelectMany(o => o.IsApproved ? Behind(o).Prepend(o) : [o]).DistinctBy(o => o.Text).Take(MaxSources)]
+        return origins.Any(static o => o.IsApproved)
+            ? Origin.Distinct(origins.SelectMany(o => o.IsApproved ? Behind(o).Prepend(o) : [o]), MaxSources)
             : origins;
+    }
+
+    /// <summary>The last review whose content holds what is read, seen from there.</summary>
+    public Covered? Last(ValueRead read)
+    {
+        if (!_last.TryGetValue(read, out var last))
+            _last[read] = last = Last(read.Producer, read.Fields, ReadPoint.Of(_plan, read));
+        return last;
     }
 
     /// <summary>The last review whose content holds the value, seen from where it is read.</summary>
@@ -52,7 +63,8 @@ internal sealed class Coverage
         Covered? last = null;
         foreach (var origin in Sources(producer, fields))
         {
-            var by = _covered.GetValueOrDefault(origin.Producer, []);
+            if (!_covered.TryGetValue(origin.Producer, out var by))
+                continue;
             for (int i = Until(by, reader.Before) - 1; i >= 0 && by[i].Review.Ordinal >= Math.Max(from, last?.Review.Ordinal ?? 0); i--)
                 if (NamedPath.Overlap(by[i].Fields, origin.Fields) && reader.IsBehind(_plan, by[i].Review) && (last?.Review != by[i].Review || by[i].Takes(producer, fields) is not null))
                     last = by[i];
@@ -63,9 +75,8 @@ internal sealed class Coverage
     private void Add(PlanNode node, Step.Review review, NamedExpression entry)
     {
         // Reviews come in their order, so what an earlier one covers is known; a later one is no source.
-        var sources = NamedPath.In(entry.Value)
-            .Where(p => _plan.Find(p.Producer) is not { } source || source < node.Ordinal)
-            .SelectMany(p => Sources(p.Producer, p.Fields)).DistinctBy(o => o.Text).Take(MaxSources).ToImmutableArray();
+        var sources = Origin.Distinct(
+            NamedPath.In(entry.Value).Where(p => _plan.Find(p.Producer) is not { } source || source < node.Ordinal).SelectMany(p => Sources(p.Producer, p.Fields)), MaxSources);
         _sources[(review.Id, entry.Name)] = sources;
         foreach (var origin in sources)
         {

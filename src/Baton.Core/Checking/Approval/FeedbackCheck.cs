@@ -12,8 +12,6 @@ internal sealed class FeedbackCheck(WorkflowFacts facts, ICollection<Finding> fi
 {
     private readonly Plan _plan = facts.Plan;
 
-    private readonly ILookup<int?, ValueRead> _reads = facts.Reads.ToLookup(r => r.Reader);
-
     public static void Check(WorkflowFacts facts, ICollection<Finding> findings)
     {
         var check = new FeedbackCheck(facts, findings);
@@ -64,7 +62,7 @@ internal sealed class FeedbackCheck(WorkflowFacts facts, ICollection<Finding> fi
         {
             if (_plan.Find(source.Producer) is not { } ordinal || ordinal < loop.Target.Ordinal || ordinal >= source.Before || !found.Add(ordinal))
                 continue;
-            foreach (var read in _reads[ordinal])
+            foreach (var read in facts.ReadsBy(ordinal))
                 if (read.Kind is ReadKind.Need or ReadKind.Input or ReadKind.Content or ReadKind.Shown)
                     open.Push((read.Producer, ordinal));
                 else if (read.Kind == ReadKind.Yield)
@@ -74,7 +72,7 @@ internal sealed class FeedbackCheck(WorkflowFacts facts, ICollection<Finding> fi
     }
 
     /// <summary>Agents and tools are handed it; people who are asked, or decide, see it on their card.</summary>
-    private bool ReadsFeedback(int reader, RedoLoop loop) => _plan[reader].Step is Step.Agent or Step.Tool or Step.Ask or Step.Review && _reads[reader].Any(r =>
+    private bool ReadsFeedback(int reader, RedoLoop loop) => _plan[reader].Step is Step.Agent or Step.Tool or Step.Ask or Step.Review && facts.ReadsBy(reader).Any(r =>
         r.Kind is ReadKind.Need or ReadKind.Input or ReadKind.Shown && r.Producer == loop.By.Step.Id && (r.Fields.IsEmpty || r.Fields[0] == loop.Feedback));
 
     private bool IsAlwaysRun(int reader, RedoLoop loop)

@@ -102,7 +102,7 @@ internal sealed class Origins
     };
 
     private static ImmutableArray<Origin> Distinct(IEnumerable<Origin> origins) =>
-        [.. origins.DistinctBy(o => (o.Text, o.IsApproved)).OrderBy(o => o.IsApproved).Take(MaxOrigins)];
+        [.. Origin.Distinct(origins, int.MaxValue).OrderBy(o => o.IsApproved).Take(MaxOrigins)];
 }
 
 /// <param name="Fields">For approved content they begin with <c>content</c>.</param>
@@ -113,4 +113,41 @@ internal sealed record Origin(string Producer, ImmutableArray<string> Fields, bo
     public string? Way { get; init; }
 
     public string Text => NamedPath.Join(Producer, Fields);
+
+    /// <summary>Each place once, in their order.</summary>
+    public static ImmutableArray<Origin> Distinct(IEnumerable<Origin> origins, int most)
+    {
+        var found = new List<Origin>();
+        HashSet<Origin>? seen = null;
+        foreach (var origin in origins)
+        {
+            if (found.Count == most)
+                break;
+            if (found.Count >= Few)
+                seen ??= new HashSet<Origin>(found, SamePlace.Instance);
+            if (seen is null ? !found.Exists(f => SamePlace.Instance.Equals(f, origin)) : seen.Add(origin))
+                found.Add(origin);
+        }
+        return [.. found];
+    }
+
+    /// <summary>Up to so many are looked through one by one.</summary>
+    private const int Few = 8;
+
+    private sealed class SamePlace : IEqualityComparer<Origin>
+    {
+        public static readonly SamePlace Instance = new();
+
+        public bool Equals(Origin? x, Origin? y) =>
+            x!.Producer == y!.Producer && x.IsApproved == y.IsApproved && x.Fields.AsSpan().SequenceEqual(y.Fields.AsSpan());
+
+        public int GetHashCode(Origin obj)
+        {
+            var hash = new HashCode();
+            hash.Add(obj.Producer);
+            foreach (string field in obj.Fields)
+                hash.Add(field);
+            return hash.ToHashCode();
+        }
+    }
 }

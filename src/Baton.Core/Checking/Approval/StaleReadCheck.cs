@@ -24,7 +24,7 @@ internal sealed class StaleReadCheck(WorkflowFacts facts, ICollection<Finding> f
     {
         if (read.Kind is ReadKind.Shown or ReadKind.Sent
             || read.Kind == ReadKind.Output && facts.Coverage.Origins.Of(read.Producer, read.Fields).Any(o => o.IsApproved)
-            || facts.Coverage.Last(read.Producer, read.Fields, ReadPoint.Of(_plan, read)) is not { } covered)
+            || facts.Coverage.Last(read) is not { } covered)
             return;
         var finding = Finding.Error(
             "HO013", $"{facts.NameOf(read)} reads `{read.Path}`, which may have been edited at `{covered.Step.Id}` (line {covered.Step.Span.Line})", read.Span,

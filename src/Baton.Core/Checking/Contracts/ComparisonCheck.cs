@@ -25,35 +25,34 @@ internal sealed class ComparisonCheck(ICollection<Finding> findings)
     }
 
     /// <summary>As <c>case</c> and <c>when</c> compare.</summary>
-    public void Equal(LiquidType left, string leftText, LiquidType right, SourceSpan span, bool isNegated = false)
+    public void Equal(LiquidType left, LiquidExpression written, LiquidType right, SourceSpan span, bool isNegated = false)
     {
         if (left.Literal is not null && right.Literal is null)
             (left, right) = (right, left);
         string outcome = isNegated ? "always holds" : "never holds";
         if (left.Sort != right.Sort && left.Sort != LiquidSort.Unknown && right.Sort != LiquidSort.Unknown)
         {
-            var finding = Finding.Error("HO017", $"this {outcome}: {leftText} is {left.InWords}, and it is compared with {right.InWords}", span);
+            var finding = Finding.Error("HO017", $"this {outcome}: {Written(written)} is {left.InWords}, and it is compared with {right.InWords}", span);
             findings.Add(Literally(left, right.Literal) is { } edit ? finding.With(new Fix($"write `{edit.NewText}`", IsSafe: true, edit)) : finding);
         }
         else if (left.Choices.Count > 0 && right.Literal is LiquidExpression.Text word && !left.Choices.Contains(word.Value))
-            findings.Add(NoChoice(left, word, $"this {outcome}: {leftText}", span, isNegated ? Severity.Warning : Severity.Error));
+            findings.Add(NoChoice(left, word, $"this {outcome}: {Written(written)}", span, isNegated ? Severity.Warning : Severity.Error));
     }
 
     private void Compare(LiquidTest.Compare compare, LiquidType left, LiquidType right)
     {
-        var (l, r) = (Written(compare.Left), Written(compare.Right));
         switch (compare.Comparison)
         {
             case LiquidComparison.Equal or LiquidComparison.NotEqual:
-                Equal(left, left.Literal is null ? l : r, right, compare.Span, compare.Comparison == LiquidComparison.NotEqual);
+                Equal(left, left.Literal is null ? compare.Left : compare.Right, right, compare.Span, compare.Comparison == LiquidComparison.NotEqual);
                 break;
             case LiquidComparison.Contains:
-                Contains(compare, left, right, l);
+                Contains(compare, left, right);
                 break;
             default:
                 if (left.Sort != LiquidSort.Unknown && right.Sort != LiquidSort.Unknown && (left.Sort != right.Sort || left.Sort is not (LiquidSort.Number or LiquidSort.Text)))
                 {
-                    var finding = Finding.Error("HO017", $"this fails in a run: {l} is {left.InWords} and {r} is {right.InWords}; two numbers or two texts can be put in order", compare.Span);
+                    var finding = Finding.Error("HO017", $"this fails in a run: {Written(compare.Left)} is {left.InWords} and {Written(compare.Right)} is {right.InWords}; two numbers or two texts can be put in order", compare.Span);
                     var edit = left.Literal is null ? Literally(left, right.Literal) : Literally(right, left.Literal);
                     findings.Add(edit is null ? finding : finding.With(new Fix($"write `{edit.NewText}`", IsSafe: true, edit)));
                 }
@@ -61,26 +60,26 @@ internal sealed class ComparisonCheck(ICollection<Finding> findings)
         }
     }
 
-    private void Contains(LiquidTest.Compare compare, LiquidType whole, LiquidType part, string l)
+    private void Contains(LiquidTest.Compare compare, LiquidType whole, LiquidType part)
     {
         switch (whole.Sort)
         {
             case LiquidSort.Number or LiquidSort.Boolean:
-                findings.Add(Finding.Error("HO017", $"this fails in a run: {l} is {whole.InWords}, which contains nothing", compare.Span).WithHelp("compare it with `==`"));
+                findings.Add(Finding.Error("HO017", $"this fails in a run: {Written(compare.Left)} is {whole.InWords}, which contains nothing", compare.Span).WithHelp("compare it with `==`"));
                 break;
             case LiquidSort.Text when part.Sort is LiquidSort.List or LiquidSort.Object:
             case LiquidSort.Object when part.Sort is not (LiquidSort.Text or LiquidSort.Unknown):
-                findings.Add(Finding.Error("HO017", $"this fails in a run: {l} is {whole.InWords}, and can't contain {part.InWords}", compare.Span));
+                findings.Add(Finding.Error("HO017", $"this fails in a run: {Written(compare.Left)} is {whole.InWords}, and can't contain {part.InWords}", compare.Span));
                 break;
             case LiquidSort.List when whole.Contract?.Item is { } item:
                 var each = LiquidTypes.Of(item);
                 if (each.Sort != part.Sort && each.Sort != LiquidSort.Unknown && part.Sort != LiquidSort.Unknown)
-                    findings.Add(Finding.Error("HO017", $"this never holds: {l} is a list of which each item is {each.InWords}, and {part.InWords} is sought in it", compare.Span));
+                    findings.Add(Finding.Error("HO017", $"this never holds: {Written(compare.Left)} is a list of which each item is {each.InWords}, and {part.InWords} is sought in it", compare.Span));
                 else if (each.Choices.Count > 0 && part.Literal is LiquidExpression.Text word && !each.Choices.Contains(word.Value))
-                    findings.Add(NoChoice(each, word, $"this never holds: each item of {l}", compare.Span, Severity.Error));
+                    findings.Add(NoChoice(each, word, $"this never holds: each item of {Written(compare.Left)}", compare.Span, Severity.Error));
                 break;
             case LiquidSort.Object when part.Literal is LiquidExpression.Text name && whole.Contract is { IsClosed: true } contract && contract.Fields.All(f => f.Name != name.Value):
-                findings.Add(Finding.Error("HO017", $"this never holds: {l} has no field `{name.Value}`{NearestWord.Suggest(name.Value, contract.Fields.Select(f => f.Name))}", compare.Span));
+                findings.Add(Finding.Error("HO017", $"this never holds: {Written(compare.Left)} has no field `{name.Value}`{NearestWord.Suggest(name.Value, contract.Fields.Select(f => f.Name))}", compare.Span));
                 break;
         }
     }

@@ -19,6 +19,10 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
     private static readonly Contract Instant = Contract.AnyOf(Contract.Date, Contract.DateTime);
 
     private readonly Dictionary<(string From, string To), SubsetVerdict> _verdicts = [];
+    private readonly Dictionary<(SchemaNode From, SchemaNode To), SubsetVerdict> _same = [];
+
+    /// <summary>By surface and the fields that are sent.</summary>
+    private readonly Dictionary<(string Surface, string Fields), Contract> _sent = [];
 
     public static void Check(WorkflowFacts facts, ICollection<Finding> findings, bool isWhole)
     {
@@ -69,8 +73,16 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
             Sent(sent, takes, $"`{sent.Name}` of the surface `{commit.Surface}`");
         bool isNamedRight = commit.With.All(e => FieldOf(takes, e.Name) is not null) && takes.Fields.All(f => !f.IsRequired || commit.With.Any(e => e.Name == f.Name));
         if (isWhole && isNamedRight && findings.Count == before)
-            Compare(Contract.Object(commit.With.Select(e => new ContractField(e.Name, FieldOf(takes, e.Name)!, e.Value is not ValueExpression.Path { Value.IsOptional: true }))),
-                takes, $"what `{commit.Id}` sends", $"the surface `{commit.Surface}`", commit.Span);
+            Compare(Together(commit, takes), takes, $"what `{commit.Id}` sends", $"the surface `{commit.Surface}`", commit.Span);
+    }
+
+    private Contract Together(Step.Commit commit, Contract takes)
+    {
+        static bool IsSure(NamedExpression sent) => sent.Value is not ValueExpression.Path { Value.IsOptional: true };
+        string fields = string.Join('\n', commit.With.Select(e => IsSure(e) ? e.Name : e.Name + "?"));
+        if (!_sent.TryGetValue((commit.Surface, fields), out var sent))
+            _sent[(commit.Surface, fields)] = sent = Contract.Object(commit.With.Select(e => new ContractField(e.Name, FieldOf(takes, e.Name)!, IsSure(e))));
+        return sent;
     }
 
     private void Sent(NamedExpression sent, Contract takes, string consumer)
@@ -133,9 +145,22 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
             Unknown(what, consumer, "it may be anything", span);
             return;
         }
+        Tell(Verdict(made, takes), takes, what, consumer, span);
+    }
+
+    /// <summary>Long workflows ask the same over and over: mostly of the very same schemas, or else of some that are written alike.</summary>
+    private SubsetVerdict Verdict(Contract made, Contract takes)
+    {
+        if (_same.TryGetValue((made.Node, takes.Node), out var verdict))
+            return verdict;
         var key = (made.Schema.GetRawText(), takes.Schema.GetRawText());
-        if (!_verdicts.TryGetValue(key, out var verdict))
+        if (!_verdicts.TryGetValue(key, out verdict))
             _verdicts[key] = verdict = ContractSubset.Check(made, takes);
+        return _same[(made.Node, takes.Node)] = verdict;
+    }
+
+    private void Tell(SubsetVerdict verdict, Contract takes, string what, string consumer, SourceSpan span)
+    {
         if (verdict is SubsetVerdict.Unknown unknown)
             Unknown(what, consumer, unknown.Why, span);
         else if (verdict is SubsetVerdict.No { Witness: var witness } && takes.Validate(witness) is [var first, ..])

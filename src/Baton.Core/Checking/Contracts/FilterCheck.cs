@@ -15,6 +15,8 @@ internal sealed class FilterCheck(ICollection<Finding> findings)
     public LiquidType Through(LiquidFiltered value, LiquidTypes types)
     {
         var at = types.Of(value.Input);
+        if (value.Filters.IsEmpty)
+            return at;
         string what = ComparisonCheck.Written(value.Input);
         foreach (var filter in value.Filters)
         {

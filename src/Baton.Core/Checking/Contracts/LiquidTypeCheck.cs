@@ -55,10 +55,16 @@ internal sealed class LiquidTypeCheck(WorkflowFacts facts, ICollection<Finding> 
             Values(branch.Yields, types);
     }
 
-    private Contract? Handed(Step.Agent agent, string name) =>
-        agent.Needs.FirstOrDefault(n => n.Name == name) is { Default: null } need ? StepContracts.Resolve(need.From, facts.Contracts)
-        : agent.Needs.Any(n => n.Name == name || n.Default is not null && n.From.Producer == name) ? null
-        : facts.Contracts.GetValueOrDefault(name);
+    private Contract? Handed(Step.Agent agent, string name)
+    {
+        bool isHidden = false;
+        foreach (var need in agent.Needs)
+            if (need.Name == name)
+                return need.Default is null ? StepContracts.Resolve(need.From, facts.Contracts) : null;
+            else
+                isHidden |= need.Default is not null && need.From.Producer == name;
+        return isHidden ? null : facts.Contracts.GetValueOrDefault(name);
+    }
 
     private void Condition(LiquidCondition? condition, LiquidTypes types)
     {
@@ -68,8 +74,9 @@ internal sealed class LiquidTypeCheck(WorkflowFacts facts, ICollection<Finding> 
 
     private void Values(ImmutableArray<NamedExpression> values, LiquidTypes types)
     {
-        foreach (var template in values.Select(v => v.Value).OfType<ValueExpression.Template>())
-            Nodes(template.Text.Nodes, types);
+        foreach (var value in values)
+            if (value.Value is ValueExpression.Template template)
+                Nodes(template.Text.Nodes, types);
     }
 
     /// <returns>What is known behind the nodes: an assignment holds until the end of the template.</returns>
@@ -103,7 +110,7 @@ internal sealed class LiquidTypeCheck(WorkflowFacts facts, ICollection<Finding> 
                 foreach (var when in choice.Whens)
                 {
                     foreach (var value in when.Values)
-                        _comparisons.Equal(types.Of(choice.Subject), ComparisonCheck.Written(choice.Subject), types.Of(value), value.Span);
+                        _comparisons.Equal(types.Of(choice.Subject), choice.Subject, types.Of(value), value.Span);
                     types = Hidden(types, Nodes(when.Body, types));
                 }
                 return Hidden(types, Nodes(choice.Else, types));
@@ -127,6 +134,8 @@ internal sealed class LiquidTypeCheck(WorkflowFacts facts, ICollection<Finding> 
     /// <summary>What a branch assigned may or may not be assigned behind it.</summary>
     private static LiquidTypes Hidden(LiquidTypes before, LiquidTypes branch)
     {
+        if (ReferenceEquals(before.Locals, branch.Locals))
+            return before;
         foreach (var (name, contract) in branch.Locals)
             if (!before.Locals.TryGetValue(name, out var known) || !ReferenceEquals(known, contract))
                 before = before.With(name, null);

@@ -39,13 +39,17 @@ internal sealed record LiquidTypes(Func<string, Contract?> Roots)
     public Contract? At(LiquidExpression.Path path)
     {
         var root = Locals.TryGetValue(path.Root, out var local) ? local : Roots(path.Root);
-        string[] names = [.. path.Steps.Select(s => s switch
-        {
-            LiquidExpression.Step.Field field => field.Name,
-            LiquidExpression.Step.Index index => index.Value.ToString(CultureInfo.InvariantCulture),
-            _ => "[]",
-        })];
-        return root?.Find(names) is ContractLookup.Found found ? found.Contract : null;
+        if (root is null)
+            return null;
+        string[] names = new string[path.Steps.Length];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = path.Steps[i] switch
+            {
+                LiquidExpression.Step.Field field => field.Name,
+                LiquidExpression.Step.Index index => index.Value.ToString(CultureInfo.InvariantCulture),
+                _ => "[]",
+            };
+        return root.At(names) is ContractLookup.Found found ? found.Contract : null;
     }
 }
 

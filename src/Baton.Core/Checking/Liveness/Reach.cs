@@ -13,7 +13,6 @@ internal sealed class Reach
 
     private readonly WorkflowFacts _facts;
     private readonly bool _isForwardOnly;
-    private readonly ILookup<int?, ValueRead> _reads;
     private readonly HashSet<(int Step, string Field)> _reached = [];
     private readonly HashSet<int> _alive = [];
     private readonly Stack<ValueRead> _open;
@@ -23,7 +22,6 @@ internal sealed class Reach
     public Reach(WorkflowFacts facts, Func<ValueRead, bool> counts, bool isForwardOnly)
     {
         (_facts, _isForwardOnly) = (facts, isForwardOnly);
-        _reads = facts.Reads.Where(r => r.Kind != ReadKind.Yield).ToLookup(r => r.Reader);
         _open = new Stack<ValueRead>(facts.Reads.Where(r => r.Kind != ReadKind.Yield && counts(r)));
         while (_open.TryPop(out var read))
             Follow(read);
@@ -41,7 +39,7 @@ internal sealed class Reach
         if (_isForwardOnly && read.Reader is { } reader && read.Kind != ReadKind.Yield && producer.Ordinal >= reader)
             return;
         // What should have been taken from a review counts as taken from it: that it was not is a finding of its own.
-        if (_facts.Coverage.Last(read.Producer, read.Fields, ReadPoint.Of(_facts.Plan, read)) is { } covered)
+        if (_facts.Coverage.Last(read) is { } covered)
             Mark(covered.Review, covered.Entry.Name);
         switch (producer.Step)
         {
@@ -54,9 +52,10 @@ internal sealed class Reach
             case Step.Review:
                 break;
             case Step.Parallel { Join: null } all when read.Fields.Length > 0:
-                foreach (var lane in all.Lanes.Where(l => l.Name == read.Fields[0]))
-                    foreach (var yield in lane.Yields.Where(y => read.Fields.Length == 1 || y.Name == read.Fields[1]))
-                        Mark(producer, $"{lane.Name}.{yield.Name}");
+                foreach (var lane in all.Lanes)
+                    foreach (var yield in lane.Yields)
+                        if (lane.Name == read.Fields[0] && (read.Fields.Length == 1 || yield.Name == read.Fields[1]))
+                            Mark(producer, $"{lane.Name}.{yield.Name}");
                 break;
             default:
                 Mark(producer, NamedPath.ByYield(producer.Step, read.Fields) is [var field, ..] ? field : Whole);
@@ -69,16 +68,21 @@ internal sealed class Reach
         if (!_reached.Add((node.Ordinal, field)))
             return;
         bool isFirst = _alive.Add(node.Ordinal);
-        for (int branch = 0; branch < node.Step.Branches.Length; branch++)
-            foreach (var yield in node.Step.Branches[branch].Yields)
-                if (field == Whole || field == yield.Name || field == $"{node.Step.Branches[branch].Name}.{yield.Name}")
+        var branches = node.Step.Branches;
+        for (int branch = 0; branch < branches.Length; branch++)
+            foreach (var yield in branches[branch].Yields)
+                if (field == Whole || field == yield.Name || field == $"{branches[branch].Name}.{yield.Name}")
                     Open(node.Ordinal, branch, yield.Value, ReadKind.Yield);
         if (node.Step is Step.Review review)
-            foreach (var entry in review.Of.Where(e => field == Whole || e.Name == field))
-                Open(node.Ordinal, null, entry.Value, ReadKind.Content);
+        {
+            foreach (var entry in review.Of)
+                if (field == Whole || entry.Name == field)
+                    Open(node.Ordinal, null, entry.Value, ReadKind.Content);
+        }
         else if (isFirst)
-            foreach (var read in _reads[node.Ordinal])
-                _open.Push(read);
+            foreach (var read in _facts.ReadsBy(node.Ordinal))
+                if (read.Kind != ReadKind.Yield)
+                    _open.Push(read);
     }
 
     private void Open(int reader, int? branch, ValueExpression value, ReadKind kind)

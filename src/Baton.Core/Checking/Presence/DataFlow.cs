@@ -37,7 +37,7 @@ internal sealed class DataFlow
         var sight = Sights.Of(producer, at);
         if (sight is not (Sight.Ambient or Sight.Item or Sight.Before or Sight.Earlier))
             return new Presence.Unseen(sight);
-        var lookup = ContractOf(producer).Find(fields);
+        var lookup = ContractOf(producer).At(fields.AsSpan());
         if (lookup is ContractLookup.Missing missing)
             return new Presence.NoField(missing);
         if (known > fields.Length)
@@ -60,14 +60,14 @@ internal sealed class DataFlow
 
     /// <summary>The same for a path of a template or condition: what a test round it has shown is known.</summary>
     public Presence Of(Vantage at, LiquidPath path, IReadOnlyList<Fact> facts) =>
-        Of(at, StepReads.Producer(path), [.. StepReads.Names(path).Skip(1)], path.GuardedSegments, facts);
+        Of(at, StepReads.Producer(path), StepReads.Fields(path), path.GuardedSegments, facts);
 
     /// <summary>Whether nothing of the path below what is known may be absent, whatever the run.</summary>
     private bool IsSetBelow(string producer, ImmutableArray<string> fields, int known)
     {
         int from = Math.Clamp(known - 1, 0, fields.Length);
-        return ContractOf(producer).Find(fields[..from]) is ContractLookup.Found { Contract: var below }
-            && below.Find(fields[from..]) is ContractLookup.Found { AlwaysPresent: true };
+        return ContractOf(producer).At(fields.AsSpan(0, from)) is ContractLookup.Found { Contract: var below }
+            && below.At(fields.AsSpan()[from..]) is ContractLookup.Found { AlwaysPresent: true };
     }
 
     private bool IsMisread(string producer) => Plan.Find(producer) is { } ordinal && Plan[ordinal].Step.IsMisread;

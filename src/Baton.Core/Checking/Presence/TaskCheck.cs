@@ -56,11 +56,16 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
 
     private void Needed(LiquidPath path, IReadOnlyList<Need> needs, Vantage at, IReadOnlyList<Fact> facts)
     {
-        var presences = needs.Select(need => (Need: need, Presence: Of(need, path, needs.Count, at, facts))).ToList();
-        // Where less is asked for than any need holds, one of them suffices.
-        if (presences.Exists(p => p.Presence is Presence.Set))
-            return;
-        switch (presences[0])
+        Presence? first = null;
+        foreach (var need in needs)
+        {
+            var presence = Of(need, path, needs.Count, at, facts);
+            // Where less is asked for than any need holds, one of them suffices.
+            if (presence is Presence.Set)
+                return;
+            first ??= presence;
+        }
+        switch ((needs[0], first))
         {
             case (_, Presence.NoField none):
                 reads.NoField(path.ToString(), none.Missing, StepReads.Producer(path), path.Span, null);
@@ -82,11 +87,13 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
         // leads to one need alone is a test of it.
         bool isThere = !need.IsOptional || need.Default is not null || path.GuardedSegments >= Math.Min(depth, path.Segments.Length) || path.GuardedSegments > 0 && sharing == 1;
         int known = isThere ? 1 + need.From.Fields.Length + Math.Max(0, path.GuardedSegments - depth) : 0;
-        return flow.Of(at, need.From.Producer, need.From.Fields.AddRange(below), known, facts) is Presence.Unseen ? new Presence.Set()
+        var presence = flow.Of(at, need.From.Producer, below.Length == 0 ? need.From.Fields : need.From.Fields.AddRange(below), known, facts);
+        return presence is Presence.Set ? presence
+            : presence is Presence.Unseen ? new Presence.Set()
             : below.Length > 0 && flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Found { Contract: var own } && own.Find(below) is ContractLookup.Missing inside
                 ? new Presence.NoField(inside)
             : flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Missing ? new Presence.Set()
-            : flow.Of(at, need.From.Producer, need.From.Fields.AddRange(below), known, facts);
+            : presence;
     }
 
     /// <summary>Forgetting to say so is the first mistake everybody makes, and the way out is plain.</summary>
@@ -124,21 +131,22 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     /// <summary>What a task may name.</summary>
     private sealed class Handed(ImmutableArray<Need> needs)
     {
-        private readonly ILookup<string, Need> _needs = needs.ToLookup(n => n.Name.Split('.')[0], StringComparer.Ordinal);
-
         public IEnumerable<string> Names => ((string[])["brief", "brand", "run"]).Concat(needs.Select(n => n.Name));
 
         /// <summary>The need a path leads into, or, where it asks for less, all that it leads to.</summary>
-        public IReadOnlyList<Need> NeedsOf(LiquidPath path) => [.. _needs[StepReads.Producer(path)].Where(need => Leads(need, path))];
+        public IReadOnlyList<Need> NeedsOf(LiquidPath path) => [.. needs.Where(need => Leads(need, path))];
 
         public static int Depth(Need need) => need.Name.AsSpan().Count('.') + 1;
 
         public static bool Leads(Need need, LiquidPath path)
         {
-            string[] names = [.. StepReads.Names(path)];
-            string[] parts = need.Name.Split('.');
-            int shared = Math.Min(parts.Length, names.Length);
-            return parts.AsSpan(0, shared).SequenceEqual(names.AsSpan(0, shared));
+            int at = 0;
+            foreach (var part in need.Name.AsSpan().Split('.'))
+                if (at == path.Segments.Length)
+                    break;
+                else if (!need.Name.AsSpan(part).SequenceEqual(StepReads.Name(path.Segments[at++])))
+                    return false;
+            return true;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Baton.Core.Checking;
 using Baton.Core.Contracts.Schemas;
 using Baton.Core.Sources;
@@ -12,7 +11,7 @@ internal static class BoundedTypes
     /// <summary>What stands for <c>*</c> in a pattern of media types; on one line, as every text of a file is.</summary>
     public const string AnySubtype = @"[^/\r\n]+";
 
-    public static JsonObject? Read(ContractKind kind, string arguments, SourceNode.Scalar scalar, ICollection<Finding> findings)
+    public static SchemaNode? Read(ContractKind kind, string arguments, SourceNode.Scalar scalar, ICollection<Finding> findings)
     {
         if (kind == ContractKind.File)
             return ReadFile(arguments, scalar, findings);
@@ -28,36 +27,29 @@ internal static class BoundedTypes
                 : TypeWords.HasLength(kind) ? "lengths are whole numbers: `1..60`, `..60` or `1..`" : "write `1..60`, `..60` or `1..`");
         if (bounds.IsEmpty)
             return Refuse(ContractCodes.EmptyRange, $"nothing fits {bounds}: the lower bound is above the upper", scalar, findings, "swap them");
-        var schema = ContractSchemas.Of(kind);
-        if (bounds.Least is { } least)
-            schema[TypeWords.HasLength(kind) ? "minLength" : "minimum"] = JsonNode.Parse(least);
-        if (bounds.Most is { } most)
-            schema[TypeWords.HasLength(kind) ? "maxLength" : "maximum"] = JsonNode.Parse(most);
-        return schema;
+        return ContractSchemas.Bounded(kind, bounds.Least, bounds.Most);
     }
 
     /// <summary>Media types, with <c>*</c> after the slash for all of a sort, as a regular expression.</summary>
     public static string MediaPattern(IEnumerable<string> types) =>
         $"^(?:{string.Join('|', types.Select(t => Escaped(t).Replace(@"\*", AnySubtype, StringComparison.Ordinal)))})$";
 
-    private static JsonObject? ReadFile(string arguments, SourceNode.Scalar scalar, ICollection<Finding> findings)
+    private static SchemaNode? ReadFile(string arguments, SourceNode.Scalar scalar, ICollection<Finding> findings)
     {
         var type = ContractSchemas.Of(ContractKind.String);
-        var size = ContractSchemas.Size();
+        var size = ContractSchemas.Size("0", null);
         foreach (string argument in arguments.Split(',', StringSplitOptions.TrimEntries))
         {
             if (Bounds.ReadSize(argument) is { } bounds)
             {
                 if (bounds.IsEmpty)
                     return Refuse(ContractCodes.EmptyRange, $"no file fits {argument}: the lower bound is above the upper", scalar, findings, "swap them");
-                size["minimum"] = JsonNode.Parse(bounds.Least ?? "0");
-                if (bounds.Most is { } most)
-                    size["maximum"] = JsonNode.Parse(most);
+                size = ContractSchemas.Size(bounds.Least ?? "0", bounds.Most);
             }
             else if (argument.Split('|', StringSplitOptions.TrimEntries) is var types && types.All(IsMediaType))
             {
                 type = types.Any(t => t.EndsWith('*'))
-                    ? new JsonObject { ["type"] = "string", ["pattern"] = MediaPattern(types) }
+                    ? ContractSchemas.Matching(MediaPattern(types))
                     : ContractSchemas.Choice(types.Distinct());
             }
             else
@@ -89,7 +81,7 @@ internal static class BoundedTypes
 
     private static bool IsWhole(string bounds) => !bounds.Replace("..", "", StringComparison.Ordinal).Contains('.', StringComparison.Ordinal);
 
-    private static JsonObject? Refuse(string code, string message, SourceNode.Scalar scalar, ICollection<Finding> findings, string help)
+    private static SchemaNode? Refuse(string code, string message, SourceNode.Scalar scalar, ICollection<Finding> findings, string help)
     {
         findings.Add(Finding.Error(code, message, SpanOfArguments(scalar)).WithHelp(help));
         return null;

@@ -19,7 +19,7 @@ internal sealed class DirectiveReader(
     public SourceNode.Entry? Type => directives.Find(d => Types.Contains(d.Name));
 
     /// <param name="readFields">Reads the fields of the object when no directive gives the contract.</param>
-    public JsonNode? Apply(SourceNode.Mapping map, Func<JsonNode?>? readFields)
+    public SchemaNode? Apply(SourceNode.Mapping map, Func<SchemaNode?>? readFields)
     {
         foreach (var directive in directives)
             if (!Known.Contains(directive.Name))
@@ -32,17 +32,17 @@ internal sealed class DirectiveReader(
         var schema = readFields is not null ? readFields() : Given(Type!);
         if (schema is null || !_isSound)
             return null;
-        return Annotate(schema);
+        return directives.Exists(d => !Types.Contains(d.Name)) ? Annotate(schema, map.Span) : schema;
     }
 
-    private JsonNode? Given(SourceNode.Entry type) => type.Name switch
+    private SchemaNode? Given(SourceNode.Entry type) => type.Name switch
     {
         "$type" => reader.Read(type.Value),
         "$json_schema" => Raw(type.Value),
         _ => Referred(type.Value),
     };
 
-    private JsonNode? Referred(SourceNode value)
+    private SchemaNode? Referred(SourceNode value)
     {
         if (value is not SourceNode.Scalar name)
             return Refuse(value.Span, "`$ref` is the name of a contract or the path of a schema file", null, ContractCodes.BadReference);
@@ -56,23 +56,21 @@ internal sealed class DirectiveReader(
         return scope.LoadFile(name) is { } file ? Raw(file) : null;
     }
 
-    private JsonObject? Raw(SourceNode source)
+    private SchemaNode? Raw(SourceNode source)
     {
         var schema = TypedValue.ReadUntyped(source);
-        Contract.Read(schema, ContractOptions.Default, out var faults);
+        var contract = Contract.Read(schema, ContractOptions.Default, out var faults);
         foreach (var fault in faults)
             findings.Add(Finding.Error(ContractCodes.BadSchema, fault.Message, SourcePlaces.Find(source, fault.Pointer, ofKey: true)));
         // `true` and `false` have no room for annotations, `{}` and `{ "not": {} }` say the same.
-        return faults.Count > 0 ? null
-            : JsonNodes.Of(schema) is JsonObject known ? known
-            : schema.ValueKind == JsonValueKind.False ? new JsonObject { ["not"] = new JsonObject() }
-            : [];
+        return contract is null || schema.ValueKind == JsonValueKind.Object ? contract?.Node
+            : schema.ValueKind == JsonValueKind.False ? reader.Annotated(new JsonObject { ["not"] = new JsonObject() }, source.Span)
+            : ContractSchemas.Of(ContractKind.Json);
     }
 
-    private JsonNode? Annotate(JsonNode schema)
+    private SchemaNode? Annotate(SchemaNode schema, SourceSpan span)
     {
-        if (schema is not JsonObject annotated)
-            return schema;
+        var annotated = JsonNodes.Of(SchemaSource.Embedded(schema)).AsObject();
         foreach (var directive in directives)
         {
             switch (directive.Name)
@@ -104,7 +102,7 @@ internal sealed class DirectiveReader(
             else
                 annotated["examples"] = new JsonArray(JsonNodes.Of(sample));
         }
-        return annotated;
+        return reader.Annotated(annotated, span);
     }
 
     private JsonElement? Sample(Contract plain, SourceNode.Entry directive)
@@ -117,7 +115,7 @@ internal sealed class DirectiveReader(
         return null;
     }
 
-    private JsonObject? Refuse(SourceSpan span, string message, string? help = null, string code = ContractCodes.BadDirective)
+    private SchemaNode? Refuse(SourceSpan span, string message, string? help = null, string code = ContractCodes.BadDirective)
     {
         _isSound = false;
         return reader.Refuse(code, message, span, help);

@@ -5,7 +5,7 @@ using Baton.Core.Sources;
 
 namespace Baton.Core.Contracts.Notation;
 
-/// <summary>Expands the notation to JSON Schema; null stands for what could not be read, after a finding.</summary>
+/// <summary>Makes JSON Schema of the notation; null stands for what could not be read, after a finding.</summary>
 internal sealed class NotationReader(ContractScope scope, ICollection<Finding> findings)
 {
     private const int MaxDepth = 60;
@@ -23,15 +23,19 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
     {
         if (node is SourceNode.Scalar name && scope.Named.TryGetValue(name.Text, out var named) && NamedHere?.Has(name.Text) != true)
             return named;
-        if (Read(node) is not { } schema)
-            return null;
-        var contract = Contract.Read(JsonNodes.Element(schema), ContractOptions.Default, out var faults);
+        return Read(node) is { } schema ? Whole(schema, node.Span) : null;
+    }
+
+    /// <summary>The contract of a schema, unless something is wrong with it as a whole.</summary>
+    private Contract? Whole(SchemaNode schema, SourceSpan span)
+    {
+        var contract = Contract.Of(schema, out var faults);
         foreach (var fault in faults)
-            Add(ContractCodes.BadSchema, fault.Message, node.Span);
+            Add(ContractCodes.BadSchema, fault.Message, span);
         return contract;
     }
 
-    public JsonNode? Read(SourceNode node)
+    public SchemaNode? Read(SourceNode node)
     {
         if (++_depth > MaxDepth)
             return Refuse(ContractCodes.NoContract, $"the contract nests deeper than {MaxDepth} levels", node.Span);
@@ -46,10 +50,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         return schema;
     }
 
-    private JsonNode? ReadPart(SourceNode node) =>
-        Read(node) is { } schema ? SchemaSource.Embedded(JsonNodes.Element(schema)) : null;
-
-    private JsonNode? ReadScalar(SourceNode.Scalar scalar)
+    private SchemaNode? ReadScalar(SourceNode.Scalar scalar)
     {
         string text = scalar.Text.Trim();
         if (text.Length == 0 || scalar.IsNull)
@@ -66,7 +67,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
             : ReadWord(scalar, word);
     }
 
-    private JsonNode? ReadWord(SourceNode.Scalar scalar, string word)
+    private SchemaNode? ReadWord(SourceNode.Scalar scalar, string word)
     {
         if (TypeWords.Find(word) is { } kind)
             return ContractSchemas.Of(kind);
@@ -83,17 +84,17 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
     }
 
     /// <summary>A copy of a named contract; contracts that double one another end in a finding, not in the memory.</summary>
-    private JsonNode? Inserted(Contract named, SourceNode.Scalar scalar)
+    private SchemaNode? Inserted(Contract named, SourceNode.Scalar scalar)
     {
         bool wasFull = _namedLength > MaxNamedLength;
         _namedLength += wasFull ? 0 : named.Length;
         if (_namedLength <= MaxNamedLength)
-            return JsonNodes.Of(named.Schema);
+            return named.Node;
         return wasFull ? null : Refuse(ContractCodes.NoContract, $"written out, this contract is longer than {MaxNamedLength:N0} characters", scalar.Span,
             help: "named contracts are copied to where they are named; name fewer, or take `json` for the largest part");
     }
 
-    private JsonObject? ReadChoice(SourceNode.Scalar scalar)
+    private SchemaNode? ReadChoice(SourceNode.Scalar scalar)
     {
         string[] choices = scalar.Text.Split('|', StringSplitOptions.TrimEntries);
         bool isSound = true;
@@ -107,13 +108,13 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         return isSound ? ContractSchemas.Choice(choices) : null;
     }
 
-    private JsonObject? ReadList(SourceNode.Sequence list)
+    private SchemaNode? ReadList(SourceNode.Sequence list)
     {
         var items = FlowScalars.Rejoined(list.Items);
         if (items.Count is 0 or > 2)
             return Refuse(ContractCodes.NoContract, "a list names one type and perhaps how many", list.Span,
                 help: "write `[string]` or `[string, 1..5]`; several fields make a map: `[{ name: string, age: integer }]`");
-        var item = ReadPart(items[0]);
+        var item = Read(items[0]);
         if (items.Count == 1)
             return item is null ? null : ContractSchemas.List(item, 0, null);
         if (items[1] is not SourceNode.Scalar second || Bounds.ReadCount(second.Text) is not { } bounds)
@@ -124,7 +125,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         return item is null ? null : ContractSchemas.List(item, Count(bounds.Least) ?? 0, Count(bounds.Most));
     }
 
-    private JsonNode? ReadMap(SourceNode.Mapping map)
+    private SchemaNode? ReadMap(SourceNode.Mapping map)
     {
         var entries = FlowScalars.Rejoined(map.Entries);
         if (entries.Any(e => e.Name == "one_of") && entries.All(e => e.Name is "one_of" or "label"))
@@ -137,9 +138,9 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         return directives.Apply(map, directives.Type is null ? () => ReadFields(fields) : null);
     }
 
-    private JsonObject? ReadFields(List<SourceNode.Entry> entries)
+    private SchemaNode? ReadFields(List<SourceNode.Entry> entries)
     {
-        var fields = new List<(string Name, JsonNode Schema, bool IsRequired)>();
+        var fields = new List<(string Name, SchemaNode Schema, bool IsRequired)>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         bool isSound = true;
         foreach (var entry in entries)
@@ -151,7 +152,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
                 isSound = false;
                 Add(ContractCodes.BadField, name.Length == 0 ? "a field has no name" : $"the field `{name}` stands twice", entry.Key.Span);
             }
-            else if (ReadPart(entry.Value) is { } schema)
+            else if (Read(entry.Value) is { } schema)
                 fields.Add((name, schema, !isOptional));
             else
                 isSound = false;
@@ -159,7 +160,7 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         return isSound ? ContractSchemas.Object(fields) : null;
     }
 
-    private JsonObject? ReadOneOf(SourceNode.Mapping map)
+    private SchemaNode? ReadOneOf(SourceNode.Mapping map)
     {
         if (map["one_of"] is not SourceNode.Scalar path)
             return Refuse(ContractCodes.BadOneOf, "`one_of` is the path of a list", map.Span);
@@ -174,10 +175,19 @@ internal sealed class NotationReader(ContractScope scope, ICollection<Finding> f
         schema[ContractJson.OneOf] = path.Text;
         if (label is not null)
             schema[ContractJson.Label] = label;
-        return schema;
+        return Annotated(schema, map.Span);
     }
 
-    internal JsonObject? Refuse(string code, string message, SourceSpan span, string? help = null)
+    /// <summary>A schema with something said of it; null, with its faults, where that makes none.</summary>
+    internal SchemaNode? Annotated(JsonObject schema, SourceSpan span)
+    {
+        var contract = Contract.Read(JsonNodes.Element(schema), ContractOptions.Default, out var faults);
+        foreach (var fault in faults)
+            Add(ContractCodes.BadSchema, fault.Message, span);
+        return contract?.Node;
+    }
+
+    internal SchemaNode? Refuse(string code, string message, SourceSpan span, string? help = null)
     {
         var finding = Finding.Error(code, message, span);
         findings.Add(help is null ? finding : finding.WithHelp(help));

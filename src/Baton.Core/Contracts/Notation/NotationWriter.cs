@@ -45,7 +45,7 @@ internal static class NotationWriter
     {
         var findings = new List<Finding>();
         return new NotationReader(ContractScope.Empty, findings).Read(guess) is { } read && findings.Count == 0
-            && JsonEquality.Instance.Equals(JsonNodes.Element(read), schema);
+            && JsonEquality.Instance.Equals(read.Source, schema);
     }
 
     private static SourceNode? Plain(Contract contract)

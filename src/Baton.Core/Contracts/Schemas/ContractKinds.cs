@@ -48,7 +48,9 @@ internal static class ContractKinds
         _ => node.Text?.PatternText is null ? ContractKind.Text : ContractKind.String,
     };
 
+    // What is made of others says nothing beside its rules.
     private static bool Says(SchemaNode node, string keyword, string text) =>
-        node.Source.ValueKind == JsonValueKind.Object && node.Source.TryGetProperty(keyword, out var value)
+        !(node.IsMade && node.Json is null)
+        && node.Source.ValueKind == JsonValueKind.Object && node.Source.TryGetProperty(keyword, out var value)
         && value.ValueKind == JsonValueKind.String && JsonText.Of(value) == text;
 }

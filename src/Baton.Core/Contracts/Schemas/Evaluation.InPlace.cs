@@ -7,9 +7,12 @@ internal partial struct Evaluation
     private bool CheckInPlace(SchemaNode node, JsonElement value, Evaluated? evaluated)
     {
         bool holds = node.Ref is null || Check(node.Ref, value, evaluated);
-        foreach (var all in node.AllOf)
-            if (GoesOn(holds))
-                holds &= Check(all, value, evaluated);
+        for (int i = 0; i < node.AllOf.Length && GoesOn(holds); i++)
+        {
+            _report?.EnterMade(node, $"/allOf/{i}");
+            holds &= Check(node.AllOf[i], value, evaluated);
+            _report?.LeaveMade();
+        }
         if (node.AnyOf.Length > 0 && GoesOn(holds))
             holds &= CheckAnyOf(node, value, evaluated);
         if (node.OneOf.Length > 0 && GoesOn(holds))
@@ -75,9 +78,11 @@ internal partial struct Evaluation
         var report = _report!;
         List<Violation>? nearest = null;
         (int, int, int) best = default;
-        foreach (var branch in branches)
+        for (int i = 0; i < branches.Length; i++)
         {
+            var branch = branches[i];
             var attempt = new Report(report);
+            attempt.EnterMade(node, $"/{keyword}/{i}");
             _report = attempt;
             Check(branch, value, null);
             if (attempt.Violations.Count == 0)

@@ -14,7 +14,7 @@ internal partial struct Evaluation
             holds = Refuse(node, "minItems", $"at least {Wording.Count(rules.MinItems.Value, "item")} (there are {count})", list);
         if (count > rules.MaxItems)
             holds = Refuse(node, "maxItems", $"at most {Wording.Count(rules.MaxItems.Value, "item")} (there are {count})", list);
-        holds &= GoesOn(holds) && CheckItems(rules, list, evaluated);
+        holds &= GoesOn(holds) && CheckItems(node, rules, list, evaluated);
         if (rules.UniqueItems && GoesOn(holds) && !AreUnique(list, count, out int repeated))
             holds = Refuse(node, "uniqueItems", $"no item twice (item {repeated} repeats an earlier one)", list);
         if (rules.Contains is not null && GoesOn(holds))
@@ -22,7 +22,7 @@ internal partial struct Evaluation
         return holds;
     }
 
-    private bool CheckItems(ListRules rules, JsonElement list, Evaluated? evaluated)
+    private bool CheckItems(SchemaNode node, ListRules rules, JsonElement list, Evaluated? evaluated)
     {
         if (rules.PrefixItems.Length == 0 && rules.Items is null)
             return true;
@@ -34,7 +34,9 @@ internal partial struct Evaluation
             if (schema is null)
                 break;
             _report?.Enter(index);
+            _report?.EnterMade(node, "/items");
             holds &= CheckPart(schema, item);
+            _report?.LeaveMade();
             _report?.Leave();
             if (!GoesOn(holds))
                 return false;

@@ -43,7 +43,9 @@ internal partial struct Evaluation
         if (ordinal >= 0 && rules.Properties[ordinal] is { } schema)
         {
             isKnown = true;
+            _report?.EnterMade(node, $"/properties/{SchemaIndex.Escape(rules.Names.Names[ordinal])}");
             holds = CheckPart(schema, property.Value);
+            _report?.LeaveMade();
         }
         if (rules.PatternProperties.Length > 0)
         {

@@ -8,10 +8,10 @@ namespace Baton.Core.Contracts.Schemas;
 /// <summary>Between JSON that is built and JSON that is read; numbers keep their text.</summary>
 internal static class JsonNodes
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
 
     // Schemas are read by people and models: letters stay letters. Nothing here goes into HTML.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonNode Of(JsonElement element) => JsonNode.Parse(element.GetRawText(), documentOptions: Deep)!;
 

@@ -35,7 +35,6 @@ internal sealed class ObjectRulesReader(SchemaReader reader, SchemaLocation loca
     {
         if (!_any)
             return null;
-        _rules.Names.Seal();
         _rules.Properties = new SchemaNode?[_rules.Names.Count];
         foreach (var (ordinal, node) in _properties)
             _rules.Properties[ordinal] = node;

@@ -5,34 +5,29 @@ namespace Baton.Core.Contracts.Schemas;
 /// <summary>The names a schema speaks of, numbered, found from an instance's raw key without making a string.</summary>
 internal sealed class PropertyTable
 {
-    private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
+    /// <summary>Up to so many are looked through one by one.</summary>
+    private const int Few = 8;
+
     private readonly List<string> _names = [];
-    private (byte[] Name, int Ordinal)[][] _buckets = [];
+    private Dictionary<string, int>? _ordinals;
+    private (byte[] Name, int Ordinal)[][]? _buckets;
 
     public int Count => _names.Count;
 
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>All are added before any is sought by its raw key.</summary>
     public int Add(string name)
     {
-        if (!_ordinals.TryGetValue(name, out int ordinal))
-        {
-            _ordinals.Add(name, ordinal = _names.Count);
-            _names.Add(name);
-        }
-        return ordinal;
-    }
-
-    /// <summary>To be called when all are added.</summary>
-    public void Seal()
-    {
-        var buckets = new List<(byte[], int)>[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, _names.Count * 2))];
-        foreach (var (name, ordinal) in _ordinals)
-        {
-            byte[] utf8 = Encoding.UTF8.GetBytes(name);
-            (buckets[BucketOf(utf8, buckets.Length)] ??= []).Add((utf8, ordinal));
-        }
-        _buckets = [.. buckets.Select(bucket => bucket?.ToArray() ?? [])];
+        int ordinal = OrdinalOf(name);
+        if (ordinal >= 0)
+            return ordinal;
+        _names.Add(name);
+        if (_ordinals is not null)
+            _ordinals.Add(name, _names.Count - 1);
+        else if (_names.Count > Few)
+            _ordinals = _names.Index().ToDictionary(n => n.Item, n => n.Index, StringComparer.Ordinal);
+        return _names.Count - 1;
     }
 
     /// <summary>-1 when the schema does not speak of the key.</summary>
@@ -41,14 +36,34 @@ internal sealed class PropertyTable
         if (_names.Count == 0)
             return -1;
         if (rawName.Contains((byte)'\\'))
-            return _ordinals.GetValueOrDefault(JsonText.Of(rawName), -1);
-        foreach (var (name, ordinal) in _buckets[BucketOf(rawName, _buckets.Length)])
+            return OrdinalOf(JsonText.Of(rawName));
+        var table = _buckets ??= Buckets();
+        foreach (var (name, ordinal) in table[BucketOf(rawName, table.Length)])
             if (rawName.SequenceEqual(name))
                 return ordinal;
         return -1;
     }
 
-    public int OrdinalOf(string name) => _ordinals.GetValueOrDefault(name, -1);
+    public int OrdinalOf(string name)
+    {
+        if (_ordinals is not null)
+            return _ordinals.GetValueOrDefault(name, -1);
+        for (int i = 0; i < _names.Count; i++)
+            if (_names[i] == name)
+                return i;
+        return -1;
+    }
+
+    private (byte[], int)[][] Buckets()
+    {
+        var buckets = new List<(byte[], int)>[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, _names.Count * 2))];
+        for (int i = 0; i < _names.Count; i++)
+        {
+            byte[] utf8 = Encoding.UTF8.GetBytes(_names[i]);
+            (buckets[BucketOf(utf8, buckets.Length)] ??= []).Add((utf8, i));
+        }
+        return [.. buckets.Select(bucket => bucket?.ToArray() ?? [])];
+    }
 
     private static int BucketOf(ReadOnlySpan<byte> name, int buckets)
     {

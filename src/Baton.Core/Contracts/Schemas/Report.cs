@@ -15,10 +15,13 @@ internal sealed class Report
 
     private readonly List<string> _path;
 
-    public Report() => _path = [];
+    /// <summary>For each made schema the check stands in, how it leads on.</summary>
+    private readonly List<string> _made;
+
+    public Report() => (_path, _made) = ([], []);
 
     /// <summary>An attempt whose violations may be dropped, standing where <paramref name="outer"/> stands.</summary>
-    public Report(Report outer) => _path = [.. outer._path];
+    public Report(Report outer) => (_path, _made) = ([.. outer._path], [.. outer._made]);
 
     public List<Violation> Violations { get; } = [];
 
@@ -28,6 +31,11 @@ internal sealed class Report
 
     public void Leave() => _path.RemoveAt(_path.Count - 1);
 
+    /// <summary>Schemas inside a made one do not know where in it they stand: the report does.</summary>
+    public void EnterMade(SchemaNode node, string pointer) => _made.Add(node.IsMade ? pointer : "");
+
+    public void LeaveMade() => _made.RemoveAt(_made.Count - 1);
+
     public int Depth => _path.Count;
 
     public void Add(SchemaNode node, string keyword, string expected, JsonElement found) =>
@@ -36,7 +44,7 @@ internal sealed class Report
     public void Add(SchemaNode node, string keyword, string expected, string found)
     {
         if (Violations.Count < MaxViolations)
-            Violations.Add(new Violation(Pointer(), keyword.Length == 0 ? node.Pointer : $"{node.Pointer}/{keyword}", expected, found));
+            Violations.Add(new Violation(Pointer(), $"{string.Concat(_made)}{node.Pointer}{(keyword.Length == 0 ? "" : $"/{keyword}")}", expected, found));
     }
 
     public static string Shortened(JsonElement found)

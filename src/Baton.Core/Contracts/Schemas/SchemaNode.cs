@@ -18,17 +18,52 @@ internal enum JsonTypes
 
 /// <summary>
 /// One schema, compiled. Nodes form a graph, since a <c>$ref</c> is an edge; following edges that stay at the same value
-/// (<see cref="InPlace"/>) never leads back, which the reader has made sure of.
+/// (<see cref="InPlace"/>) never leads back, which the reader has made sure of. A node is read from a document, or it is made of
+/// its rules (<see cref="ContractSchemas"/>) and has its text written when somebody asks for it.
 /// </summary>
-internal sealed class SchemaNode(JsonElement source, string pointer)
+internal sealed class SchemaNode
 {
-    public JsonElement Source { get; } = source;
+    private readonly JsonElement _read;
+    private readonly string? _text;
+    private JsonDocument? _written;
+    private SchemaMeasure? _measure;
 
-    /// <summary>Where the schema stands in its document, as a JSON Pointer.</summary>
-    public string Pointer { get; } = pointer;
+    /// <summary>One more than its kind; zero while that is not known.</summary>
+    private int _kind;
+
+    /// <param name="pointer">Where the schema stands in its document, as a JSON Pointer.</param>
+    /// <param name="home">The document, and what it may refer to.</param>
+    public SchemaNode(JsonElement source, string pointer, SchemaSource home) => (_read, Pointer, Home) = (source, pointer, home);
+
+    private SchemaNode(string? text) => (_text, Pointer, Home) = (text, "", SchemaSource.Made);
+
+    /// <summary>A schema that has no others inside it, with its JSON.</summary>
+    public static SchemaNode Scalar(string text) => new(text);
+
+    /// <summary>A schema of others, which its rules hold.</summary>
+    public static SchemaNode Composite() => new(null);
+
+    /// <summary>A schema that is never written out.</summary>
+    public static SchemaNode Unwritten() => new(default, "", SchemaSource.Nowhere);
+
+    public bool IsMade => ReferenceEquals(Home, SchemaSource.Made);
+
+    public JsonElement Source => IsMade ? (_written ??= _text is null ? SchemaWriter.Write(this) : JsonDocument.Parse(_text)).RootElement : _read;
+
+    /// <summary>Empty for one that was made.</summary>
+    public string Pointer { get; }
+
+    public SchemaSource Home { get; }
+
+    /// <summary>The JSON of a made schema without others inside it; null for any other.</summary>
+    public string? Json => _text;
+
+    public SchemaMeasure Measure => _measure ??= SchemaMeasure.Of(this);
+
+    public ContractKind Kind => (ContractKind)((_kind > 0 ? _kind : _kind = (int)ContractKinds.Of(this) + 1) - 1);
 
     /// <summary>The schema <c>false</c>.</summary>
-    public bool IsNever => Source.ValueKind == JsonValueKind.False;
+    public bool IsNever => !IsMade && _read.ValueKind == JsonValueKind.False;
 
     public JsonTypes Types { get; set; }
 
@@ -64,8 +99,8 @@ internal sealed class SchemaNode(JsonElement source, string pointer)
 
     /// <summary>Nothing is asked of the value.</summary>
     public bool IsAnything =>
-        !IsNever && Types == JsonTypes.Any && Const is null && Enum is null && Number is null && Text is null && List is null
-        && Object is null && !InPlace.Any();
+        Types == JsonTypes.Any && Const is null && Enum is null && Number is null && Text is null && List is null && Object is null
+        && Ref is null && AllOf.Length + AnyOf.Length + OneOf.Length == 0 && Not is null && If is null && Then is null && Else is null && !IsNever;
 
     /// <summary>The schemas that judge the same value as this one.</summary>
     public IEnumerable<SchemaNode> InPlace

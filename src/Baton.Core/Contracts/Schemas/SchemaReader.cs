@@ -16,20 +16,21 @@ internal sealed class SchemaReader
     private static readonly string[] TypeNames = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
     private readonly ContractOptions _options;
+    private readonly SchemaSource _home;
     private readonly List<SchemaFault> _faults = [];
     private readonly SchemaIndex _index;
     private readonly Dictionary<string, SchemaNode> _nodes = new(StringComparer.Ordinal);
     private readonly Queue<(SchemaNode Node, SchemaLocation Location)> _pending = new();
 
-    private SchemaReader(ContractOptions options)
+    private SchemaReader(JsonElement schema, ContractOptions options)
     {
-        _options = options;
+        (_options, _home) = (options, new SchemaSource(schema, options));
         _index = new SchemaIndex(options, _faults);
     }
 
     public static SchemaNode? Read(JsonElement schema, ContractOptions options, out IReadOnlyList<SchemaFault> faults)
     {
-        var reader = new SchemaReader(options);
+        var reader = new SchemaReader(schema, options);
         var root = reader.Read(schema);
         faults = reader._faults.Count > MaxFaults ? reader._faults[..MaxFaults] : reader._faults;
         return faults.Count == 0 ? root : null;
@@ -55,7 +56,7 @@ internal sealed class SchemaReader
     {
         if (!_nodes.TryGetValue(location.Key, out var node))
         {
-            _nodes.Add(location.Key, node = new SchemaNode(location.Element, SchemaIndex.PointerOf(location)));
+            _nodes.Add(location.Key, node = new SchemaNode(location.Element, SchemaIndex.PointerOf(location), _home));
             _pending.Enqueue((node, location));
         }
         return node;

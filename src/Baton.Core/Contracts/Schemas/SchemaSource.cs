@@ -8,10 +8,18 @@ namespace Baton.Core.Contracts.Schemas;
 /// <summary>The documents a contract was read from, so that a part of it can be taken out and still find what it refers to.</summary>
 internal sealed record SchemaSource(JsonElement Root, ContractOptions Options)
 {
+    /// <summary>Of schemas that were made: they stand alone as they are.</summary>
+    public static readonly SchemaSource Made = new(default, ContractOptions.Default);
+
+    /// <summary>Of schemas that are no part of a document.</summary>
+    public static readonly SchemaSource Nowhere = new(default, ContractOptions.Default);
+
     private const string Reference = "\"$ref\"";
 
     public JsonElement StandAlone(SchemaNode node)
     {
+        if (node.IsMade || node.Measure.IsPlain)
+            return node.Source;
         bool isRoot = node.Pointer.Length == 0;
         if (!node.Source.GetRawText().Contains(Reference, StringComparison.Ordinal) || (isRoot && Options.Documents.IsEmpty))
             return node.Source;
@@ -26,10 +34,15 @@ internal sealed record SchemaSource(JsonElement Root, ContractOptions Options)
     }
 
     /// <summary>A schema as it may stand inside another: one that refers to parts of itself gets a name to do so by.</summary>
-    public static JsonNode Embedded(JsonElement schema) =>
-        schema.GetRawText().Contains(Reference, StringComparison.Ordinal) && RefersToItself(schema)
-            ? Named(schema, NameOf(schema))
-            : JsonNodes.Of(schema);
+    public static JsonElement Embedded(SchemaNode node)
+    {
+        if (node.IsMade || node.Measure.IsPlain)
+            return node.Source;
+        var schema = node.Home.StandAlone(node);
+        return schema.GetRawText().Contains(Reference, StringComparison.Ordinal) && RefersToItself(schema)
+            ? JsonNodes.Element(Named(schema, NameOf(schema)))
+            : schema;
+    }
 
     // Below an $id, references are the business of the schema that has it.
     private static bool RefersToItself(JsonElement schema) => schema.ValueKind switch

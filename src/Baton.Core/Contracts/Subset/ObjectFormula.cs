@@ -66,10 +66,9 @@ internal static class ObjectFormula
         var rules = new ObjectRules { AdditionalProperties = others };
         foreach (string name in known.Order(StringComparer.Ordinal))
             rules.Names.Add(name);
-        rules.Names.Seal();
         rules.Properties = [.. rules.Names.Names.Select(_ => Anything)];
         return rules;
     }
 
-    private static readonly SchemaNode Anything = new(default, "");
+    private static readonly SchemaNode Anything = SchemaNode.Unwritten();
 }
