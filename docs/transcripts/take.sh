@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Takes the transcripts in this folder anew: whole runs of the playbooks that ship, in a folder of their own, without a model.
-#   docs/transcripts/take.sh [playbook...]
+#   docs/transcripts/take.sh [playbook...]        (BATON names another build of the command)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 workspace=$(mktemp -d)
 trap 'rm -rf "$workspace"' EXIT
-"$root/baton" --version >&2 # builds it, if need be
+tool=${BATON:-$root/baton}
+"$tool" --version >&2 # builds it, if need be
 cd "$workspace"
 cp -r "$root/playbooks" .
 export BATON_WORKSPACE=$workspace NO_COLOR=1
@@ -25,7 +26,7 @@ run=
 baton() {
   local wanted=$1 code=0 output
   shift
-  output=$("$root/baton" "${@//RUN/$run}" 2>&1 </dev/null) || code=$?
+  output=$("$tool" "${@//RUN/$run}" 2>&1 </dev/null) || code=$?
   if [ "$code" -ne "$wanted" ]; then
     printf '%s\nbaton %s ended with %s, not %s\n' "$output" "$*" "$code" "$wanted" >&2
     exit 1
@@ -38,7 +39,7 @@ baton() {
   done
   { printf '\n```text\n$ baton%s\n' "$shown"; printf '%s\n' "${output//$workspace\//}"; printf '```\n'; } >>"$page"
   if [ "$1" = run ]; then
-    run=$("$root/baton" runs list --json | sed -n 's/^ *"run": "\([0-9a-f]*\)".*/\1/p' | head -1)
+    run=$("$tool" runs list --json | sed -n 's/^ *"run": "\([0-9a-f]*\)".*/\1/p' | head -1)
   fi
 }
 

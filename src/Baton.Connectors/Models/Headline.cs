@@ -67,7 +67,7 @@ internal sealed partial class Headline(Material material, Func<string, string> o
             : sentence;
 
     /// <summary>What it is about, as people look for it: the wordings that have the keyword first, and with the keyword before it otherwise.</summary>
-    private IEnumerable<string> Topics()
+    private string[] Topics()
     {
         string[] topics = [.. material.Texts(FactKind.Topic)];
         if (material.Keyword is not { } keyword)
