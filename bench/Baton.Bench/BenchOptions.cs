@@ -9,8 +9,11 @@ namespace Baton.Bench;
 /// <param name="JsonFile">Where the figures go besides the table.</param>
 internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight, int Repetitions, string? Only, string? JsonFile)
 {
+    /// <summary>A server on which W1 is measured too; null: none.</summary>
+    public string? Postgres { get; init; }
+
     public const string Help = """
-        bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3|C1] [--json FILE]
+        bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3|C1] [--postgres private] [--json FILE]
 
         bench/run benchmark
 
@@ -24,6 +27,7 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
           --runs         runs in flight in W1, one measurement for each number
           --repetitions  of everything; the figures are medians, with least and most
           --only         one workload
+          --postgres     W1 on PostgreSQL too: `private` starts a server for it, with its disk waited for; or a connection string
           --json         writes every figure of every repetition to a file
         """;
 
@@ -49,6 +53,9 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
                     break;
                 case "--only" when value is "W1" or "W3" or "C1":
                     options = options with { Only = value };
+                    break;
+                case "--postgres" when value.Length > 0:
+                    options = options with { Postgres = value };
                     break;
                 case "--json" when value.Length > 0:
                     options = options with { JsonFile = value };

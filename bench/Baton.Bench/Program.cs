@@ -26,6 +26,9 @@ try
     foreach (int inFlight in options.InFlight)
         if (options.Includes("W1"))
             await Throughput.MeasureAsync(options, inFlight, report, stopping.Token);
+    foreach (int inFlight in options.InFlight)
+        if (options.Includes("W1") && options.Postgres is not null)
+            await PostgresThroughput.MeasureAsync(options, inFlight, report, stopping.Token);
     if (options.Includes("W3"))
         await LongRuns.MeasureAsync(options, report, stopping.Token);
 }

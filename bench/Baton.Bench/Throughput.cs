@@ -11,7 +11,7 @@ namespace Baton.Bench;
 /// </summary>
 internal static class Throughput
 {
-    private const int Steps = 6;
+    public const int Steps = 6;
 
     public static async Task MeasureAsync(BenchOptions options, int inFlight, Report report, CancellationToken cancellation)
     {
@@ -73,7 +73,7 @@ internal static class Throughput
         report.Add(of, "bytes stored per byte of values", stored / (double)values);
     }
 
-    private static async Task RunAsync(RunHost host, LoadedPlaybook playbook, List<double> durations, CancellationToken cancellation)
+    public static async Task RunAsync(RunHost host, LoadedPlaybook playbook, List<double> durations, CancellationToken cancellation)
     {
         var session = await host.StartAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
         long before = Stopwatch.GetTimestamp();

@@ -11,6 +11,8 @@ public sealed class Interruption : IDisposable
     /// <summary>How long the work has to stop.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    private static TimeSpan s_allowed;
+
     private static int s_editors;
 
     private readonly CancellationTokenSource _source = new();
@@ -24,6 +26,9 @@ public sealed class Interruption : IDisposable
 
     /// <summary>While an editor has the terminal, Ctrl-C is for the editor alone.</summary>
     public static IDisposable LeaveToEditor() => new Editor();
+
+    /// <summary>What the work takes to stop beyond the usual, because it finishes what is out.</summary>
+    public static void Allow(TimeSpan time) => s_allowed = time;
 
     public void Dispose()
     {
@@ -40,7 +45,7 @@ public sealed class Interruption : IDisposable
             return;
         if (_source.IsCancellationRequested)
             Environment.Exit(ExitCode.Interrupted);
-        _last = new Timer(_ => Environment.Exit(ExitCode.Interrupted), null, Grace, Timeout.InfiniteTimeSpan);
+        _last = new Timer(_ => Environment.Exit(ExitCode.Interrupted), null, Grace + s_allowed, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 

@@ -70,9 +70,60 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
         lock (_gate)
         {
             RequireOpen(cancellation);
-            return new([.. _runs.Values.Select(run => run.Row).Where(row => Matches(row, query))
+            return new([.. _runs.Values.Where(run => Matches(run, query)).Select(run => run.Row)
                 .OrderByDescending(row => row.StartedAt).ThenByDescending(row => row.Run.ToString(), StringComparer.Ordinal)
                 .Take(Math.Max(0, query.Limit))]);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<RunRow>> ListRunnableAsync(IReadOnlyCollection<RunOwner> gone, int limit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(gone);
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            var now = time.GetUtcNow().Kept();
+            var asKept = gone.Select(Leases.Kept).ToHashSet();
+            return new([.. _runs.Values
+                .Where(run => IsToDo(run.Row, now) && (!run.IsHeld(now) || asKept.Contains(run.Owner!)))
+                .Select(run => run.Row)
+                .OrderBy(row => row.UpdatedAt).ThenBy(row => row.Run.ToString(), StringComparer.Ordinal).Take(Math.Max(0, limit))]);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<RunOwner>> ListOwnersAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            var now = time.GetUtcNow().Kept();
+            return new([.. _runs.Values.Where(run => IsToDo(run.Row, now) && run.IsHeld(now)).Select(run => run.Owner!).Distinct()]);
+        }
+    }
+
+    public ValueTask<bool> ProjectAsync(RunProjection projection, long at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            if (!_runs.TryGetValue(projection.Row.Run, out var stored) || stored.Records.Count != at)
+                return new(false);
+            stored.Take(projection.Row);
+            stored.Cards.Clear();
+            foreach (var card in projection.Cards)
+                stored.Take(card);
+            stored.Words = SearchedWords.Of(projection.Words);
+            return new(true);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<RunId>> ListAllAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            return new([.. _runs.Keys.OrderBy(run => run.ToString(), StringComparer.Ordinal)]);
         }
     }
 
@@ -175,10 +226,19 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
         }
     }
 
-    private static bool Matches(RunRow row, RunQuery query)
+    /// <summary>Under way, or due by the clock.</summary>
+    private static bool IsToDo(RunRow row, DateTimeOffset now) => row.Status == RunRow.Running || row.WakeAt <= now;
+
+    private static bool Matches(StoredRun run, RunQuery query)
     {
+        var row = run.Row;
         var id = row.Run.ToString();
-        return (query.Workflow is null || row.Workflow == query.Workflow)
+        return (query.Version is null || row.Version == query.Version)
+            && (query.Words is not { } words || run.Words.Contains(SearchedWords.Of(words), StringComparison.Ordinal))
+            && query.Labels.All(label => row.Labels.TryGetValue(label.Key, out string? value) && value == label.Value)
+            && !(row.StartedAt < query.Since?.Kept()) && !(row.StartedAt >= query.Until?.Kept())
+            && !(row.Cost < query.MinCost) && !(row.Cost > query.MaxCost)
+            && (query.Workflow is null || row.Workflow == query.Workflow)
             && (query.Statuses is not { Count: > 0 } statuses || statuses.Contains(row.Status))
             && (query.IdSuffix is not { } part || id.StartsWith(part, StringComparison.OrdinalIgnoreCase) || id.EndsWith(part, StringComparison.OrdinalIgnoreCase));
     }
@@ -203,6 +263,10 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
 
         public DateTimeOffset LeaseUntil { get; set; }
 
+        public string Words { get; set; } = "";
+
+        public bool IsHeld(DateTimeOffset now) => Owner is not null && LeaseUntil > now;
+
         // Typed on purpose: an array that is null would become an empty memory that is there.
         private static ReadOnlyMemory<byte>? Copy(ReadOnlyMemory<byte>? bytes) => bytes is { } there ? there.ToArray() : default(ReadOnlyMemory<byte>?);
 
@@ -211,18 +275,32 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
         {
             var record = append.Record;
             Records.Add(new(record.Sequence, record.At.Kept(), record.Head.ToArray(), Copy(record.Body), record.Chain.ToArray()));
+            if (append.Words is { } words)
+                Words = SearchedWords.Of(words);
+            if (append.Erases)
+            {
+                Words = "";
+                for (int i = 0; i < Records.Count - 1; i++)
+                    Records[i] = Records[i] with { Body = null };
+            }
             if (append.Row is { } row)
-                Row = row with
-                {
-                    StartedAt = row.StartedAt.Kept(),
-                    UpdatedAt = row.UpdatedAt.Kept(),
-                    WakeAt = row.WakeAt?.Kept(),
-                    Salt = Copy(row.Salt),
-                };
+                Take(row);
             foreach (var closed in append.ClosedCards)
                 Cards.Remove(closed);
             foreach (var card in append.OpenedCards)
-                Cards[(card.Step, card.Round)] = card with { OpenedAt = card.OpenedAt.Kept(), DueAt = card.DueAt?.Kept(), Groups = [.. card.Groups] };
+                Take(card);
         }
+
+        public void Take(RunRow row) => Row = row with
+        {
+            StartedAt = row.StartedAt.Kept(),
+            UpdatedAt = row.UpdatedAt.Kept(),
+            WakeAt = row.WakeAt?.Kept(),
+            Salt = Copy(row.Salt),
+            Cost = StoredMoney.Kept(row.Cost),
+        };
+
+        public void Take(Card card) =>
+            Cards[(card.Step, card.Round)] = card with { OpenedAt = card.OpenedAt.Kept(), DueAt = card.DueAt?.Kept(), Groups = [.. card.Groups] };
     }
 }

@@ -91,7 +91,7 @@ internal sealed class RecordWaiters
         internal TaskCompletionSource Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>True once there is a record, false when the time is over.</summary>
-        public async ValueTask<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
+        public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
         {
             var bounded = atMost > Longest ? Longest : atMost;
             try

@@ -59,11 +59,11 @@ public sealed partial class DocsTests
         using var workspace = new ReaderWorkspace();
         var common = await OptionsAsync(workspace, "doctor");
         foreach (string[] command in (string[][])[["run"], ["check"], ["explain"], ["new"], ["runs", "list"], ["runs", "show"], ["runs", "watch"], ["runs", "resume"],
-            ["runs", "cancel"], ["review", "list"], ["review", "show"], ["review", "decide"], ["review", "answer"], ["contract"], ["graph"], ["schema"], ["lsp"], ["doctor"]])
+            ["runs", "cancel"], ["review", "list"], ["review", "show"], ["review", "decide"], ["review", "answer"], ["contract"], ["graph"], ["schema"], ["lsp"], ["work"], ["journal", "export"], ["journal", "import"], ["journal", "verify"], ["journal", "erase"], ["journal", "rebuild"], ["doctor"]])
             Assert.Equal((await OptionsAsync(workspace, command)).Except(common).Order(), Described($"baton {string.Join(' ', command)}").Order());
         Assert.Subset(Described("The `baton` command").ToHashSet(), common);
 
-        string[] groups = ["", "runs", "review"];
+        string[] groups = ["", "runs", "review", "journal"];
         foreach (string group in groups)
             foreach (string command in Commands((await workspace.RunAsync($"baton {group} --help", Stop)).Output))
                 Assert.Contains(Slug($"baton {group} {command}".Replace("  ", " ", StringComparison.Ordinal)), Headings("docs/cli.md"));

@@ -15,7 +15,7 @@ public sealed class CommandContext(ParseResult arguments)
 
     public WorkspaceFolder Workspace => _workspace ??= WorkspaceFolder.Open(Arguments.GetValue(CommonOptions.Workspace)!);
 
-    public Task<IJournal> OpenJournalAsync(CancellationToken cancellation) => Workspace.OpenJournalIfAnyAsync(cancellation);
+    public Task<IJournal> OpenJournalAsync(CancellationToken cancellation) => Workspace.Journal.OpenIfAnyAsync(cancellation);
 
     /// <summary>The run that a person means by its id, or by the beginning or end of it.</summary>
     public static async Task<RunRow> FindRunAsync(IJournal journal, string id, CancellationToken cancellation)

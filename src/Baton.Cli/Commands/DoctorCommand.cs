@@ -6,6 +6,7 @@ using Baton.Core.Checking;
 using Baton.Engine.Agents;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
+using Baton.Storage.Postgres;
 using Spectre.Console;
 
 namespace Baton.Cli.Commands;
@@ -38,7 +39,7 @@ public static class DoctorCommand
         [
             new("runtime", Environment.Version.Major >= 10, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}"),
             Disk(workspace),
-            Writable("journal folder", Path.GetDirectoryName(workspace.JournalPath)!),
+            .. workspace.Journal.File is { } file ? [Writable("journal folder", Path.GetDirectoryName(file)!)] : Array.Empty<Diagnosis>(),
             Writable("output folder", Path.Combine(workspace.Root.FullName, workspace.File.OutFolder)),
             await JournalAsync(workspace, cancellation),
             .. workspace.Engine.Models.Names.Order(StringComparer.Ordinal).Select(name => Model(workspace, name)),
@@ -80,13 +81,18 @@ public static class DoctorCommand
 
     private static async Task<Diagnosis> JournalAsync(WorkspaceFolder workspace, CancellationToken cancellation)
     {
-        if (!File.Exists(workspace.JournalPath))
+        if (workspace.Journal.File is { } none && !File.Exists(none))
             return new("journal", true, "none yet; the first run makes it");
         try
         {
-            await using var journal = await workspace.OpenJournalAsync(cancellation);
+            await using var journal = await workspace.Journal.OpenAsync(cancellation);
             var open = await journal.ListCardsAsync(null, cancellation);
-            return new("journal", true, $"{workspace.JournalPath}, {new FileInfo(workspace.JournalPath).Length / 1024:N0} KB, {open.Count} waiting for people");
+            string where = workspace.Journal.File is { } file ? $"{file}, {new FileInfo(file).Length / 1024:N0} KB" : ((PostgresJournal)journal).Place;
+            return new("journal", true, $"{where}, {open.Count} waiting for people");
+        }
+        catch (CliException e)
+        {
+            return new("journal", false, e.Message);
         }
         catch (JournalException e)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Baton.Cli.Output;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Workflows;
@@ -24,16 +25,21 @@ public static class RunCommandLine
         Description = "Decide reviews by policy: approve, unless a blocking criterion fails. Recorded as such.",
     };
 
-    private static readonly Option<bool> Detach = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
+    private static readonly Option<bool> Detach = new("--detach", "-d") { Description = "Start it and leave it to a worker (`baton work`); print its id." };
+
+    private static readonly Option<string[]> Label = LabelOption.Of("A label by which to find the run, such as client=acme; as many as one likes.");
+
+    private static readonly Option<bool> NoReview = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
 
     public static Command Build()
     {
-        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, Detach };
+        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, NoReview, Detach, Label };
         command.SetAction(RunAsync);
         return command.Teach("""
             Examples:
               baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml
               baton run launch-email --brief brief.yaml --json        one JSON object at the end
+              baton run launch-email --brief brief.yaml --label client=acme --detach
               cat brief.json | baton run launch-email --brief -       then: baton review list
 
             On a terminal it shows the steps live and asks for the decision when a review comes up. Elsewhere
@@ -51,13 +57,20 @@ public static class RunCommandLine
             throw new FindingsException(shown);
         var brief = await ReadBriefAsync(arguments.GetRequiredValue(Brief), playbook.Version.Workflow, context.Workspace, cancellation);
         bool auto = arguments.GetValue(AutoApprove);
+        var labels = LabelOption.Read(arguments.GetValue(Label));
         if (auto && playbook.Version.Workflow.Steps.OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
             throw new CliException($"--auto-approve is for files and tests; `{outside.Id}` commits to `{outside.Surface}`");
 
-        await using var journal = await context.Workspace.OpenJournalAsync(cancellation);
+        await using var journal = await context.Workspace.Journal.OpenAsync(cancellation);
         var host = context.Workspace.Host(journal);
-        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation);
-        return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(Detach), cancellation);
+        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation, labels);
+        if (!arguments.GetValue(Detach))
+            return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation, mayFollow: true);
+        if (context.Terminal.IsJson)
+            context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
+        else
+            context.Terminal.Line($"run {session.Run.Short} of {playbook.Version.Workflow.Name} is started; a worker takes it up (`baton work`)\n  watch:  baton runs watch {session.Run.Short}");
+        return ExitCode.Finished;
     }
 
     private static async Task<JsonElement> ReadBriefAsync(string path, Workflow workflow, WorkspaceFolder workspace, CancellationToken cancellation)

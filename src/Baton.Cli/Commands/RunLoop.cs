@@ -12,7 +12,11 @@ public sealed class RunLoop(CommandContext context, RunHost host)
     /// <summary>Delays up to this long are waited out; for longer ones the run parks.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation)
+    /// <summary>How long a run that a worker has taken up may say nothing before one looks whether the worker still lives.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    /// <param name="mayFollow">Whether the run is this command's own: then a worker that takes it up first is watched, and not an error.</param>
+    public async Task<int> GoAsync(RunSession session, bool mayAsk, CancellationToken cancellation, bool mayFollow = false)
     {
         var display = new RunDisplay(context.Terminal, session, context.Workspace.Engine.Clock);
         display.Replay(session.Past);
@@ -21,7 +25,9 @@ public sealed class RunLoop(CommandContext context, RunHost host)
         {
             while (true)
             {
-                var held = await display.ShowAsync(() => host.WorkAsync(session, Patience, display, cancellation));
+                var held = await display.ShowAsync(() => WorkAsync(session, display, mayFollow, cancellation));
+                // Between a decision taken here and its consequences a worker may be quicker.
+                mayFollow = true;
                 if (held is not null)
                     throw new CliException(
                         $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
@@ -42,6 +48,18 @@ public sealed class RunLoop(CommandContext context, RunHost host)
         {
             throw new CliException($"{e.Message}\nThe run is kept. Then go on with: baton runs resume {id}");
         }
+    }
+
+    private async Task<LeaseOutcome.HeldBy?> WorkAsync(RunSession session, RunDisplay display, bool mayFollow, CancellationToken cancellation)
+    {
+        while (await host.WorkAsync(session, Patience, display, cancellation) is { } held)
+        {
+            if (!mayFollow)
+                return held;
+            await host.Journal.WaitForRecordAsync(session.Run, session.State.Sequence, Quiet, cancellation);
+            await session.CatchUpAsync(cancellation);
+        }
+        return null;
     }
 
     private static int? OpenCard(RunSession session) =>

@@ -17,8 +17,6 @@ public static class RunsCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run's id, or its beginning or end (at least four characters)." };
 
-    private static readonly Option<string?> Workflow = new("--workflow") { Description = "Only runs of this workflow." };
-
     private static readonly Option<string[]> Status = new("--status") { Description = "Only these: running, parked, needs-attention, finished, rejected, expired, cancelled.", AllowMultipleArgumentsPerToken = true };
 
     private static readonly Option<int> Limit = new("--limit")
@@ -44,13 +42,17 @@ public static class RunsCommand
 
     public static Command Build()
     {
-        var list = new Command("list", "List runs, newest first.") { Workflow, Status, Limit };
+        var list = new Command("list", "List runs, newest first.") { Status, Limit };
+        foreach (var option in RunSearch.Options)
+            list.Add(option);
         list.SetAction(ListAsync);
         list.Teach("""
             Examples:
               baton runs list
               baton runs list --status parked needs-attention
               baton runs list --workflow launch-email --limit 5 --json
+              baton runs list --brief-contains "espresso" --since 2026-03-01
+              baton runs list --label client=acme --min-cost 0.50
             """);
         var show = new Command("show", "Show a run: its steps, its history, its handoffs.") { Run, Handoffs, Prompts };
         show.SetAction(ShowAsync);
@@ -102,8 +104,8 @@ public static class RunsCommand
         string[] known = [.. Enum.GetValues<RunStatus>().Select(RunProgress.Word)];
         if (wanted.FirstOrDefault(w => !known.Contains(w)) is { } unknown)
             throw new CliException($"there is no status `{unknown}`{NearestWord.Suggest(unknown, known)}\nknown: {string.Join(", ", known)}", ExitCode.Findings);
-        string? workflow = arguments.GetValue(Workflow);
-        var runs = await journal.ListRunsAsync(new RunQuery(workflow, wanted, null, arguments.GetValue(Limit)), cancellation);
+        var query = RunSearch.Read(arguments, wanted, arguments.GetValue(Limit));
+        var runs = await journal.ListRunsAsync(query, cancellation);
         if (context.Terminal.IsJson)
         {
             context.Terminal.Json(new JsonArray([.. runs.Select(r => (JsonNode)RunJson.Of(r))]));
@@ -111,7 +113,7 @@ public static class RunsCommand
         }
         if (runs.Count == 0)
         {
-            context.Terminal.Line(workflow is not null || wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml");
+            context.Terminal.Line(query != new RunQuery(Statuses: wanted, Limit: query.Limit) { Labels = query.Labels } || query.Labels.Count + wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml");
             return ExitCode.Finished;
         }
         var table = new Table().Border(TableBorder.None).AddColumns("run", "workflow", "status", "started", "brief");
@@ -128,14 +130,16 @@ public static class RunsCommand
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
+        var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         if (arguments.GetValue(Handoffs))
         {
+            if (session.State.AreValuesErased)
+                throw new CliException($"the values of run {row.Run.Short} have been erased; `baton runs show {row.Run.Short}` shows what is left");
             var version = await PlaybookLoader.PinnedAsync(journal, row, cancellation);
             var handoffs = await HandoffHistory.ReadAsync(row, version, journal, context.Workspace.Engine.Clock, cancellation);
             HandoffView.Write(context.Terminal, row, handoffs, arguments.GetValue(Prompts));
             return ExitCode.Finished;
         }
-        var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         if (context.Terminal.IsJson)
         {
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
@@ -156,6 +160,8 @@ public static class RunsCommand
                 if (EventWords.Of(@event) is not { } words)
                     continue;
                 lines.Add($"{record.At:yyyy-MM-dd HH:mm:ss}Z  {words}");
+                if (session.State.AreValuesErased)
+                    continue;
                 if (@event is RunEvent.AttemptFailed failed)
                     lines.Add($"                      {FailureDetail.MessageOf((await session.Values.LoadAsync(failed.Detail, cancellation)).Value)}");
                 if (@event is RunEvent.ReviewDecided decided && (await session.Values.LoadAsync(decided.Decision, cancellation)).Value is var detail)

@@ -35,6 +35,7 @@ public static class EventWords
         RunEvent.RunRejected e => $"run rejected at {e.Step}",
         RunEvent.RunExpired => "run expired: its time limit is over",
         RunEvent.RunCancelled => "run cancelled",
+        RunEvent.ValuesErased => "values erased",
         _ => null,
     };
 

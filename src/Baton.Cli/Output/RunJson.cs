@@ -23,6 +23,8 @@ public static class RunJson
         ["started"] = row.StartedAt,
         ["updated"] = row.UpdatedAt,
         ["wake"] = row.WakeAt,
+        ["labels"] = new JsonObject(row.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value))),
+        ["cost"] = row.Cost,
     };
 
     public static async Task<JsonObject> OfAsync(RunSession session, CancellationToken cancellation)
@@ -57,7 +59,8 @@ public static class RunJson
             })]),
             ["attention"] = new JsonArray([.. (await ReasonsAsync(session, cancellation)).Select(r => (JsonNode)r)]),
             ["commits"] = new JsonArray([.. (await LandedAsync(session, cancellation)).Select(c => (JsonNode)new JsonObject { ["step"] = c.Commit, ["url"] = c.Where })]),
-            ["output"] = session.State.Output is { } output ? JsonNode.Parse((await session.Values.LoadAsync(output, cancellation)).Bytes.Span) : null,
+            ["erased"] = session.State.AreValuesErased,
+            ["output"] = !session.State.AreValuesErased && session.State.Output is { } output ? JsonNode.Parse((await session.Values.LoadAsync(output, cancellation)).Bytes.Span) : null,
         };
     }
 
@@ -65,6 +68,8 @@ public static class RunJson
     public static async Task<List<(string Commit, string Where)>> LandedAsync(RunSession session, CancellationToken cancellation)
     {
         var landed = new List<(string, string)>();
+        if (session.State.AreValuesErased)
+            return landed;
         foreach (var commit in session.State.Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>())
             if (await session.Values.ReadAsync(session.State, null, new ValuePath(commit.Id, ["receipt", "url"], true, commit.Span), cancellation) is { } url)
                 landed.Add((commit.Id, url.GetString()!));
@@ -75,6 +80,8 @@ public static class RunJson
     public static async Task<List<string>> ReasonsAsync(RunSession session, CancellationToken cancellation)
     {
         var reasons = new List<string>();
+        if (session.State.AreValuesErased)
+            return reasons;
         foreach (var raised in session.History.OfType<RunEvent.AttentionRaised>())
             if (session.State.Find(raised.Step) is { Status: SlotStatus.Stuck } slot && slot.Round == raised.Round)
                 reasons.Add($"{raised.Step}: {FailureDetail.MessageOf((await session.Values.LoadAsync(raised.Detail, cancellation)).Value)}");

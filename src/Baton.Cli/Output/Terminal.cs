@@ -115,6 +115,9 @@ public sealed class Terminal
 
     public void Json(JsonNode node) => _standard.WriteLine(node.ToJsonString(Indented));
 
+    /// <summary>For commands that say something now and then: an object a line.</summary>
+    public void JsonLine(JsonNode node) => _standard.WriteLine(node.ToJsonString());
+
     /// <summary>On standard error, where it is in nobody's way.</summary>
     public void Warn(string text) => Error.Write(new Text(Shown(text) + "\n"));
 

@@ -9,11 +9,11 @@ namespace Baton.Cli;
 /// <summary>What <c>baton.yaml</c> says; everything in it has a default. Each section has a file of its own, which reads it.</summary>
 /// <param name="Models">By the name that roles use.</param>
 /// <param name="OutFolder">Where the <c>file</c> surface writes, relative to the workspace.</param>
-public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Models, string OutFolder)
+public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Models, string OutFolder, StorageSetting Storage)
 {
     public const string Name = "baton.yaml";
 
-    public static WorkspaceFile Default { get; } = new(ImmutableDictionary<string, ModelSetting>.Empty, "out");
+    public static WorkspaceFile Default { get; } = new(ImmutableDictionary<string, ModelSetting>.Empty, "out", StorageSetting.Default);
 
     /// <exception cref="FindingsException">It has mistakes: all of them.</exception>
     public static WorkspaceFile Read(DirectoryInfo folder, Secrets secrets)
@@ -34,7 +34,8 @@ public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Mod
             var section = new SettingsReader(findings, secrets);
             settings = new WorkspaceFile(
                 map.MapAt("models") is { } models ? ModelSetting.ReadAll(models, section) : Default.Models,
-                map.Text("out") ?? Default.OutFolder);
+                map.Text("out") ?? Default.OutFolder,
+                map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage);
             map.RefuseOthers();
         }
         if (findings.Any(f => f.Severity == Severity.Error))

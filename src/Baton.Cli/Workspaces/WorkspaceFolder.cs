@@ -9,8 +9,6 @@ using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
 using Baton.Engine.Secrets;
 using Baton.Engine.Surfaces;
-using Baton.Storage;
-using Baton.Storage.Sqlite;
 
 namespace Baton.Cli;
 
@@ -24,6 +22,7 @@ public sealed class WorkspaceFolder
         Root = root;
         Secrets = secrets;
         File = file;
+        Journal = JournalPlace.Of(root, file.Storage, Environment.GetEnvironmentVariable(JournalPlace.Variable));
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
         Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
         Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
@@ -47,7 +46,7 @@ public sealed class WorkspaceFolder
 
     public IReadOnlyDictionary<string, ISurface> Surfaces { get; }
 
-    public string JournalPath => Path.Combine(Root.FullName, ".baton", "journal.db");
+    public JournalPlace Journal { get; }
 
     public Installation Installation => new(
         Scorers.ToDictionary(s => s.Key, s => s.Value.Options),
@@ -99,14 +98,6 @@ public sealed class WorkspaceFolder
     }
 
     public LoadedPlaybook Load(string nameOrPath) => PlaybookLoader.Load(FindPlaybook(nameOrPath), Installation);
-
-    public async Task<IJournal> OpenJournalAsync(CancellationToken cancellation) => await SqliteJournal.OpenAsync(JournalPath, TimeProvider.System, cancellation: cancellation);
-
-    /// <summary>For what only looks at runs: where there is no journal yet, none is made.</summary>
-    public async Task<IJournal> OpenJournalIfAnyAsync(CancellationToken cancellation) =>
-        Directory.Exists(Path.GetDirectoryName(JournalPath)) && !System.IO.File.Exists(JournalPath) || !Path.Exists(Path.GetDirectoryName(JournalPath))
-            ? new MemoryJournal(TimeProvider.System)
-            : await OpenJournalAsync(cancellation);
 
     public RunHost Host(IJournal journal) => new(journal, Engine, LocalProcess.Self());
 

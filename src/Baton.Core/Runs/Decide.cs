@@ -30,10 +30,15 @@ public static partial class Decide
             case RunCommand.Start start when state is { Sequence: 0, OpenValues: 0 }:
                 var workflow = version.Workflow;
                 return record.With(new RunEvent.RunStarted(
-                    workflow.Name, workflow.Version, version.Digest, Semantics, start.Cause, start.AutoApprove, record.Keep(start.Brief)));
+                    workflow.Name, workflow.Version, version.Digest, Semantics, start.Cause, start.AutoApprove, record.Keep(start.Brief),
+                    start.Labels is { } labels ? record.Keep(labels) : null));
             case RunCommand.Start:
             case var _ when state is { Sequence: 0, OpenValues: 0 }:
                 return Decided.Nothing;
+            case RunCommand.EraseValues:
+                return state.AreValuesErased ? Decided.Nothing
+                    : state.IsOver ? record.With(new RunEvent.ValuesErased())
+                    : Decided.Refuse("the run is under way and needs its values; cancel it first");
             case var _ when state.IsOver:
                 return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}; nothing changes it any more");
             case RunCommand.OfStep step:

@@ -11,12 +11,13 @@ public static class Evolve
         return @event switch
         {
             RunEvent.RunStarted started => Enter(
-                state with { StartedAt = at, Brief = started.Brief, AutoApprove = started.AutoApprove }, state.Plan.Nodes.IsEmpty ? null : 0),
+                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove }, state.Plan.Nodes.IsEmpty ? null : 0),
             RunEvent.OfStep step when state.Plan.Find(step.Step) is { } ordinal => OfStep(state, ordinal, step),
             RunEvent.RunFinished finished => End(state with { Output = finished.Output }, RunStatus.Finished),
             RunEvent.RunRejected => End(state, RunStatus.Rejected),
             RunEvent.RunExpired => End(state, RunStatus.Expired),
             RunEvent.RunCancelled => End(state, RunStatus.Cancelled),
+            RunEvent.ValuesErased => state with { AreValuesErased = true },
             _ => state,
         };
     }

@@ -8,7 +8,11 @@ public abstract record RunCommand
 {
     private RunCommand() { }
 
-    public sealed record Start(Payload Brief, string Cause, bool AutoApprove) : RunCommand;
+    /// <param name="Labels">An object of texts; null: none.</param>
+    public sealed record Start(Payload Brief, string Cause, bool AutoApprove, Payload? Labels = null) : RunCommand;
+
+    /// <summary>The run's values go, for good. Only a run that is over can be without them.</summary>
+    public sealed record EraseValues : RunCommand;
 
     public abstract record OfStep(int Ordinal, int Round) : RunCommand;
 

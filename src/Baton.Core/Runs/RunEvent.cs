@@ -36,6 +36,7 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(RunRejected), "run-rejected/1")]
 [JsonDerivedType(typeof(RunExpired), "run-expired/1")]
 [JsonDerivedType(typeof(RunCancelled), "run-cancelled/1")]
+[JsonDerivedType(typeof(ValuesErased), "values-erased/1")]
 public abstract record RunEvent
 {
     private RunEvent() { }
@@ -53,7 +54,9 @@ public abstract record RunEvent
     /// <param name="Semantics">Which rules of the engine this run is bound to.</param>
     /// <param name="Cause">What started it: <c>cli</c>, …</param>
     /// <param name="AutoApprove">Reviews are decided by policy, recorded as such.</param>
-    public sealed record RunStarted(string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief) : RunEvent;
+    /// <param name="Labels">An object of texts by which people find the run; null when it has none.</param>
+    public sealed record RunStarted(
+        string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief, ValueRef? Labels = null) : RunEvent;
 
     public sealed record StepSkipped(string Step, int Round) : OfStep(Step, Round);
 
@@ -145,6 +148,9 @@ public abstract record RunEvent
     public sealed record RunExpired : RunEvent;
 
     public sealed record RunCancelled(ValueRef Reason) : RunEvent;
+
+    /// <summary>The values of every record before this one, and what made their hashes unguessable, are gone for good.</summary>
+    public sealed record ValuesErased : RunEvent;
 }
 
 public enum AttemptCause

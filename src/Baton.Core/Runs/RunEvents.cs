@@ -15,7 +15,7 @@ public static class RunEvents
     /// <summary>Every value an event refers to, also those of other records.</summary>
     public static IEnumerable<ValueRef> ValuesOf(RunEvent @event) => @event switch
     {
-        RunEvent.RunStarted e => [e.Brief],
+        RunEvent.RunStarted e => e.Labels is { } labels ? [e.Brief, labels] : [e.Brief],
         RunEvent.AttemptStarted e => e.Handoff.Where(h => h.Value is not null).Select(h => h.Value!.Value).Append(e.Receipt),
         RunEvent.AttemptFailed e => [e.Detail],
         RunEvent.StepSucceeded e => [e.Output],

@@ -26,7 +26,12 @@ public sealed record RunState
 
     public ValueRef Brief { get; init; }
 
+    public ValueRef? Labels { get; init; }
+
     public bool AutoApprove { get; init; }
+
+    /// <summary>Heads and hashes are left; nothing that refers to a value can be shown any more.</summary>
+    public bool AreValuesErased { get; init; }
 
     public Usage Spent { get; init; }
 

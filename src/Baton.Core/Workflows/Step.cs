@@ -103,7 +103,7 @@ public abstract record Step(string Id, SourceSpan Span)
     {
         public override string Kind => "switch";
 
-        public override ImmutableArray<Branch> Ways => [.. Cases.Select(c => c.Body)];
+        public override ImmutableArray<Branch> Ways { get; } = [.. Cases.Select(c => c.Body)];
     }
 
     /// <param name="Join">
@@ -126,7 +126,7 @@ public abstract record Step(string Id, SourceSpan Span)
         /// <summary>What holds wherever the body runs; null where no condition can name the list.</summary>
         public LiquidCondition? HasItems { get; } = LiquidCondition.Parse(Snippet.Literal($"{In.Text}.size > 0"), []);
 
-        public override ImmutableArray<Branch> Ways => [Body];
+        public override ImmutableArray<Branch> Ways { get; } = [Body];
     }
 
     /// <summary>The body until a condition holds.</summary>
@@ -134,7 +134,7 @@ public abstract record Step(string Id, SourceSpan Span)
     {
         public override string Kind => "repeat";
 
-        public override ImmutableArray<Branch> Ways => [Body];
+        public override ImmutableArray<Branch> Ways { get; } = [Body];
     }
 
     /// <summary>Another workflow, by name and version range.</summary>

@@ -78,7 +78,7 @@ public static class StepContracts
         Step.Repeat repeat => Contract.Object(Fields(repeat.Body.Yields, produced)),
         Step.Each { OnItemError: OnItemError.Stop } each => Contract.Object(ListsOf(each, produced)),
         Step.Each each => Contract.Object(
-            ContractField.Required("items", Contract.ListOf(Contract.Object([ContractField.Required("index", Contract.Integer), .. Fields(each.Body.Yields, produced)]))),
+            ContractField.Required("items", Contract.ListOf(Contract.Object([ContractField.Required("index", Contract.Integer), .. Fields(each.Body.Yields, produced).Where(f => f.Name != "index")]))),
             ContractField.Required("failed", Failed)),
         Step.Parallel { Join: null } all => Contract.Object(all.Lanes.Select(w => ContractField.Required(w.Name, Contract.Object(Fields(w.Yields, produced))))),
         Step.Parallel { Join: 1, Lanes: { IsEmpty: false } ways } => Contract.Object(AnyOf([.. ways.Select(w => w.Yields)], produced)),

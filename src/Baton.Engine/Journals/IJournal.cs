@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Core.Runs;
 
 namespace Baton.Engine.Journals;
@@ -31,6 +32,24 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>The latest started first.</summary>
     ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs that a worker may take up now, those that changed longest ago first: under way, or with something due by the clock, and
+    /// worked by nobody: without an owner, or with one whose lease is over, or one of <paramref name="gone"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<RunRow>> ListRunnableAsync(IReadOnlyCollection<RunOwner> gone, int limit, CancellationToken cancellation);
+
+    /// <summary>Who holds good leases on runs that are under way or due, each once.</summary>
+    ValueTask<IReadOnlyList<RunOwner>> ListOwnersAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Replaces what lists and searches know of a run: its row, its open cards, its words. False, and nothing is changed, when the
+    /// run's last record is another than <paramref name="at"/>. Its lease stays as it is.
+    /// </summary>
+    ValueTask<bool> ProjectAsync(RunProjection projection, long at, CancellationToken cancellation);
+
+    /// <summary>Every run there are records of, also where its row is lost, in the order of their ids.</summary>
+    ValueTask<IReadOnlyList<RunId>> ListAllAsync(CancellationToken cancellation);
 
     /// <summary>Open cards, the one due first at the top, those without a due time last and oldest first.</summary>
     ValueTask<IReadOnlyList<Card>> ListCardsAsync(RunId? run, CancellationToken cancellation);
@@ -78,7 +97,18 @@ public sealed record JournalAppend(
     long? Epoch,
     RunRow? Row,
     IReadOnlyList<Card> OpenedCards,
-    IReadOnlyList<(string Step, int Round)> ClosedCards);
+    IReadOnlyList<(string Step, int Round)> ClosedCards)
+{
+    /// <summary>The brief's words, for searches; null: they stay as they are.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>With this record the bodies of all before it are gone for good, and the words with them. The row says what becomes of the salt.</summary>
+    public bool Erases { get; init; }
+}
+
+/// <summary>All that lists and searches know of a run; it follows from its records.</summary>
+/// <param name="Words">The brief's; empty when there are none.</param>
+public sealed record RunProjection(RunRow Row, IReadOnlyList<Card> Cards, string Words);
 
 public enum AppendOutcome
 {
@@ -111,12 +141,44 @@ public sealed record RunRow(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? WakeAt,
     ReadOnlyMemory<byte>? Salt,
-    int MinReader);
+    int MinReader)
+{
+    /// <summary>The status of a run in which something can be done at once.</summary>
+    public const string Running = "running";
+
+    /// <summary>What people called it when they started it, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>In US dollars, as of the last change of <see cref="Status"/>; to the millionth.</summary>
+    public decimal Cost { get; init; }
+}
 
 /// <param name="Workflow">Exactly this workflow; null for all.</param>
 /// <param name="Statuses">One of these; empty for all.</param>
 /// <param name="IdSuffix">Runs whose id, 32 hex digits, begins or ends with it; null for all.</param>
-public sealed record RunQuery(string? Workflow = null, IReadOnlyList<string>? Statuses = null, string? IdSuffix = null, int Limit = 50);
+public sealed record RunQuery(string? Workflow = null, IReadOnlyList<string>? Statuses = null, string? IdSuffix = null, int Limit = 50)
+{
+    /// <summary>Exactly this version of the workflow.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Runs whose brief holds this text, whatever its case.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>Runs that have all of these labels with these values.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Started then or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Started before.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>At least so many US dollars.</summary>
+    public decimal? MinCost { get; init; }
+
+    /// <summary>At most so many US dollars.</summary>
+    public decimal? MaxCost { get; init; }
+}
 
 /// <summary>Something a person is asked: a review, an ask, or a run that needs attention.</summary>
 /// <param name="Step">The step's address, <c>signoff</c> or <c>rivals[3].note</c>.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Baton.Core.Handoffs;
@@ -13,15 +14,24 @@ namespace Baton.Engine.Runs;
 public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self)
 {
     /// <summary>How long a worker that says nothing keeps its run from others.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(15);
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, byte> _savedVersions = new(StringComparer.Ordinal);
 
     public IJournal Journal { get; } = journal;
 
+    /// <summary>How long this host's workers keep a run without a word.</summary>
+    public TimeSpan KeepsFor { get; init; } = Lease;
+
+    /// <summary>Once it is cancelled its workers begin nothing new, and end when what is out has come back.</summary>
+    public CancellationToken Draining { get; init; }
+
     /// <summary>Makes a run, durably, with its first steps decided. The brief must be valid under the workflow's contract.</summary>
-    public async Task<RunSession> StartAsync(LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation)
+    /// <param name="labels">By which people find the run.</param>
+    public async Task<RunSession> StartAsync(
+        LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation, ImmutableSortedDictionary<string, string>? labels = null)
     {
+        labels ??= ImmutableSortedDictionary<string, string>.Empty;
         var version = playbook.Version!;
         if (!_savedVersions.ContainsKey(version.Digest))
         {
@@ -30,8 +40,8 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
             _savedVersions.TryAdd(version.Digest, 0);
         }
         var run = new RunId(Guid.CreateVersion7(workspace.Clock.GetUtcNow()));
-        var session = RunSession.New(run, version, TitleOf(brief), RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
-        session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove));
+        var session = RunSession.New(run, version, BriefWords.Of(brief, version.Workflow.Brief), labels, RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
+        session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove, labels.IsEmpty ? null : RunLabels.Write(labels)));
         await session.AppendAsync(cancellation);
         return session;
     }
@@ -47,7 +57,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     {
         while (true)
         {
-            switch (await Journal.AcquireAsync(session.Run, self, Lease, LocalProcess.IsGone, cancellation))
+            switch (await Journal.AcquireAsync(session.Run, self, KeepsFor, LocalProcess.IsGone, cancellation))
             {
                 case LeaseOutcome.HeldBy held:
                     return held;
@@ -66,15 +76,15 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var renewing = RenewAsync(session.Run, epoch, lost);
-        session.Epoch = epoch;
+        (session.Epoch, session.Lease) = (epoch, KeepsFor);
         try
         {
             await session.CatchUpAsync(lost.Token);
             var policy = new AutoApproval(new ReviewDesk(workspace));
             bool owned;
             do
-                owned = await new RunWorker(session, workspace, progress).WorkAsync(patience, lost.Token);
-            while (owned && session.State.AutoApprove && await policy.DecideAsync(session, lost.Token));
+                owned = await new RunWorker(session, workspace, progress) { Draining = Draining }.WorkAsync(patience, lost.Token);
+            while (owned && session.State.AutoApprove && !Draining.IsCancellationRequested && await policy.DecideAsync(session, lost.Token));
             return owned;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -86,7 +96,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
             lost.Cancel();
             await renewing;
             session.Epoch = null;
-            await Journal.ReleaseAsync(session.Run, epoch, CancellationToken.None);
+            await ReleaseAsync(session.Run, epoch);
         }
     }
 
@@ -96,7 +106,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         try
         {
             do
-                await Task.Delay(Lease / 3, workspace.Clock, lost.Token);
+                await Task.Delay(KeepsFor / 3, workspace.Clock, lost.Token);
             while (await IsRenewedAsync(run, epoch, lost.Token));
             lost.Cancel();
         }
@@ -110,7 +120,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     {
         try
         {
-            return await Journal.RenewAsync(run, epoch, Lease, cancellation);
+            return await Journal.RenewAsync(run, epoch, KeepsFor, cancellation);
         }
         catch (JournalException)
         {
@@ -119,12 +129,15 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         }
     }
 
-    /// <summary>What tells one run from another in a list: the brief's first texts.</summary>
-    private static string TitleOf(JsonElement brief)
+    /// <summary>A release that fails is none: the lease will be over by itself, and what failed before it is what people must hear.</summary>
+    private async Task ReleaseAsync(RunId run, long epoch)
     {
-        string[] texts = brief.ValueKind != JsonValueKind.Object ? [] :
-            [.. brief.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => p.Value.GetString()!).Take(2)];
-        string title = string.Join(" · ", texts);
-        return title.Length <= 80 ? title : title[..79] + "…";
+        try
+        {
+            await Journal.ReleaseAsync(run, epoch, CancellationToken.None);
+        }
+        catch (JournalException)
+        {
+        }
     }
 }

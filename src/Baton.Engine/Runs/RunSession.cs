@@ -25,6 +25,7 @@ public sealed class RunSession
     private RunRow? _row;
     private ImmutableArray<Card> _cards = [];
     private DateTimeOffset _recordAt;
+    private string? _words;
 
     private RunSession(RunId run, WorkflowVersion version, IJournal journal, TimeProvider clock, RunState state)
     {
@@ -48,24 +49,31 @@ public sealed class RunSession
     /// <summary>Of the owner; null in a session that only decides.</summary>
     public long? Epoch { get; set; }
 
+    /// <summary>How long the owner keeps the run without a word.</summary>
+    public TimeSpan Lease { get; set; } = RunHost.Lease;
+
     public bool HasStaged => _events.Count > 0;
 
     /// <summary>Told of every event as it becomes durable, or is read.</summary>
     public Action<RunEvent, DateTimeOffset>? OnEvent { get; set; }
 
-    public static RunSession New(RunId run, WorkflowVersion version, string title, ReadOnlyMemory<byte> salt, IJournal journal, TimeProvider clock)
+    public static RunSession New(
+        RunId run, WorkflowVersion version, BriefWords brief, ImmutableSortedDictionary<string, string> labels, ReadOnlyMemory<byte> salt, IJournal journal, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var workflow = version.Workflow;
         return new RunSession(run, version, journal, clock, RunState.Before(version.Plan, salt))
         {
-            _row = new RunRow(run, workflow.Name, workflow.Version, version.Digest, "", null, title, now, now, null, salt, RecordCodec.Reader),
+            _row = new RunRow(run, workflow.Name, workflow.Version, version.Digest, "", null, brief.Title, now, now, null, salt, RecordCodec.Reader) { Labels = labels },
+            _words = brief.Text,
         };
     }
 
     /// <exception cref="JournalException">The run, its version or one of its records can't be read.</exception>
     public static async Task<RunSession> OpenAsync(RunRow row, WorkflowVersion version, IJournal journal, TimeProvider clock, CancellationToken cancellation)
     {
+        if (row.MinReader > RecordCodec.Reader)
+            throw new JournalException(JournalFault.TooNew, $"run {row.Run.Short} was written by a later Baton (record format {row.MinReader}, this one reads {RecordCodec.Reader}); use that one for this run");
         var session = new RunSession(row.Run, version, journal, clock, RunState.Before(version.Plan, row.Salt ?? default)) { _row = row };
         await session.CatchUpAsync(cancellation);
         return session;
@@ -167,7 +175,11 @@ public sealed class RunSession
             var append = new JournalAppend(
                 Run, record, Epoch, Changed(row) || _durable.Sequence == 0 ? row : null,
                 [.. NotAmong(_cards, cards)],
-                [.. NotAmong(cards, _cards).Select(c => (c.Step, c.Round))]);
+                [.. NotAmong(cards, _cards).Select(c => (c.Step, c.Round))])
+            {
+                Words = _durable.Sequence == 0 ? _words : null,
+                Erases = _events.Any(e => e is RunEvent.ValuesErased),
+            };
             switch (await _journal.AppendAsync(append, cancellation))
             {
                 case AppendOutcome.Appended:
@@ -187,8 +199,8 @@ public sealed class RunSession
     /// <summary>
     /// Whether this session's worker still owns the run, asked of the journal: who was frozen may have lost it without noticing.
     /// </summary>
-    public async Task<bool> OwnsAsync(TimeSpan lease, CancellationToken cancellation) =>
-        Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, lease, cancellation);
+    public async Task<bool> OwnsAsync(CancellationToken cancellation) =>
+        Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, Lease, cancellation);
 
     public void Discard()
     {
@@ -228,12 +240,31 @@ public sealed class RunSession
         OnEvent?.Invoke(@event, at);
     }
 
-    private bool Changed(RunRow row) => row.Status != _row!.Status || row.Waiting != _row.Waiting || row.WakeAt != _row.WakeAt;
+    private bool Changed(RunRow row) => row.Status != _row!.Status || row.Waiting != _row.Waiting || row.WakeAt != _row.WakeAt || row.Title != _row.Title;
 
     private RunRow RowOf(RunState state)
     {
         var (status, waiting) = RunProgress.Of(state);
-        return _row! with { Status = RunProgress.Word(status), Waiting = waiting, UpdatedAt = state.LastAt, WakeAt = Pending.WakeAt(state, Version.Workflow.Limits) };
+        var row = _row! with
+        {
+            StartedAt = state.StartedAt,
+            Status = RunProgress.Word(status),
+            Waiting = waiting,
+            UpdatedAt = state.LastAt,
+            WakeAt = Pending.WakeAt(state, Version.Workflow.Limits),
+            Cost = state.Spent.Cost,
+        };
+        return !state.AreValuesErased ? row : row with { Title = BriefWords.Erased.Title, Labels = ImmutableSortedDictionary<string, string>.Empty, Salt = null };
+    }
+
+    /// <summary>What lists and searches are to know of the run as it is, worked out from its records alone.</summary>
+    public async Task<RunProjection> ProjectionAsync(CancellationToken cancellation)
+    {
+        if (_durable.AreValuesErased)
+            return new RunProjection(RowOf(_durable), _cards, BriefWords.Erased.Text);
+        var brief = BriefWords.Of((await Values.LoadAsync(_durable.Brief, cancellation)).Value, Version.Workflow.Brief);
+        var labels = _durable.Labels is { } kept ? RunLabels.Read((await Values.LoadAsync(kept, cancellation)).Value) : ImmutableSortedDictionary<string, string>.Empty;
+        return new RunProjection(RowOf(_durable) with { Title = brief.Title, Labels = labels }, _cards, brief.Text);
     }
 
     private ImmutableArray<Card> CardsOf(RunState state)

@@ -25,6 +25,11 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>Sendings whose start this worker recorded and that have not left yet. Nobody else may send them, nor this worker twice.</summary>
     private readonly Dictionary<(string Key, int Sending), SendPermit> _permits = [];
 
+    /// <summary>
+    /// Once it is cancelled nothing new is begun: what is out is waited for and recorded, a sending whose start is recorded leaves, then the worker ends.
+    /// </summary>
+    public CancellationToken Draining { get; init; }
+
     /// <summary>Works until the run is over, or waits for a person or for longer than <paramref name="patience"/>.</summary>
     /// <returns>False when another worker owns the run now.</returns>
     /// <exception cref="OperationCanceledException">The worker is stopping; the run is as durable as ever.</exception>
@@ -39,13 +44,14 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 if (session.State.IsOver)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
-                foreach (var work in Due().Where(w => w is Work.InvokeAgent or Work.SendCommit && !_underWay.Contains(w)).ToList())
+                bool drains = Draining.IsCancellationRequested;
+                foreach (var work in Due().Where(w => IsToPerform(w, drains)).ToList())
                 {
                     if (await PrepareAsync(work, stopping.Token) is not { } call)
                         return false;
                     calls.Add(PerformAsync(work, call, stopping.Token));
                 }
-                if (_underWay.Count == 0 && !(NextWake() - session.Now <= patience))
+                if (_underWay.Count == 0 && (drains || !(NextWake() - session.Now <= patience)))
                     return true;
                 if (await NextResultAsync(stopping.Token) is { } result)
                     Stage(result);
@@ -97,6 +103,13 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         return moved;
     }
 
+    private bool IsToPerform(Work work, bool drains) => !_underWay.Contains(work) && work switch
+    {
+        Work.InvokeAgent => !drains,
+        Work.SendCommit send => !drains || _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)),
+        _ => false,
+    };
+
     private bool IsDecidedHere(Work work) =>
         work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.Contains(work) && NextOf(send) is not null;
 
@@ -128,7 +141,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 _permits.Remove((send.Commit.Key, send.Commit.Sending), out var permit);
                 var call = await _commits.PrepareAsync(session, send, permit, cancellation);
                 // Whoever was frozen since the commit started must not write when another has taken over.
-                if (permit is not null && !await session.OwnsAsync(RunHost.Lease, cancellation))
+                if (permit is not null && !await session.OwnsAsync(cancellation))
                     return null;
                 _underWay.Add(work);
                 return call.GoAsync;

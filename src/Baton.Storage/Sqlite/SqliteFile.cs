@@ -74,6 +74,8 @@ internal sealed class SqliteFile(string path, TimeSpan lockedFor)
         // Apple's fsync leaves the data in the drive; elsewhere this changes nothing.
         SqliteStatement.Run(connection, "pragma fullfsync = on");
         SqliteStatement.Run(connection, "pragma checkpoint_fullfsync = on");
+        // What is erased must not be left in the file's free space.
+        SqliteStatement.Run(connection, "pragma secure_delete = on");
         SqliteStatement.Run(connection, $"pragma wal_autocheckpoint = {CheckpointPages}");
     }
 

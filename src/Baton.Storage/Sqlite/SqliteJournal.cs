@@ -17,14 +17,14 @@ public sealed class SqliteJournal : IJournal
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly RecordWaiters _waiters = new();
-    private readonly SqliteWatch _watch;
+    private readonly RecordWatch _watch;
 
     private SqliteJournal(SqliteFile file, SqliteWriteSession session, TimeProvider time)
     {
         Path = file.Path;
         _time = time;
         _readers = new(file);
-        _watch = new(file, _waiters);
+        _watch = new(_waiters, () => new SqliteLook(file));
         _writer = new(file, session);
     }
 
@@ -69,6 +69,23 @@ public sealed class SqliteJournal : IJournal
         ArgumentNullException.ThrowIfNull(query);
         return new(_readers.Ask(reader => reader.Runs(query), cancellation));
     }
+
+    public ValueTask<IReadOnlyList<RunRow>> ListRunnableAsync(IReadOnlyCollection<RunOwner> gone, int limit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(gone);
+        return new(_readers.Ask(reader => reader.Runnable(gone, _time.GetUtcNow(), limit), cancellation));
+    }
+
+    public ValueTask<IReadOnlyList<RunOwner>> ListOwnersAsync(CancellationToken cancellation) =>
+        new(_readers.Ask(reader => reader.Owners(_time.GetUtcNow()), cancellation));
+
+    public ValueTask<bool> ProjectAsync(RunProjection projection, long at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        return _writer.WriteAsync(session => session.Project(projection, at), projection.Words.Length, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<RunId>> ListAllAsync(CancellationToken cancellation) => new(_readers.Ask(reader => reader.All(), cancellation));
 
     public ValueTask<IReadOnlyList<Card>> ListCardsAsync(RunId? run, CancellationToken cancellation) =>
         new(_readers.Ask(reader => reader.Cards(run), cancellation));

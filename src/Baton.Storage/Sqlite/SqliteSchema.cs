@@ -36,6 +36,12 @@ internal static class SqliteSchema
             create table workflow_version (
                 digest text not null primary key, workflow text not null, version text not null, archive blob not null);
             """),
+        // Words stand apart: the row is written again whenever a run's status changes, and they never change.
+        new(2, MinReader: 1, Needs: "0.1.0", """
+            alter table run add column labels text not null default '{}';
+            alter table run add column cost_micros integer not null default 0;
+            create table run_words (run_id blob not null primary key, words text not null);
+            """),
     ];
 
     /// <summary>The format this program writes.</summary>

@@ -19,6 +19,7 @@ internal sealed class SqliteWriteSession : IDisposable
     private readonly Dictionary<RunId, RunHead> _heads = [];
     private readonly SqliteStatement _begin, _commit, _rollback, _dataVersion, _lastSequence, _epoch, _insertRecord;
     private readonly SqliteStatement _saveRow, _saveCard, _removeCard, _owner, _acquire, _renew, _release, _saveVersion;
+    private readonly SqliteStatement _saveWords, _eraseBodies, _eraseWords, _removeCards;
     private long _seenVersion = -1;
 
     private SqliteWriteSession(SqliteConnection connection)
@@ -32,12 +33,13 @@ internal sealed class SqliteWriteSession : IDisposable
         _epoch = Prepare("select epoch from run where run_id = ?");
         _insertRecord = Prepare("insert into record (run_id, seq, at, head, chain, body) values (?, ?, ?, ?, ?, ?)");
         _saveRow = Prepare("""
-            insert into run (run_id, workflow, version, digest, status, waiting, title, started_at, updated_at, wake_at, salt, min_reader)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into run (run_id, workflow, version, digest, status, waiting, title, started_at, updated_at, wake_at, salt, min_reader, labels, cost_micros)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (run_id) do update set
                 workflow = excluded.workflow, version = excluded.version, digest = excluded.digest, status = excluded.status,
                 waiting = excluded.waiting, title = excluded.title, started_at = excluded.started_at, updated_at = excluded.updated_at,
-                wake_at = excluded.wake_at, salt = excluded.salt, min_reader = excluded.min_reader
+                wake_at = excluded.wake_at, salt = excluded.salt, min_reader = excluded.min_reader,
+                labels = excluded.labels, cost_micros = excluded.cost_micros
             """);
         _saveCard = Prepare("""
             insert or replace into card (run_id, step, round, kind, title, groups, opened_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -49,6 +51,10 @@ internal sealed class SqliteWriteSession : IDisposable
             """);
         _renew = Prepare("update run set lease_until = ? where run_id = ? and epoch = ? and owner_machine is not null");
         _release = Prepare("update run set owner_machine = null, lease_until = null where run_id = ? and epoch = ?");
+        _saveWords = Prepare("insert or replace into run_words (run_id, words) values (?, ?)");
+        _eraseBodies = Prepare("update record set body = null where run_id = ? and seq < ? and body is not null");
+        _eraseWords = Prepare("delete from run_words where run_id = ?");
+        _removeCards = Prepare("delete from card where run_id = ?");
         _saveVersion = Prepare("insert or ignore into workflow_version (digest, workflow, version, archive) values (?, ?, ?, ?)");
     }
 
@@ -101,14 +107,34 @@ internal sealed class SqliteWriteSession : IDisposable
 
         _insertRecord.Bind(run.Value).Bind(record.Sequence).Bind(record.At)
             .Bind(record.Head.Span).Bind(record.Chain.Span).Bind(record.Body).Run();
+        if (append.Erases)
+        {
+            _eraseBodies.Bind(run.Value).Bind(record.Sequence).Run();
+            _eraseWords.Bind(run.Value).Run();
+        }
         if (append.Row is { } row)
             Save(row);
+        if (append.Words is { } words)
+            _saveWords.Bind(run.Value).Bind(SearchedWords.Of(words)).Run();
         foreach (var (step, round) in append.ClosedCards)
             _removeCard.Bind(run.Value).Bind(step).Bind(round).Run();
         foreach (var card in append.OpenedCards)
             Save(card);
         _heads[run] = head with { Sequence = record.Sequence };
         return AppendOutcome.Appended;
+    }
+
+    public bool Project(RunProjection projection, long at)
+    {
+        var run = projection.Row.Run;
+        if (HeadOf(run).Sequence != at)
+            return false;
+        Save(projection.Row);
+        _removeCards.Bind(run.Value).Run();
+        foreach (var card in projection.Cards)
+            Save(card);
+        _saveWords.Bind(run.Value).Bind(SearchedWords.Of(projection.Words)).Run();
+        return true;
     }
 
     /// <param name="gone">An owner known to live no more: held by that one counts as free.</param>
@@ -147,11 +173,12 @@ internal sealed class SqliteWriteSession : IDisposable
 
     private void Save(RunRow row) => _saveRow
         .Bind(row.Run.Value).Bind(row.Workflow).Bind(row.Version).Bind(row.Digest).Bind(row.Status).Bind(row.Waiting).Bind(row.Title)
-        .Bind(row.StartedAt).Bind(row.UpdatedAt).Bind(row.WakeAt).Bind(row.Salt).Bind(row.MinReader).Run();
+        .Bind(row.StartedAt).Bind(row.UpdatedAt).Bind(row.WakeAt).Bind(row.Salt).Bind(row.MinReader)
+        .Bind(StoredNames.Write(row.Labels)).Bind(StoredMoney.ToMicros(row.Cost)).Run();
 
     private void Save(Card card) => _saveCard
         .Bind(card.Run.Value).Bind(card.Step).Bind(card.Round).Bind(card.Kind).Bind(card.Title)
-        .Bind(SqliteNames.Write(card.Groups)).Bind(card.OpenedAt).Bind(card.DueAt).Run();
+        .Bind(StoredNames.Write(card.Groups)).Bind(card.OpenedAt).Bind(card.DueAt).Run();
 
     private RunHead HeadOf(RunId run)
     {

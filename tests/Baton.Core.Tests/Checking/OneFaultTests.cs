@@ -127,6 +127,16 @@ public sealed class OneFaultTests
     }
 
     [Fact]
+    public void An_item_that_yields_an_index_of_its_own_is_a_finding_where_each_item_has_one_already()
+    {
+        var findings = Small.Findings([
+            "- each: parts\n  as: rival\n  in: brief.rivals\n  on_item_error: collect\n  steps:\n    - agent: part\n      role: writer\n      task: About {{ rival.name }}.\n      produces: { text: text }\n"
+                + "  yields: { index: part.text, text: part.text }\n",
+            Small.Draft, Small.Signoff, Small.Email, "output: { parts: parts.items }"]);
+        Assert.Equal("part.text", Playbook.Underlined(Assert.Single(findings, f => f.Code == "WF012").Span));
+    }
+
+    [Fact]
     public void A_comma_in_a_text_inside_braces_is_told_from_a_wrong_key()
     {
         var finding = Assert.Single(Playbook.Load(Playbook.With("instructions: You write.", "instructions: You write, and well")).Findings);

@@ -199,7 +199,7 @@ public sealed class SqliteFaultsTests : IDisposable
         using (var later = Connect())
         {
             Execute(later, "alter table run add column mood text");
-            Execute(later, "update meta set format = 2, min_reader = 1, needs = '0.1.0'");
+            Execute(later, "update meta set format = 90, min_reader = 1, needs = '0.1.0'");
         }
 
         await using (var journal = await OpenAsync(_folder.Journal))
@@ -207,7 +207,7 @@ public sealed class SqliteFaultsTests : IDisposable
         using var look = Connect();
         using var format = look.CreateCommand();
         format.CommandText = "select format from meta";
-        Assert.Equal(2L, format.ExecuteScalar());
+        Assert.Equal(90L, format.ExecuteScalar());
     }
 
     private static Task<SqliteJournal> OpenAsync(string path, TimeSpan? lockedFor = null) =>

@@ -1,12 +1,10 @@
-using Microsoft.Data.Sqlite;
-
-namespace Baton.Storage.Sqlite;
+namespace Baton.Storage;
 
 /// <summary>
-/// Wakes those who wait for a record another process appends: SQLite tells nobody, so it is asked, and only while somebody waits.
-/// The beat is the real clock's whatever clock the journal was given, because the other process lives by the real one.
+/// Wakes those who wait for a record another process appends: the database is asked, and only while somebody waits. The beat is the
+/// real clock's whatever clock the journal was given, because the other process lives by the real one.
 /// </summary>
-internal sealed class SqliteWatch(SqliteFile file, RecordWaiters waiters) : IAsyncDisposable
+internal sealed class RecordWatch(RecordWaiters waiters, Func<IRecordLook> open) : IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
@@ -40,20 +38,10 @@ internal sealed class SqliteWatch(SqliteFile file, RecordWaiters waiters) : IAsy
     {
         try
         {
-            using var reader = new SqliteReader(file.OpenForReading());
+            await using var look = open();
             using var beat = new PeriodicTimer(Beat);
-
-            // The first look is at the runs themselves: what came before it shows in no change of version.
-            long? seen = null;
             do
-            {
-                var version = reader.DataVersion();
-                if (version == seen)
-                    continue;
-                seen = version;
-                foreach (var run in waiters.Runs())
-                    waiters.Notify(run, reader.LastSequence(run));
-            }
+                await look.LookAsync(waiters, _closing.Token);
             while (GoesOn() && await beat.WaitForNextTickAsync(_closing.Token));
         }
         catch (OperationCanceledException)
@@ -66,7 +54,7 @@ internal sealed class SqliteWatch(SqliteFile file, RecordWaiters waiters) : IAsy
         {
             lock (_gate)
                 _runs = false;
-            waiters.FailAll(e is SqliteException failure ? SqliteFaults.InWords(failure, file) : e);
+            waiters.FailAll(e);
         }
     }
 
@@ -76,4 +64,11 @@ internal sealed class SqliteWatch(SqliteFile file, RecordWaiters waiters) : IAsy
         lock (_gate)
             return _runs = waiters.Any;
     }
+}
+
+/// <summary>One database's way to find out what others appended.</summary>
+internal interface IRecordLook : IAsyncDisposable
+{
+    /// <summary>Notifies those who wait of the records that are there; failures are in words already.</summary>
+    ValueTask LookAsync(RecordWaiters waiters, CancellationToken cancellation);
 }
