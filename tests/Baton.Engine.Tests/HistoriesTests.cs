@@ -37,9 +37,25 @@ public sealed class HistoriesTests
     public async Task Record_histories()
     {
         Directory.CreateDirectory(Folder);
-        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync) })
+        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync) })
             if (Path.Combine(Folder, $"{name}.jsonl") is var path && !File.Exists(path))
                 await File.WriteAllTextAsync(path, await RecordedHistory.WriteAsync(await record()), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Items of which one fails, branches, a race, rounds, a time, a signal that comes early and one that is waited for, a fallback, a way out.</summary>
+    private static async Task<Workshop> ControlFlowAsync()
+    {
+        var workshop = new Workshop();
+        workshop.Models.Answer = ControlFlowRunTests.Answer;
+        workshop.Models.OnCall = _ => { };
+        workshop.Models.Throw("risky", new ModelException("no", FailureKind.Permanent));
+        workshop.Models.Throw("risky", new ModelException("no", FailureKind.Permanent));
+        var (asked, _) = workshop.Models.Hang("tortoise");
+        await workshop.StartAsync(ControlFlowRunTests.Everything);
+        await (await workshop.OpenAsync()).TakeAsync(new RunCommand.Signal("go", Payload.Of(System.Text.Json.JsonSerializer.SerializeToElement(new { word = "early" }))), CancellationToken.None);
+        await ControlFlowRunTests.FinishAsync(workshop);
+        await asked;
+        return workshop;
     }
 
     private static async Task<Workshop> WholeAsync()

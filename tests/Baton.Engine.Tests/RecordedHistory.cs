@@ -74,9 +74,10 @@ internal static class RecordedHistory
         Work.SendCommit w => $"send {Step(state, w)} under {w.Commit.Key}",
         Work.AwaitOperator w => $"{w.Reason} at {Step(state, w)}",
         Work.Begin w => $"begin {Step(state, w)}",
-        Work.CloseRegion w => $"close {Step(state, w)}",
+        Work.CloseRegion w => $"close {Step(state, w)}{(w.Branch > 0 ? $", branch {w.Branch}" : "")}",
+        Work.AwaitTime w => $"wait at {Step(state, w)} for {w.Signal ?? $"{w.WakeAt:O}"}",
         _ => "finish",
     };
 
-    private static string Step(RunState state, Work.OfStep work) => $"{state.Plan[work.Ordinal].Step.Id} {work.Round}";
+    private static string Step(RunState state, Work.OfStep work) => $"{state.AddressOf(work.Place)} {work.Round}";
 }

@@ -5,10 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
 using Baton.Core.Checking;
-using Baton.Core.Contracts;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
-using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
 using Spectre.Console;
@@ -137,7 +135,7 @@ public static class ReviewCommand
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
-        if (session.State.Plan[ordinal].Step is Core.Workflows.Step.Ask)
+        if (session.State.StepAt(ordinal) is Core.Workflows.Step.Ask)
             return ShowAsk(context, await AskDesk.CardAsync(session, ordinal, cancellation));
         var card = await new ReviewDesk(context.Workspace.Engine).CardAsync(session, ordinal, cancellation);
         if (arguments.GetValue(WriteContent) is { } file)
@@ -169,8 +167,8 @@ public static class ReviewCommand
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
-        if (session.State.Plan[ordinal].Step is not Core.Workflows.Step.Ask)
-            throw new CliException($"`{session.State.Plan[ordinal].Step.Id}` is a review: decide it with `baton review decide`", ExitCode.Findings);
+        if (session.State.StepAt(ordinal) is not Core.Workflows.Step.Ask)
+            throw new CliException($"`{session.State.AddressOf(ordinal)}` is a review: decide it with `baton review decide`", ExitCode.Findings);
         var card = await AskDesk.CardAsync(session, ordinal, cancellation);
         if (await AskDesk.AnswerAsync(session, card, await AnswerOfAsync(context, card, cancellation), cancellation) is { } refusal)
             throw new CliException($"not taken: {refusal}", ExitCode.Findings);
@@ -184,12 +182,7 @@ public static class ReviewCommand
     private static async Task<JsonElement> AnswerOfAsync(CommandContext context, AskCard card, CancellationToken cancellation)
     {
         if (context.Arguments.GetValue(With) is { } path)
-        {
-            var findings = new List<Finding>();
-            var node = YamlReader.Read(await BriefFile.ReadAsync(path, context.Workspace, cancellation), findings);
-            var whole = node is null ? null : TypedValue.Read(node, card.Answer, findings);
-            return whole is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : whole.Value;
-        }
+            return await DataFile.ReadAsync(path, card.Answer, context.Workspace, cancellation);
         var answer = new JsonObject();
         foreach (string given in context.Arguments.GetValue(Set) ?? [])
         {
@@ -215,8 +208,8 @@ public static class ReviewCommand
         };
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
-        if (session.State.Plan[ordinal].Step is not Core.Workflows.Step.Review)
-            throw new CliException($"`{session.State.Plan[ordinal].Step.Id}` asks for an answer: `baton review answer {session.Run.Short}`", ExitCode.Findings);
+        if (session.State.StepAt(ordinal) is not Core.Workflows.Step.Review)
+            throw new CliException($"`{session.State.AddressOf(ordinal)}` asks for an answer: `baton review answer {session.Run.Short}`", ExitCode.Findings);
         var desk = new ReviewDesk(context.Workspace.Engine);
         var card = await desk.CardAsync(session, ordinal, cancellation);
         JsonElement? content = answer == Answer.EditAndApprove ? await EditedAsync(arguments, card, cancellation) : null;
@@ -281,13 +274,13 @@ public static class ReviewCommand
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         string? wanted = context.Arguments.GetValue(Step);
         var open = session.State.Frontier.Where(o => session.State[o].Status == SlotStatus.Open).ToList();
-        var fitting = open.Where(o => wanted is null || session.State.Plan[o].Step.Id == wanted).ToList();
+        var fitting = open.Where(o => wanted is null || session.State.AddressOf(o) == wanted).ToList();
         return fitting.Count switch
         {
             1 => (session, fitting[0]),
-            0 when open.Count > 0 => throw new CliException($"no review `{wanted}` is open; open: {string.Join(", ", open.Select(o => session.State.Plan[o].Step.Id))}", ExitCode.Findings),
+            0 when open.Count > 0 => throw new CliException($"no review `{wanted}` is open; open: {string.Join(", ", open.Select(o => session.State.AddressOf(o)))}", ExitCode.Findings),
             0 => throw new CliException($"no review of run {row.Run.Short} is open: it is {row.Status}{(row.Waiting is { } w ? $" ({w})" : "")}", ExitCode.Findings),
-            _ => throw new CliException($"several reviews are open; say which with --step: {string.Join(", ", open.Select(o => session.State.Plan[o].Step.Id))}", ExitCode.Findings),
+            _ => throw new CliException($"several reviews are open; say which with --step: {string.Join(", ", open.Select(o => session.State.AddressOf(o)))}", ExitCode.Findings),
         };
     }
 }

@@ -66,7 +66,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
         session.State.Frontier.Cast<int?>().FirstOrDefault(o => session.State[o!.Value].Status == SlotStatus.Open);
 
     /// <summary>False when the person leaves it for later.</summary>
-    private Task<bool> AskAsync(RunSession session, int card, CancellationToken cancellation) => session.State.Plan[card].Step is Step.Review
+    private Task<bool> AskAsync(RunSession session, int card, CancellationToken cancellation) => session.State.StepAt(card) is Step.Review
         ? new ReviewPrompt(context, session, card).AskAsync(cancellation)
         : new AskPrompt(context).AskAsync(session, card, cancellation);
 
@@ -106,7 +106,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");
                 terminal.Line($"  look:   baton review show {id}");
-                terminal.Line(session.State.Plan[ordinal].Step is Step.Ask
+                terminal.Line(session.State.StepAt(ordinal) is Step.Ask
                     ? $"  answer: baton review answer {id} --set FIELD=VALUE"
                     : $"  decide: baton review decide {id} approve|edit|changes|reject");
                 terminal.Line($"  go on:  baton runs resume {id}");

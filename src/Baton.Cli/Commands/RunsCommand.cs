@@ -88,7 +88,8 @@ public static class RunsCommand
 
             A commit that has started is not cut off: it settles first.
             """);
-        return new Command("runs", "List, show, watch, resume and cancel runs.") { list, show, watch, resume, cancel }.Teach("""
+        var signal = SignalCommand.Build(Run);
+        return new Command("runs", "List, show, watch, resume and cancel runs; tell them of signals.") { list, show, watch, resume, cancel, signal }.Teach("""
             Examples:
               baton runs list
               baton runs show 3f2a91bc
@@ -219,7 +220,7 @@ public static class RunsCommand
         var host = context.Workspace.Host(journal);
         var session = await host.OpenAsync(row, cancellation);
         foreach (var stuck in Pending.Of(session.State).OfType<Work.AwaitOperator>())
-            if (await session.TakeAsync(new RunCommand.Attend(stuck.Ordinal, stuck.Round), cancellation) is { } refusal)
+            if (await session.TakeAsync(new RunCommand.Attend(stuck.Place, stuck.Round), cancellation) is { } refusal)
                 throw new CliException(refusal);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
     }

@@ -17,6 +17,17 @@ public static class EventWords
         RunEvent.StepSucceeded e => $"{e.Step}{Round(e)}: done{(e.Usage.Tokens > 0 ? $", {e.Usage.Tokens:N0} tokens" : "")}",
         RunEvent.CheckScored e => $"{e.Step}{Round(e)}: {(e.Passed ? "passed" : "failed")}",
         RunEvent.RoundStarted e => $"{e.Step}: back to {e.Target}",
+        RunEvent.RepeatContinued e => $"{e.Step}: round {e.Lap}",
+        RunEvent.BranchClosed e => $"{e.Step}: branch {e.Branch + 1} is through",
+        RunEvent.BranchFailed e => $"{e.Step}: branch {e.Branch + 1} came to nothing",
+        RunEvent.ItemsListed e => $"{e.Step}{Round(e)}: {e.Count:N0} item{(e.Count == 1 ? "" : "s")}",
+        RunEvent.ItemFailed e => $"{e.Step}: came to nothing",
+        RunEvent.ErrorCaught e => $"{e.Step}: {(e.Failed == e.Step ? "failed" : $"{e.Failed} failed")}, takes its way out",
+        RunEvent.AttemptWithdrawn e => $"{e.Step}: called off{(e.Usage.Tokens > 0 ? $", {e.Usage.Tokens:N0} tokens" : "")}",
+        RunEvent.WaitStarted { Signal: { } signal } e => $"{e.Step}: waits for the signal {signal}",
+        RunEvent.WaitStarted e => $"{e.Step}: waits until {e.Until:yyyy-MM-dd HH:mm:ss}Z",
+        RunEvent.WaitEnded e => $"{e.Step}: {(e.Value is null ? "the time has come" : "the signal has come")}",
+        RunEvent.SignalReceived e => $"the signal {e.Name} came before anybody waited for it",
         RunEvent.ReviewOpened e => $"{e.Step}{Round(e)}: review opened",
         RunEvent.ReviewDecided e => $"{e.Step}{Round(e)}: {RunEvents.Word(e.Answer)} for {string.Join(", ", e.Groups)}",
         RunEvent.ReviewEscalated e => $"{e.Step}: escalated to {e.To}",
@@ -63,6 +74,7 @@ public static class EventWords
     {
         NextMove.Retry => $", tries again at {e.RetryAt:HH:mm:ss}Z",
         NextMove.Repair => ", is asked to repair it",
+        NextMove.Fallback => $", {e.Fallback} is asked instead",
         _ => "",
     };
 }

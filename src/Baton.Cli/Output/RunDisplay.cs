@@ -54,7 +54,7 @@ public sealed class RunDisplay : IRunProgress
     private IRenderable Tree() => RunTree.Draw(_session, _rows, _terminal.Width);
 
     public IProgress<int>? Of(RunSession session, Work.InvokeAgent work) =>
-        _terminal.IsLive ? new Counter(_rows, session.State.Plan[work.Ordinal].Step.Id) : null;
+        _terminal.IsLive ? new Counter(_rows, session.State.AddressOf(work.Place)) : null;
 
     private sealed class Counter(RunRows rows, string step) : IProgress<int>
     {

@@ -70,9 +70,13 @@ public static class RunJson
         var landed = new List<(string, string)>();
         if (session.State.AreValuesErased)
             return landed;
-        foreach (var commit in session.State.Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>())
-            if (await session.Values.ReadAsync(session.State, null, new ValuePath(commit.Id, ["receipt", "url"], true, commit.Span), cancellation) is { } url)
-                landed.Add((commit.Id, url.GetString()!));
+        var state = session.State;
+        foreach (var done in session.History.OfType<RunEvent.StepSucceeded>())
+            if (state.PlaceOf(done.Step) is { } place && state.StepAt(place) is Step.Commit && state[place].Output is StepOutput.Stored output)
+            {
+                var receipt = (await session.Values.LoadAsync(output.Value, cancellation)).Value.GetProperty("receipt");
+                landed.Add((done.Step, receipt.GetProperty("url").GetString()!));
+            }
         return landed;
     }
 

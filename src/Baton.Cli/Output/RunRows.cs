@@ -31,21 +31,63 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
                 history.Characters = characters;
     }
 
+    /// <summary>Of the items of an each at most so many are shown at once; the others are counted.</summary>
+    public const int MostItems = 5;
+
     public ImmutableArray<RunRowShown> Read()
     {
         var state = session.State;
+        var rows = ImmutableArray.CreateBuilder<RunRowShown>();
         lock (_lock)
-            return [.. state.Plan.Nodes.Select(node => Row(state, node))];
+            Read(state, 0, state.Plan.Nodes.Length, 0, rows);
+        return rows.DrainToImmutable();
     }
 
-    private RunRowShown Row(RunState state, PlanNode node)
+    /// <summary>So many places from the first one on, and of each item that is under way its own.</summary>
+    private void Read(RunState state, int first, int count, int depth, ImmutableArray<RunRowShown>.Builder rows)
     {
-        var (step, slot) = (node.Step, state[node.Ordinal]);
-        var history = _steps.GetValueOrDefault(step.Id) ?? new StepHistory();
+        for (int place = first; place < first + count;)
+        {
+            var node = state.NodeAt(place);
+            var row = Row(state, place, node.Step, depth + state.Plan.DepthOf(node));
+            rows.Add(row);
+            if (node.Step is not Step.Each || state[place].Items is not { } items)
+            {
+                place++;
+                continue;
+            }
+            foreach (int item in Shown(state, items))
+            {
+                int at = items.Frame.PlaceOf(item);
+                rows.Add(Row(state, at, node.Step, row.Depth + 1) with { Kind = "item" });
+                Read(state, at + 1, items.Frame.Stride - 1, depth + 1, rows);
+            }
+            place += node.BodyEnd - node.Ordinal;
+        }
+    }
+
+    /// <summary>The items under way, and after them those that came to nothing.</summary>
+    private static IEnumerable<int> Shown(RunState state, ItemProgress items)
+    {
+        var (frame, shown) = (items.Frame, new List<int>());
+        foreach (int place in state.Frontier)
+            for (var (at, around) = (place, state.Places.FrameOf(place)); around is not null; (at, around) = (around.Each, state.Places.FrameOf(around.Each)))
+                if (around == frame && !shown.Contains(frame.IndexOf(at)))
+                    shown.Add(frame.IndexOf(at));
+        if (items.Failed > 0)
+            shown.AddRange(Enumerable.Range(0, items.Next).Where(i => state[frame.PlaceOf(i)].Status == SlotStatus.Failed).Take(MostItems));
+        return shown.Take(MostItems);
+    }
+
+    private RunRowShown Row(RunState state, int place, Step step, int depth)
+    {
+        var slot = state[place];
+        string id = state.AddressOf(place);
+        var history = _steps.GetValueOrDefault(id) ?? new StepHistory();
         bool running = slot.Status == SlotStatus.Running;
         var time = history.Spent + (running && history.Since is { } since ? clock.GetUtcNow() - since : TimeSpan.Zero);
         return new RunRowShown(
-            step.Id, step.Kind, state.Plan.DepthOf(node), slot.Status, slot.Round, slot.Attempt, step is Step.Agent agent ? agent.Role : null,
+            id, step.Kind, depth, slot.Status, slot.Round, slot.Attempt, step is Step.Agent agent ? agent.Role : null,
             Words(step, slot, history, running), time, history.Tokens, [.. history.Handoff.Select(Arrow)]);
     }
 
@@ -59,8 +101,18 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         (_, SlotStatus.BackingOff) => $"tries again at {slot.WakeAt:HH:mm:ss}Z",
         (Step.Review review, SlotStatus.Open) => $"waits for {review.Approvers.InWords}",
         (Step.Ask ask, SlotStatus.Open) => $"waits for {ask.To}",
+        _ when step.OnError is not null && slot.Case == step.Ways.Length => "failed, took its way out",
         (Step.Switch choice, SlotStatus.Inside or SlotStatus.Closing or SlotStatus.Done) =>
             choice.Cases[slot.Case ?? 0].When is null ? "else" : $"case {slot.Case + 1}",
+        (Step.Each, _) when slot.Items is { } items => $"{items.Ended} of {items.Frame.Items} through{(items.Failed > 0 ? $", {items.Failed} came to nothing" : "")}",
+        (Step.Repeat repeat, SlotStatus.Inside or SlotStatus.Closing) => $"round {slot.Redos} of at most {repeat.Rounds}",
+        (Step.Repeat, SlotStatus.Done) => slot.Redos == 1 ? "one round" : $"{slot.Redos} rounds",
+        (Step.Parallel { Join: { } join } some, SlotStatus.Done) when slot.Lanes is { } lanes =>
+            $"first: {string.Join(", ", lanes.Finished.Take(join).Select(f => some.Lanes[f.Branch].Name))}",
+        (Step.Wait { For: WaitFor.Signal signal }, SlotStatus.Waiting) => $"waits for the signal {signal.Name}",
+        (_, SlotStatus.Waiting) => $"waits until {slot.WakeAt:yyyy-MM-dd HH:mm:ss}Z",
+        (_, SlotStatus.Failed) => "came to nothing",
+        (_, SlotStatus.Withdrawn) => "called off",
         (Step.Check, SlotStatus.Done) => history.Passed switch { true => "passed", false => "failed, goes on", _ => "" },
         (Step.Review, SlotStatus.Done) => history.Outcome,
         (Step.Commit, SlotStatus.Done) => "committed",
@@ -109,6 +161,9 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
                     break;
                 case RunEvent.AttemptFailed failed:
                     End(at, failed.Usage);
+                    break;
+                case RunEvent.AttemptWithdrawn withdrawn:
+                    End(at, withdrawn.Usage);
                     break;
                 case RunEvent.CheckScored scored:
                     Passed = scored.Passed;

@@ -85,9 +85,9 @@ public static class RunTree
             SlotStatus.Done => "[green]✓[/]",
             SlotStatus.Running or SlotStatus.Ready => "[blue]▸[/]",
             SlotStatus.Inside or SlotStatus.Closing => "[blue]▾[/]",
-            SlotStatus.Open or SlotStatus.BackingOff => "[yellow]●[/]",
-            SlotStatus.Stuck => "[red]✗[/]",
-            SlotStatus.Skipped => "[grey]–[/]",
+            SlotStatus.Open or SlotStatus.BackingOff or SlotStatus.Waiting => "[yellow]●[/]",
+            SlotStatus.Stuck or SlotStatus.Failed => "[red]✗[/]",
+            SlotStatus.Skipped or SlotStatus.Withdrawn => "[grey]–[/]",
             _ => "[grey]○[/]",
         };
         string style = row.Status is SlotStatus.Idle or SlotStatus.Skipped ? "grey" : "default";

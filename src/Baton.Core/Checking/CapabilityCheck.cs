@@ -10,14 +10,8 @@ internal static class CapabilityCheck
         foreach (var node in plan.Nodes)
         {
             var step = node.Step;
-            if (step is Step.Tool or Step.Parallel or Step.Each or Step.Repeat or Step.Call or Step.Wait)
+            if (step is Step.Tool or Step.Call)
                 findings.Add(NotYet($"steps of kind `{step.Kind}`", step.Span));
-            if (step is Step.Commit && node.Place.Region is not null)
-                findings.Add(NotYet("commits inside a region", step.Span));
-            if (step.OnError is not null)
-                findings.Add(NotYet("`on_error`", step.Span));
-            if (step is Step.Agent { Fallback.IsEmpty: false })
-                findings.Add(NotYet("`fallback`", step.Span));
             if (step is Step.Agent { MayAsk: not null })
                 findings.Add(NotYet("`may_ask`", step.Span));
         }
@@ -31,5 +25,5 @@ internal static class CapabilityCheck
 
     public static Finding NotYet(string what, Sources.SourceSpan span) =>
         Finding.Error("WF020", $"this version of Baton reads {what}, but can't run them yet", span)
-            .WithHelp("it runs agent, check, review, ask, switch and the commits of `finish`, with `when`, `retry`, `timeout` and redo loops");
+            .WithHelp("it runs agent, check, review, ask, switch, parallel, each, repeat, wait and commit, with `when`, `retry`, `timeout`, `fallback`, `on_error` and redo loops");
 }

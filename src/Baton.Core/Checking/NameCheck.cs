@@ -40,6 +40,11 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                 case Step.Commit commit when commit.Surface.Length > 0:
                     Surface(commit);
                     break;
+                case Step.Repeat:
+                    foreach (var commit in plan.Nodes[(node.Ordinal + 1)..node.BodyEnd].Select(n => n.Step).OfType<Step.Commit>())
+                        findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside `{node.Step.Id}`, whose steps may run again; what is committed can't be taken back", commit.Span)
+                            .WithHelp($"move it behind `{node.Step.Id}`"));
+                    break;
             }
             if (node.Step.SendsBack is { } redo)
                 Redo(node, redo);

@@ -13,7 +13,7 @@ namespace Baton.Core.Runs;
 public static partial class Decide
 {
     /// <summary>The rules this engine runs by; a run is bound to those it started under.</summary>
-    public const int Semantics = 1;
+    public const int Semantics = 2;
 
     /// <summary>How often an agent is shown what is wrong with its answer before the attempt counts as failed.</summary>
     public const int MaxRepairs = 2;
@@ -39,13 +39,21 @@ public static partial class Decide
                 return state.AreValuesErased ? Decided.Nothing
                     : state.IsOver ? record.With(new RunEvent.ValuesErased())
                     : Decided.Refuse("the run is under way and needs its values; cancel it first");
+            case RunCommand.RecordOutput c when Withdrawn(state, c, c.Attempt) is { } call:
+                return record.With(new RunEvent.AttemptWithdrawn(call.Step, call.Round, call.Attempt, c.Usage));
+            case RunCommand.RecordFailure c when Withdrawn(state, c, c.Attempt) is { } call:
+                return record.With(new RunEvent.AttemptWithdrawn(call.Step, call.Round, call.Attempt, c.Usage));
             case var _ when state.IsOver:
                 return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}; nothing changes it any more");
             case RunCommand.OfStep step:
-                var slot = state[step.Ordinal];
-                return slot.Round == step.Round ? OfStep(version, state, state.Plan[step.Ordinal].Step, slot, step, now, record) : Stale(step);
+                var slot = state[step.Place];
+                return slot.Round == step.Round ? OfStep(version, state, state.StepAt(step.Place), slot, step, now, record) : Stale(step);
+            case var _ when state.HasEnded:
+                return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}, and waits only for what a commit that had begun comes to");
             case RunCommand.PassTime:
                 return PassTime(version, state, now, record);
+            case RunCommand.Signal signal:
+                return Signalled(state, signal, record);
             case RunCommand.Finish finish when state.Frontier.IsEmpty:
                 return record.With(new RunEvent.RunFinished(record.Keep(finish.Output)));
             case RunCommand.Cancel cancel:
@@ -58,72 +66,90 @@ public static partial class Decide
         }
     }
 
+    /// <summary>The call this is the answer of, if nobody waits for it any more.</summary>
+    private static CallOut? Withdrawn(RunState state, RunCommand.OfStep command, int attempt) =>
+        !state.CallsOut.IsEmpty && new CallOut(state.AddressOf(command.Place), command.Round, attempt) is var call && state.CallsOut.Contains(call) ? call : null;
+
     private static Decided OfStep(
-        WorkflowVersion version, RunState state, Step step, Slot slot, RunCommand.OfStep command, DateTimeOffset now, Draft record) => (command, slot.Status) switch
+        WorkflowVersion version, RunState state, Step step, Slot slot, RunCommand.OfStep command, DateTimeOffset now, Draft record)
+    {
+        string id = state.AddressOf(command.Place);
+        return (command, slot.Status) switch
         {
-            (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(step.Id, c.Round)),
-            (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, step, slot, c, record),
-            (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, step, slot, c, record),
+            (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(id, c.Round)),
+            (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, slot, c, record),
+            (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, slot, c, record),
             (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
-                new RunEvent.StepSucceeded(step.Id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
-            (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(step, slot, c, now, record),
-            (RunCommand.RecordScores c, SlotStatus.Ready) => Scored((Step.Check)step, slot, c, record),
-            (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(step.Id, c.Round, c.Case)),
-            (RunCommand.CloseRegion c, SlotStatus.Closing) => record.With(new RunEvent.RegionClosed(step.Id, c.Round, [.. c.Yields.Select(y =>
-            new Yield(y.Name, y.Made is null ? y.Existing : record.Keep(y.Made), y.Made is null ? y.Fields : []))])),
-            (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview((Step.Review)step, c, now, record),
-            (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview((Step.Review)step, slot, c, record),
-            (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(step.Id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
-            (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(step.Id, c.Round, 0, record.Keep(c.Answer), default)),
+                new RunEvent.StepSucceeded(id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
+            (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(state, step, slot, c, now, record),
+            (RunCommand.RecordScores c, SlotStatus.Ready) => Scored(state, (Step.Check)step, slot, c, record),
+            (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview(state, (Step.Review)step, c, now, record),
+            (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview(state, (Step.Review)step, slot, c, record),
+            (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
+            (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(id, c.Round, 0, record.Keep(c.Answer), default)),
+            (RunCommand.StartWait c, SlotStatus.Ready) => StartWait(state, (Step.Wait)step, c, now, record),
             (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
             (RunCommand.RaiseAttention c, SlotStatus.Ready or SlotStatus.Closing or SlotStatus.BackingOff) when slot.Commit is null => record.With(
-                new RunEvent.AttentionRaised(step.Id, c.Round, c.Reason, record.Keep(c.Detail))),
+                c.Reason is AttentionReason.LimitReached or AttentionReason.CommitInDoubt
+                    ? Attention(state, c, c.Reason, record.Keep(c.Detail))
+                    : Escape(state, c, c.Reason, record.Keep(c.Detail))),
             (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
                 ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then say whether it is there, or cancel the run")
-                : record.With(new RunEvent.AttentionCleared(step.Id, c.Round)),
-            (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot.Commit is { } commit => OfCommit(step, slot, commit, command, now, record),
-            _ => Stale(command),
+                : record.With(new RunEvent.AttentionCleared(id, c.Round)),
+            (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot.Commit is { } commit => OfCommit(state, step, slot, commit, command, now, record),
+            _ => OfRegion(state, step, slot, command, id, record),
         };
+    }
+
+    private static Decided OfRegion(RunState state, Step step, Slot slot, RunCommand.OfStep command, string id, Draft record) => (command, slot.Status) switch
+    {
+        (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(id, c.Round, c.Case)),
+        (RunCommand.EnterRegion c, SlotStatus.Ready) when step is Step.Parallel or Step.Repeat => record.With(new RunEvent.RegionEntered(id, c.Round)),
+        (RunCommand.ListItems c, SlotStatus.Ready) when step is Step.Each => record.With(
+            new RunEvent.ItemsListed(id, c.Round, c.Existing ?? record.Keep(c.Made!), c.Existing is null ? [] : c.Fields, c.Count)),
+        (RunCommand.ContinueRepeat c, SlotStatus.Closing) when slot.Case == 0 && c.Lap == slot.Redos && step is Step.Repeat repeat =>
+            slot.Redos < repeat.Rounds ? record.With(new RunEvent.RepeatContinued(id, c.Round, slot.Redos + 1))
+            : repeat.Then == RoundsSpent.Stop ? record.With(Rejected(state, c.Place, record))
+            : Decided.Nothing,
+        (RunCommand.CloseRegion c, SlotStatus.Closing) when slot.Case is null && slot.Lanes is { } lanes => c.Branch is { } branch && lanes.Due.Contains(branch)
+            ? record.With(new RunEvent.BranchClosed(id, c.Round, branch, Yields(c, record)))
+            : Stale(command),
+        (RunCommand.CloseRegion c, SlotStatus.Closing) => record.With(new RunEvent.RegionClosed(id, c.Round, Yields(c, record))),
+        _ => Stale(command),
+    };
+
+    private static ImmutableArray<Yield> Yields(RunCommand.CloseRegion c, Draft record) =>
+        [.. c.Yields.Select(y => new Yield(y.Name, y.Made is null ? y.Existing : record.Keep(y.Made), y.Made is null ? y.Fields : []))];
+
+    private static Decided StartWait(RunState state, Step.Wait wait, RunCommand.StartWait c, DateTimeOffset now, Draft record)
+    {
+        string id = state.AddressOf(c.Place);
+        string? signal = (wait.For as WaitFor.Signal)?.Name;
+        var until = signal is null ? wait.For is WaitFor.Duration length ? now + length.Length : c.Until : now + wait.Timeout;
+        var started = record.With(new RunEvent.WaitStarted(id, c.Round, until, signal));
+        if (signal is null)
+            return until <= now ? started.And(new RunEvent.WaitEnded(id, c.Round, null)) : started;
+        foreach (var (name, value) in state.Signals)
+            if (name == signal)
+                return started.And(new RunEvent.WaitEnded(id, c.Round, value));
+        return started;
+    }
+
+    /// <summary>Whoever waits for it goes on; when nobody does, it is kept for the next who will.</summary>
+    private static Decided Signalled(RunState state, RunCommand.Signal signal, Draft record)
+    {
+        var value = record.Keep(signal.Value);
+        var waiting = state.Frontier.Where(p => state[p].Status == SlotStatus.Waiting && state.StepAt(p) is Step.Wait { For: WaitFor.Signal s } && s.Name == signal.Name);
+        RunEvent[] events = [.. waiting.Select(p => new RunEvent.WaitEnded(state.AddressOf(p), state[p].Round, value))];
+        return record.With(events is [] ? [new RunEvent.SignalReceived(signal.Name, value)] : events);
+    }
 
     private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk
         ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
         : Decided.Nothing;
 
-    private static Decided AttemptFailed(Step step, Slot slot, RunCommand.RecordFailure c, DateTimeOffset now, Draft record)
-    {
-        var policy = step.Retry ?? RetryPolicy.Default;
-        var (next, at) = c.Kind switch
-        {
-            FailureKind.InvalidOutput when slot.Repairs < MaxRepairs => (NextMove.Repair, (DateTimeOffset?)null),
-            FailureKind.Permanent => (NextMove.Park, null),
-            _ => AfterFailure(policy, slot, c.Jitter, c.RetryAfter, now),
-        };
-        return Failed(step, c, next, at, AttentionReason.AttemptsSpent, record);
-    }
-
-    private static (NextMove Next, DateTimeOffset? At) AfterFailure(RetryPolicy policy, Slot slot, double jitter, TimeSpan? retryAfter, DateTimeOffset now) =>
-        slot.Failures + 1 < policy.Attempts ? (NextMove.Retry, now + Delay(policy, slot.Failures, jitter, retryAfter)) : (NextMove.Park, null);
-
-    private static Decided Failed(Step step, RunCommand.RecordFailure c, NextMove next, DateTimeOffset? at, AttentionReason reason, Draft record)
-    {
-        var detail = record.Keep(c.Detail);
-        var failed = record.With(new RunEvent.AttemptFailed(step.Id, c.Round, c.Attempt, c.Kind, detail, c.Usage, next, at));
-        return next == NextMove.Park ? failed.And(new RunEvent.AttentionRaised(step.Id, c.Round, reason, detail)) : failed;
-    }
-
-    /// <summary>Exponential with full jitter in its upper half, so that many runs do not come back as one; never before what was asked for.</summary>
-    private static TimeSpan Delay(RetryPolicy policy, int failures, double jitter, TimeSpan? retryAfter)
-    {
-        double most = Math.Min(policy.LongestDelay.TotalSeconds, policy.FirstDelay.TotalSeconds * Math.Pow(2, failures));
-        var delay = TimeSpan.FromSeconds(most * (0.5 + jitter / 2));
-        if (retryAfter is { } asked && asked > delay)
-            delay = asked < MaxRetryAfter ? asked : MaxRetryAfter;
-        // Whole milliseconds: journals keep no more than microseconds, timers no more than these.
-        return TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
-    }
-
     /// <summary>What was paid for is kept; what would be paid for next is not begun.</summary>
-    private static Decided BeginAttempt(WorkflowVersion version, RunState state, Step step, Slot slot, RunCommand.BeginAttempt c, Draft record)
+    private static Decided BeginAttempt(WorkflowVersion version, RunState state, Slot slot, RunCommand.BeginAttempt c, Draft record)
     {
         var limits = version.Workflow.Limits;
         string? reached = limits.Tokens is { } tokens && state.Spent.Tokens >= tokens ? $"{state.Spent.Tokens:N0} of {tokens:N0} tokens are spent"
@@ -131,40 +157,54 @@ public static partial class Decide
             : null;
         return reached is null
             ? record.With(new RunEvent.AttemptStarted(
-                step.Id, c.Round, slot.Attempt + 1, slot.Cause, c.Model, c.Handoff, c.BriefFields, c.PromptHash, record.Keep(c.Receipt)))
-            : record.With(new RunEvent.AttentionRaised(step.Id, c.Round, AttentionReason.LimitReached, record.Keep(Reason(
+                state.AddressOf(c.Place), c.Round, slot.Attempt + 1, slot.Cause, c.Model, c.Handoff, c.BriefFields, c.PromptHash, record.Keep(c.Receipt)))
+            : record.With(Attention(state, c, AttentionReason.LimitReached, record.Keep(Reason(
                 $"the run's limit is reached: {reached}; raise `limits` in a new version and start anew, or cancel the run"))));
     }
 
-    private static Decided Scored(Step.Check check, Slot slot, RunCommand.RecordScores c, Draft record)
+    private static Decided Scored(RunState state, Step.Check check, Slot slot, RunCommand.RecordScores c, Draft record)
     {
+        string id = state.AddressOf(c.Place);
+        var output = record.Keep(c.Output);
         RunEvent? instead = (c.Passed, check.OnFail) switch
         {
             (true, _) or (_, OnFail.Continue) => null,
-            (_, OnFail.Again again) when slot.Redos < again.Redo.Rounds => new RunEvent.RoundStarted(check.Id, c.Round, again.Redo.Target, slot.Redos + 1),
+            (_, OnFail.Again again) when slot.Redos < again.Redo.Rounds => new RunEvent.RoundStarted(id, c.Round, again.Redo.Target, slot.Redos + 1),
             (_, OnFail.Again { Then: RoundsSpent.Continue }) => null,
-            _ => new RunEvent.RunRejected(check.Id),
+            _ => Rejected(state, c.Place, record),
         };
-        var scored = record.With(new RunEvent.CheckScored(check.Id, c.Round, c.Passed, GoesOn: instead is null, record.Keep(c.Output)));
+        var scored = record.With(new RunEvent.CheckScored(id, c.Round, c.Passed, GoesOn: instead is null, output));
         return instead is null ? scored : scored.And(instead);
     }
 
+    /// <summary>The first thing the clock has made due; asked again, the next.</summary>
     private static Decided PassTime(WorkflowVersion version, RunState state, DateTimeOffset now, Draft record)
     {
         if (version.Workflow.Limits.Time is { } limit && now >= state.StartedAt + limit && !UnsettledCommits(state).Any())
             return record.With(new RunEvent.RunExpired());
-        foreach (int ordinal in state.Frontier)
+        foreach (int place in state.Frontier)
         {
-            var (step, slot) = (state.Plan[ordinal].Step, state[ordinal]);
+            var slot = state[place];
+            if (slot.Status == SlotStatus.Waiting && now >= slot.WakeAt)
+                return state.StepAt(place) is Step.Wait { For: WaitFor.Signal signal }
+                    ? TimedOut(state, place, $"the signal `{signal.Name}` did not come in time; send it and try again, or cancel the run", record)
+                    : record.With(new RunEvent.WaitEnded(state.AddressOf(place), slot.Round, null));
             if (slot.Status != SlotStatus.Open)
                 continue;
-            if (step is Step.Review review && ReviewTime(review, slot, now, record) is { Events.Length: > 0 } decided)
+            var step = state.StepAt(place);
+            if (step is Step.Review review && ReviewTime(state, place, review, slot, now, record) is { Events.Length: > 0 } decided)
                 return decided;
             if (step is Step.Ask ask && now >= slot.WakeAt)
-                return record.With(new RunEvent.AttentionRaised(ask.Id, slot.Round, AttentionReason.TimedOut, record.Keep(Reason(
-                    $"nobody of {ask.To} answered within {Durations.Write(ask.Timeout!.Value)}; ask again, or cancel the run"))));
+                return TimedOut(state, place, $"nobody of {ask.To} answered within {Durations.Write(ask.Timeout!.Value)}; ask again, or cancel the run", record);
         }
         return Decided.Nothing;
+    }
+
+    private static Decided TimedOut(RunState state, int place, string message, Draft record)
+    {
+        var detail = Reason(message);
+        var command = new RunCommand.RaiseAttention(place, state[place].Round, AttentionReason.TimedOut, detail);
+        return record.With(Escape(state, command, AttentionReason.TimedOut, record.Keep(detail)));
     }
 
     /// <summary>Commits that have begun and of which it is not known yet what came.</summary>

@@ -10,19 +10,20 @@ public static partial class Decide
     /// <summary>Edits that void others' approvals count as rounds; two editors can't go on for ever.</summary>
     public const int MaxVoidings = 10;
 
-    private static Decided OpenReview(Step.Review review, RunCommand.OpenReview c, DateTimeOffset now, Draft record) => record.With(new RunEvent.ReviewOpened(
-        review.Id, c.Round, record.Keep(c.Content), record.Hash(c.Content), record.Keep(c.Findings), record.Keep(c.Preview),
+    private static Decided OpenReview(RunState state, Step.Review review, RunCommand.OpenReview c, DateTimeOffset now, Draft record) => record.With(new RunEvent.ReviewOpened(
+        state.AddressOf(c.Place), c.Round, record.Keep(c.Content), record.Hash(c.Content), record.Keep(c.Findings), record.Keep(c.Preview),
         now + review.Due, now + review.Escalate?.After, now + review.Timeout));
 
-    private static Decided DecideReview(Step.Review review, Slot slot, RunCommand.DecideReview c, Draft record)
+    private static Decided DecideReview(RunState state, Step.Review review, Slot slot, RunCommand.DecideReview c, Draft record)
     {
+        string id = state.AddressOf(c.Place);
         var (decision, open) = (c.Decision, slot.Review!);
         if (Refusal(review, slot, decision) is { } why)
             return Decided.Refuse(why);
 
         var groups = decision.Groups.Where(g => MayDecide(review, open, g)).ToList();
         var decided = new RunEvent.ReviewDecided(
-            review.Id, c.Round, decision.Answer, [.. groups], record.Keep(decision.Detail),
+            id, c.Round, decision.Answer, [.. groups], record.Keep(decision.Detail),
             decision.Content is null ? null : record.Keep(decision.Content),
             decision.Content is null ? open.ContentHash : record.Hash(decision.Content));
         ReviewOutcome? outcome = decision.Answer switch
@@ -37,12 +38,12 @@ public static partial class Decide
                 : record.With(decided);
 
         var closed = new RunEvent.ReviewClosed(
-            review.Id, c.Round, outcome.Value, record.Keep(decision.Output),
+            id, c.Round, outcome.Value, record.Keep(decision.Output),
             outcome != ReviewOutcome.Approved ? [] : [.. decision.Payloads.Select(p => new ApprovedPayload(p.Commit, record.Keep(p.Payload), record.Hash(p.Payload)))]);
         return outcome switch
         {
-            ReviewOutcome.Rejected => record.With(decided, closed, new RunEvent.RunRejected(review.Id)),
-            ReviewOutcome.Changes => record.With(decided, closed, new RunEvent.RoundStarted(review.Id, c.Round, review.OnChanges!.Target, slot.Redos + 1)),
+            ReviewOutcome.Rejected => record.With(decided, closed, Rejected(state, c.Place, record)),
+            ReviewOutcome.Changes => record.With(decided, closed, new RunEvent.RoundStarted(id, c.Round, review.OnChanges!.Target, slot.Redos + 1)),
             _ => record.With(decided, closed),
         };
     }
@@ -78,16 +79,17 @@ public static partial class Decide
     }
 
     /// <summary>Escalation first, then expiry: a timeout escalates or rejects, it never approves.</summary>
-    private static Decided ReviewTime(Step.Review review, Slot slot, DateTimeOffset now, Draft record)
+    private static Decided ReviewTime(RunState state, int place, Step.Review review, Slot slot, DateTimeOffset now, Draft record)
     {
+        string id = state.AddressOf(place);
         var open = slot.Review!;
         if (open.EscalatedTo is null && review.Escalate is { } escalation && (now >= open.EscalateAt || now >= open.ExpiresAt && review.OnTimeout == TimeoutRoute.Escalate))
-            return record.With(new RunEvent.ReviewEscalated(review.Id, slot.Round, escalation.To));
+            return record.With(new RunEvent.ReviewEscalated(id, slot.Round, escalation.To));
         if (!(now >= open.ExpiresAt) || review.OnTimeout == TimeoutRoute.Escalate)
             return Decided.Nothing;
         var output = Payload.Of(JsonDocument.Parse("""{"comments":[],"content":{},"decision":"rejected","reviewers":[]}""").RootElement);
         return record.With(
-            new RunEvent.ReviewClosed(review.Id, slot.Round, ReviewOutcome.Rejected, record.Keep(output), []),
-            new RunEvent.RunRejected(review.Id));
+            new RunEvent.ReviewClosed(id, slot.Round, ReviewOutcome.Rejected, record.Keep(output), []),
+            Rejected(state, place, record));
     }
 }

@@ -3,7 +3,7 @@ using Baton.Core.Reviews;
 namespace Baton.Core.Runs;
 
 /// <summary>What an event makes of a run. Total and pure: whatever was written can be folded, on any machine, for ever.</summary>
-public static class Evolve
+public static partial class Evolve
 {
     public static RunState Apply(RunState state, RunEvent @event, DateTimeOffset at)
     {
@@ -11,8 +11,11 @@ public static class Evolve
         return @event switch
         {
             RunEvent.RunStarted started => Enter(
-                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove }, state.Plan.Nodes.IsEmpty ? null : 0),
-            RunEvent.OfStep step when state.Plan.Find(step.Step) is { } ordinal => OfStep(state, ordinal, step),
+                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove, Semantics = started.Semantics },
+                state.Plan.Nodes.IsEmpty ? null : 0),
+            RunEvent.AttemptWithdrawn e => Charge(state with { CallsOut = state.CallsOut.Remove(new CallOut(e.Step, e.Round, e.Attempt)) }, e.Usage),
+            RunEvent.OfStep step when state.PlaceOf(step.Step) is { } place => OfStep(state, place, step),
+            RunEvent.SignalReceived e => state with { Signals = state.Signals.Add((e.Name, e.Value)) },
             RunEvent.RunFinished finished => End(state with { Output = finished.Output }, RunStatus.Finished),
             RunEvent.RunRejected => End(state, RunStatus.Rejected),
             RunEvent.RunExpired => End(state, RunStatus.Expired),
@@ -22,41 +25,36 @@ public static class Evolve
         };
     }
 
-    private static RunState OfStep(RunState state, int ordinal, RunEvent.OfStep @event)
+    private static RunState OfStep(RunState state, int place, RunEvent.OfStep @event)
     {
-        var slot = state[ordinal];
+        var slot = state[place];
         return @event switch
         {
-            RunEvent.StepSkipped => Leave(Put(state, ordinal, slot with { Status = SlotStatus.Skipped, Output = null }), ordinal),
-            RunEvent.AttemptStarted e => Put(state, ordinal, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null }),
-            RunEvent.AttemptFailed e => Failed(state, ordinal, slot, e),
-            RunEvent.StepSucceeded e => Done(Charge(state, e.Usage), ordinal, slot, new StepOutput.Stored(e.Output)),
-            RunEvent.CheckScored e => Done(state, ordinal, slot, new StepOutput.Stored(e.Output), e.GoesOn),
-            RunEvent.RoundStarted e => StartRound(state, ordinal, e),
-            RunEvent.CaseTaken e => TakeCase(state, ordinal, slot, e.Case),
-            RunEvent.RegionClosed e => Done(state, ordinal, slot, new StepOutput.Composed(e.Yields)),
-            RunEvent.ReviewOpened e => Put(state, ordinal, slot with
-            {
-                Status = SlotStatus.Open,
-                Review = new OpenReview(e.Content, e.ContentHash, e.Findings, e.Preview, state.LastAt, e.DueAt, e.EscalateAt, e.ExpiresAt),
-            }),
-            RunEvent.ReviewDecided e => Put(state, ordinal, slot with { Review = Decided(slot.Review!, e) }),
-            RunEvent.ReviewEscalated e => Put(state, ordinal, slot with { Review = Escalated(slot.Review!, e.To, state.LastAt) }),
-            RunEvent.ReviewClosed e => Done(
-                state, ordinal, slot with { Approved = e.Payloads }, new StepOutput.Stored(e.Output), goesOn: e.Outcome == ReviewOutcome.Approved),
-            RunEvent.AskOpened e => Put(state, ordinal, slot with { Status = SlotStatus.Open, WakeAt = e.ExpiresAt }),
-            RunEvent.CommitStarted e => Put(state, ordinal, slot with
-            {
-                Status = SlotStatus.Running,
-                Commit = new CommitProgress(e.Key, e.Payload, e.PayloadHash, state.LastAt, state.LastAt),
-            }),
-            RunEvent.SendingStarted e => Put(state, ordinal, slot with { Status = SlotStatus.Running, WakeAt = null, Commit = slot.Commit!.SentAgain(e.Sending, state.LastAt) }),
-            RunEvent.SendingRefused e => Refused(state, ordinal, slot, e),
-            RunEvent.CommitAwaited e => Put(state, ordinal, slot with { Status = SlotStatus.BackingOff, WakeAt = e.Until }),
-            RunEvent.CommitInDoubt or RunEvent.CommitDuplicated => Put(state, ordinal, slot with { Commit = slot.Commit! with { IsInDoubt = true } }),
-            RunEvent.CommitSettled { Landed: false } => Put(state, ordinal, Cleared(slot with { Commit = slot.Commit!.FoundMissing() })),
-            RunEvent.AttentionRaised e => Put(state, ordinal, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
-            RunEvent.AttentionCleared => Put(state, ordinal, Cleared(slot)),
+            RunEvent.StepSkipped => Leave(Put(state, place, slot with { Status = SlotStatus.Skipped, Output = null }), place),
+            RunEvent.AttemptStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null }),
+            RunEvent.AttemptFailed e => Failed(state, place, slot, e),
+            RunEvent.StepSucceeded e => Done(Charge(state, e.Usage), place, slot, new StepOutput.Stored(e.Output)),
+            RunEvent.CheckScored e => Done(state, place, slot, new StepOutput.Stored(e.Output), e.GoesOn),
+            RunEvent.RoundStarted e => StartRound(state, place, e),
+            RunEvent.CaseTaken e => EnterBranch(state, place, slot, e.Case),
+            RunEvent.RegionEntered => EnterRegion(state, place, slot),
+            RunEvent.RepeatContinued e => ContinueRepeat(state, place, e.Lap),
+            RunEvent.RegionClosed e => Done(state, place, slot, new StepOutput.Composed(e.Yields)),
+            RunEvent.BranchClosed e => CloseBranch(state, place, slot, e),
+            RunEvent.BranchFailed e => Put(
+                Withdraw(state, place, e.Branch), place, slot with { Lanes = slot.Lanes! with { Failed = slot.Lanes.Failed.Add(e.Branch) } }),
+            RunEvent.ItemsListed e => ListItems(state, place, slot, e),
+            RunEvent.ItemFailed e => FailItem(state, place, e),
+            RunEvent.ErrorCaught e => EnterBranch(
+                Withdraw(state, place), place, slot with { Attention = null, WakeAt = null, Commit = null, LastFailure = e.Detail }, state.StepAt(place).Ways.Length),
+            RunEvent.WaitStarted e => Put(state, place, slot with { Status = SlotStatus.Waiting, WakeAt = e.Until }),
+            RunEvent.WaitEnded e => EndWait(state, place, slot, e),
+            RunEvent.ReviewOpened or RunEvent.ReviewDecided or RunEvent.ReviewEscalated or RunEvent.ReviewClosed => OfReview(state, place, slot, @event),
+            RunEvent.AskOpened e => Put(state, place, slot with { Status = SlotStatus.Open, WakeAt = e.ExpiresAt }),
+            RunEvent.CommitStarted or RunEvent.SendingStarted or RunEvent.SendingRefused or RunEvent.CommitAwaited or RunEvent.CommitInDoubt
+                or RunEvent.CommitDuplicated or RunEvent.CommitSettled => OfCommit(state, place, slot, @event),
+            RunEvent.AttentionRaised e => Put(state, place, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
+            RunEvent.AttentionCleared => Put(state, place, Cleared(slot)),
             _ => state,
         };
     }
@@ -71,29 +69,71 @@ public static class Evolve
         return count;
     }
 
-    private static RunState Failed(RunState state, int ordinal, Slot slot, RunEvent.AttemptFailed e)
+    private static RunState Failed(RunState state, int place, Slot slot, RunEvent.AttemptFailed e)
     {
-        bool repairs = e.Next == NextMove.Repair;
-        return Put(Charge(state, e.Usage), ordinal, slot with
+        state = Charge(state, e.Usage);
+        var (repairs, falls) = (e.Next == NextMove.Repair, e.Next == NextMove.Fallback);
+        return Put(state, place, slot with
         {
             Status = e.Next == NextMove.Retry ? SlotStatus.BackingOff : SlotStatus.Ready,
-            Cause = repairs ? AttemptCause.Repair : AttemptCause.Retry,
-            Failures = repairs ? slot.Failures : slot.Failures + 1,
+            Cause = repairs ? AttemptCause.Repair : falls ? AttemptCause.Fallback : AttemptCause.Retry,
+            Failures = repairs ? slot.Failures : falls ? 0 : slot.Failures + 1,
             Repairs = repairs ? slot.Repairs + 1 : 0,
+            Fallbacks = falls ? slot.Fallbacks + 1 : slot.Fallbacks,
             LastFailure = e.Detail,
             WakeAt = e.RetryAt,
         });
     }
 
-    private static RunState Refused(RunState state, int ordinal, Slot slot, RunEvent.SendingRefused e) => Put(state, ordinal, slot with
+    private static RunState OfCommit(RunState state, int place, Slot slot, RunEvent @event) => @event switch
     {
-        Status = e.Next == NextMove.Retry ? SlotStatus.BackingOff : SlotStatus.Ready,
-        Cause = AttemptCause.Retry,
-        Failures = slot.Failures + 1,
-        LastFailure = e.Detail,
-        WakeAt = e.RetryAt,
-        Commit = slot.Commit!.Refused(),
-    });
+        RunEvent.CommitStarted e => Put(state, place, slot with
+        {
+            Status = SlotStatus.Running,
+            Commit = new CommitProgress(e.Key, e.Payload, e.PayloadHash, state.LastAt, state.LastAt),
+        }),
+        RunEvent.SendingStarted e => Put(state, place, slot with { Status = SlotStatus.Running, WakeAt = null, Commit = slot.Commit!.SentAgain(e.Sending, state.LastAt) }),
+        RunEvent.SendingRefused e => Refused(state, place, slot, e),
+        RunEvent.CommitAwaited e => Put(state, place, slot with { Status = SlotStatus.BackingOff, WakeAt = e.Until }),
+        RunEvent.CommitInDoubt or RunEvent.CommitDuplicated => Put(state, place, slot with { Commit = slot.Commit! with { IsInDoubt = true } }),
+        RunEvent.CommitSettled { Landed: false } => Put(state, place, Cleared(slot with { Commit = slot.Commit!.FoundMissing() })),
+        _ => state,
+    };
+
+    private static RunState Refused(RunState state, int place, Slot slot, RunEvent.SendingRefused e) => e.Next == NextMove.Drop
+        ? Put(state, place, slot with { Status = SlotStatus.Withdrawn, LastFailure = e.Detail, Commit = null }) with { Frontier = state.Frontier.Remove(place) }
+        : Put(state, place, slot with
+        {
+            Status = e.Next == NextMove.Retry ? SlotStatus.BackingOff : SlotStatus.Ready,
+            Cause = AttemptCause.Retry,
+            Failures = slot.Failures + 1,
+            LastFailure = e.Detail,
+            WakeAt = e.RetryAt,
+            // Where another way is taken nothing is left of it to settle.
+            Commit = e.Next == NextMove.Escape ? null : slot.Commit!.Refused(),
+        });
+
+    private static RunState EndWait(RunState state, int place, Slot slot, RunEvent.WaitEnded e)
+    {
+        if (e.Value is not { } value)
+            return Done(state, place, slot, new StepOutput.Composed([]));
+        int kept = state.Signals.IndexOf(state.Signals.FirstOrDefault(s => s.Value == value));
+        return Done(kept < 0 ? state : state with { Signals = state.Signals.RemoveAt(kept) }, place, slot, new StepOutput.Stored(value));
+    }
+
+    private static RunState OfReview(RunState state, int place, Slot slot, RunEvent @event) => @event switch
+    {
+        RunEvent.ReviewOpened e => Put(state, place, slot with
+        {
+            Status = SlotStatus.Open,
+            Review = new OpenReview(e.Content, e.ContentHash, e.Findings, e.Preview, state.LastAt, e.DueAt, e.EscalateAt, e.ExpiresAt),
+        }),
+        RunEvent.ReviewDecided e => Put(state, place, slot with { Review = Decided(slot.Review!, e) }),
+        RunEvent.ReviewEscalated e => Put(state, place, slot with { Review = Escalated(slot.Review!, e.To, state.LastAt) }),
+        RunEvent.ReviewClosed e => Done(
+            state, place, slot with { Approved = e.Payloads }, new StepOutput.Stored(e.Output), goesOn: e.Outcome == ReviewOutcome.Approved),
+        _ => state,
+    };
 
     private static OpenReview Decided(OpenReview review, RunEvent.ReviewDecided e)
     {
@@ -116,78 +156,54 @@ public static class Evolve
         return review with { EscalatedTo = to, ExpiresAt = expires };
     }
 
-    /// <summary>
-    /// Everything from the target to the step that sends back begins anew: outputs are out of sight for forward reads, and the
-    /// counters of the loops inside restart.
-    /// </summary>
-    private static RunState StartRound(RunState state, int by, RunEvent.RoundStarted e)
+    private static RunState Done(RunState state, int place, Slot slot, StepOutput output, bool goesOn = true)
     {
-        if (state.Plan.Find(e.Target) is not { } target)
-            return state;
-        int end = state.Plan[by].End;
-        for (int ordinal = target; ordinal < end; ordinal++)
-        {
-            var slot = state[ordinal];
-            state = state with
-            {
-                Slots = state.Slots.With(ordinal, new Slot
-                {
-                    Round = slot.Round + 1,
-                    Redos = ordinal == by ? e.Redo : 0,
-                    Earlier = slot.Output ?? slot.Earlier,
-                    EarlierRound = slot.Output is null ? slot.EarlierRound : slot.Round,
-                }),
-            };
-        }
-        return Enter(state with { Frontier = state.Frontier.Except(Enumerable.Range(target, end - target)) }, target);
-    }
-
-    private static RunState TakeCase(RunState state, int ordinal, Slot slot, int branch)
-    {
-        var entry = state.Plan[ordinal].Entries[branch];
-        var inside = slot with { Case = branch, Status = entry is null ? SlotStatus.Closing : SlotStatus.Inside };
-        state = Put(state, ordinal, inside);
-        return entry is null ? state : Enter(state with { Frontier = state.Frontier.Remove(ordinal) }, entry);
-    }
-
-    private static RunState Done(RunState state, int ordinal, Slot slot, StepOutput output, bool goesOn = true)
-    {
-        state = Put(state, ordinal, slot with { Status = SlotStatus.Done, Output = output, WakeAt = null, LastFailure = null });
-        // Where a round or the run's end follows, nobody's turn comes in between.
-        return goesOn ? Leave(state, ordinal) : state with { Frontier = state.Frontier.Remove(ordinal) };
+        state = Put(state, place, slot with { Status = SlotStatus.Done, Output = output, WakeAt = null, LastFailure = null });
+        // Where a round or the run's end follows, nobody's turn comes in between; and nobody waits for an orphan.
+        return goesOn && !slot.IsOrphan ? Leave(state, place) : state with { Frontier = state.Frontier.Remove(place) };
     }
 
     /// <summary>The step is through: its neighbour's turn comes, or, at the end of a sequence, the region's around it.</summary>
-    private static RunState Leave(RunState state, int ordinal)
+    private static RunState Leave(RunState state, int place)
     {
-        var node = state.Plan[ordinal];
-        state = state with { Frontier = state.Frontier.Remove(ordinal) };
+        state = state with { Frontier = state.Frontier.Remove(place) };
+        if (state.Places.IsItem(place))
+            return EndItem(state, place, hasFailed: false);
+        var node = state.NodeAt(place);
         if (node.Next is { } next)
-            return Enter(state, next);
-        if (node.Place.Region is not { } region)
+            return Enter(state, place + next - node.Ordinal);
+        if (state.Places.Around(place) is not { } region)
             return state;
-        return Put(state, region, state[region] with { Status = SlotStatus.Closing }) with { Frontier = state.Frontier.Add(region) };
+        var around = state[region];
+        return Close(state, region, around is { Case: null, Lanes: { } lanes }
+            ? around with { Lanes = lanes with { Through = lanes.Through.SetItem(node.Place.Branch, true) } }
+            : around);
     }
 
-    private static RunState Enter(RunState state, int? ordinal) => ordinal is { } o
-        ? Put(state, o, state[o] with { Status = SlotStatus.Ready }) with { Frontier = state.Frontier.Add(o) }
+    /// <summary>Its yields are due; or will be, once an operator has seen to it.</summary>
+    private static RunState Close(RunState state, int region, Slot slot) =>
+        Put(state, region, slot.Status == SlotStatus.Stuck ? slot : slot with { Status = SlotStatus.Closing }) with { Frontier = state.Frontier.Add(region) };
+
+    private static RunState Enter(RunState state, int? place) => place is { } p
+        ? Put(state, p, state[p] with { Status = SlotStatus.Ready }) with { Frontier = state.Frontier.Add(p) }
         : state;
 
     private static Slot Cleared(Slot slot) => slot with
     {
         // A commit that has begun goes on with its frozen payload, a region whose steps are through with its yields; everything
         // else has its turn again.
-        Status = slot.Commit is not null ? SlotStatus.Running : slot.Case is not null ? SlotStatus.Closing : SlotStatus.Ready,
+        Status = slot.Commit is not null ? SlotStatus.Running : slot.Case is not null || slot.Lanes is not null ? SlotStatus.Closing : SlotStatus.Ready,
         Attention = null,
         Cause = AttemptCause.Attended,
         Failures = 0,
         Repairs = 0,
+        Fallbacks = 0,
         WakeAt = null,
     };
 
-    private static RunState End(RunState state, RunStatus status) => state with { Status = status, Frontier = [] };
+    private static RunState End(RunState state, RunStatus status) => Withdraw(state, null) with { Status = status };
 
     private static RunState Charge(RunState state, Usage usage) => state with { Spent = state.Spent + usage };
 
-    private static RunState Put(RunState state, int ordinal, Slot slot) => state with { Slots = state.Slots.With(ordinal, slot) };
+    private static RunState Put(RunState state, int place, Slot slot) => state with { Slots = state.Slots.With(place, slot) };
 }

@@ -12,7 +12,10 @@ public static class Pending
             return [];
         if (state.Frontier.IsEmpty)
             return [new Work.Finish()];
-        return [.. state.Frontier.Select(ordinal => Of(state.Plan[ordinal], state[ordinal]))];
+        var work = ImmutableArray.CreateBuilder<Work>(state.Frontier.Count);
+        foreach (int place in state.Frontier)
+            AddTo(work, state, place);
+        return work.DrainToImmutable();
     }
 
     /// <summary>When the clock alone will change something: a delay, a card's times, the run's limit.</summary>
@@ -21,30 +24,42 @@ public static class Pending
         if (state.IsOver)
             return null;
         // A run does not expire over a commit of which it is not known what came.
-        var first = Decide.UnsettledCommits(state).Any() ? null : state.StartedAt + limits.Time;
-        foreach (int ordinal in state.Frontier)
-            first = Earlier(first, TimeOf(state.Plan[ordinal], state[ordinal]));
+        var first = state.HasEnded || Decide.UnsettledCommits(state).Any() ? null : state.StartedAt + limits.Time;
+        foreach (int place in state.Frontier)
+            first = Earlier(first, TimeOf(state, place, state[place]));
         return first;
     }
 
-    private static Work Of(PlanNode node, Slot slot) => slot.Status switch
+    private static void AddTo(ImmutableArray<Work>.Builder work, RunState state, int place)
     {
-        SlotStatus.Ready => new Work.Begin(node.Ordinal, slot.Round),
-        SlotStatus.Running when slot.Commit is { } commit => new Work.SendCommit(node.Ordinal, slot.Round, commit),
-        SlotStatus.Running => new Work.InvokeAgent(node.Ordinal, slot.Round, slot.Attempt),
-        SlotStatus.BackingOff => new Work.WaitUntil(node.Ordinal, slot.Round, slot.WakeAt!.Value, slot.Commit is { } commit
-            ? new Work.SendCommit(node.Ordinal, slot.Round, commit)
-            : new Work.Begin(node.Ordinal, slot.Round)),
-        SlotStatus.Closing => new Work.CloseRegion(node.Ordinal, slot.Round),
-        SlotStatus.Open => new Work.AwaitPeople(node.Ordinal, slot.Round, TimeOf(node, slot)),
-        SlotStatus.Stuck => new Work.AwaitOperator(node.Ordinal, slot.Round, slot.Attention!.Value),
-        _ => throw new InvalidOperationException($"the step `{node.Step.Id}` is {slot.Status} and yet in the frontier"),
+        var slot = state[place];
+        // Several branches of a parallel may be through at once.
+        if (slot is { Status: SlotStatus.Closing, Case: null, Lanes: { } lanes })
+            foreach (int branch in lanes.Due)
+                work.Add(new Work.CloseRegion(place, slot.Round, branch));
+        else
+            work.Add(Of(state, place, slot));
+    }
+
+    private static Work Of(RunState state, int place, Slot slot) => slot.Status switch
+    {
+        SlotStatus.Ready => new Work.Begin(place, slot.Round),
+        SlotStatus.Running when slot.Commit is { } commit => new Work.SendCommit(place, slot.Round, commit),
+        SlotStatus.Running => new Work.InvokeAgent(place, slot.Round, slot.Attempt),
+        SlotStatus.BackingOff => new Work.WaitUntil(place, slot.Round, slot.WakeAt!.Value, slot.Commit is { } commit
+            ? new Work.SendCommit(place, slot.Round, commit)
+            : new Work.Begin(place, slot.Round)),
+        SlotStatus.Closing => new Work.CloseRegion(place, slot.Round, slot.Case ?? 0),
+        SlotStatus.Open => new Work.AwaitPeople(place, slot.Round, TimeOf(state, place, slot)),
+        SlotStatus.Waiting => new Work.AwaitTime(place, slot.Round, slot.WakeAt, ((state.StepAt(place) as Step.Wait)?.For as WaitFor.Signal)?.Name),
+        SlotStatus.Stuck => new Work.AwaitOperator(place, slot.Round, slot.Attention!.Value),
+        _ => throw new InvalidOperationException($"the step `{state.AddressOf(place)}` is {slot.Status} and yet in the frontier"),
     };
 
-    private static DateTimeOffset? TimeOf(PlanNode node, Slot slot) => slot.Status switch
+    private static DateTimeOffset? TimeOf(RunState state, int place, Slot slot) => slot.Status switch
     {
-        SlotStatus.BackingOff => slot.WakeAt,
-        SlotStatus.Open => node.Step is Step.Review review ? NextTime(review, slot.Review!) : slot.WakeAt,
+        SlotStatus.BackingOff or SlotStatus.Waiting => slot.WakeAt,
+        SlotStatus.Open => state.StepAt(place) is Step.Review review ? NextTime(review, slot.Review!) : slot.WakeAt,
         _ => null,
     };
 

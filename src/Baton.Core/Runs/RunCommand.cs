@@ -14,68 +14,87 @@ public abstract record RunCommand
     /// <summary>The run's values go, for good. Only a run that is over can be without them.</summary>
     public sealed record EraseValues : RunCommand;
 
-    public abstract record OfStep(int Ordinal, int Round) : RunCommand;
+    /// <param name="Place">Where in the run the step stands: <see cref="Places"/>.</param>
+    public abstract record OfStep(int Place, int Round) : RunCommand;
 
-    public sealed record Skip(int Ordinal, int Round) : OfStep(Ordinal, Round);
+    public sealed record Skip(int Place, int Round) : OfStep(Place, Round);
 
     /// <param name="Receipt">Which values entered the prompt, with their bytes and hashes.</param>
     public sealed record BeginAttempt(
-        int Ordinal, int Round, string Model, ImmutableArray<HandedOver> Handoff, ImmutableArray<string>? BriefFields, string PromptHash, Payload Receipt)
-        : OfStep(Ordinal, Round);
+        int Place, int Round, string Model, ImmutableArray<HandedOver> Handoff, ImmutableArray<string>? BriefFields, string PromptHash, Payload Receipt)
+        : OfStep(Place, Round);
 
-    public sealed record RecordOutput(int Ordinal, int Round, int Attempt, Payload Output, Usage Usage) : OfStep(Ordinal, Round);
+    public sealed record RecordOutput(int Place, int Round, int Attempt, Payload Output, Usage Usage) : OfStep(Place, Round);
 
     /// <param name="Attempt">Of a commit: which sending of its payload failed, from 1.</param>
     /// <param name="Detail">The reason in words (<c>message</c>), and the refused <c>answer</c> if there was one.</param>
     /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
     /// <param name="RetryAfter">What the other side asked for.</param>
     public sealed record RecordFailure(
-        int Ordinal, int Round, int Attempt, FailureKind Kind, Payload Detail, Usage Usage, double Jitter, TimeSpan? RetryAfter = null) : OfStep(Ordinal, Round);
+        int Place, int Round, int Attempt, FailureKind Kind, Payload Detail, Usage Usage, double Jitter, TimeSpan? RetryAfter = null) : OfStep(Place, Round);
 
-    public sealed record RecordScores(int Ordinal, int Round, bool Passed, Payload Output) : OfStep(Ordinal, Round);
+    public sealed record RecordScores(int Place, int Round, bool Passed, Payload Output) : OfStep(Place, Round);
 
-    public sealed record TakeCase(int Ordinal, int Round, int Case) : OfStep(Ordinal, Round);
+    public sealed record TakeCase(int Place, int Round, int Case) : OfStep(Place, Round);
 
-    public sealed record CloseRegion(int Ordinal, int Round, ImmutableArray<NewYield> Yields) : OfStep(Ordinal, Round);
+    /// <summary>A parallel or a repeat begins.</summary>
+    public sealed record EnterRegion(int Place, int Round) : OfStep(Place, Round);
 
-    public sealed record OpenReview(int Ordinal, int Round, Payload Content, Payload Findings, Payload Preview) : OfStep(Ordinal, Round);
+    /// <summary>An each begins.</summary>
+    /// <param name="Made">The list, where it is not kept anywhere yet.</param>
+    /// <param name="Existing">The value it is in; null for <paramref name="Made"/>.</param>
+    public sealed record ListItems(int Place, int Round, Payload? Made, ValueRef? Existing, ImmutableArray<string> Fields, int Count) : OfStep(Place, Round);
 
-    public sealed record DecideReview(int Ordinal, int Round, ReviewDecision Decision) : OfStep(Ordinal, Round);
+    /// <param name="Branch">Of a parallel: which of its branches is through.</param>
+    public sealed record CloseRegion(int Place, int Round, ImmutableArray<NewYield> Yields, int? Branch = null) : OfStep(Place, Round);
 
-    public sealed record OpenAsk(int Ordinal, int Round) : OfStep(Ordinal, Round);
+    /// <summary>A repeat's <c>until</c> does not hold after this round of its body.</summary>
+    public sealed record ContinueRepeat(int Place, int Round, int Lap) : OfStep(Place, Round);
 
-    public sealed record AnswerAsk(int Ordinal, int Round, Payload Answer) : OfStep(Ordinal, Round);
+    /// <param name="Until">What ends it by the clock; null for a signal.</param>
+    public sealed record StartWait(int Place, int Round, DateTimeOffset? Until) : OfStep(Place, Round);
+
+    /// <summary>Somebody outside says that something has happened.</summary>
+    public sealed record Signal(string Name, Payload Value) : RunCommand;
+
+    public sealed record OpenReview(int Place, int Round, Payload Content, Payload Findings, Payload Preview) : OfStep(Place, Round);
+
+    public sealed record DecideReview(int Place, int Round, ReviewDecision Decision) : OfStep(Place, Round);
+
+    public sealed record OpenAsk(int Place, int Round) : OfStep(Place, Round);
+
+    public sealed record AnswerAsk(int Place, int Round, Payload Answer) : OfStep(Place, Round);
 
     /// <param name="Unreviewed">The payload of a commit that nobody reviews, with the author's reason on record; null for the approved one.</param>
-    public sealed record BeginCommit(int Ordinal, int Round, string Key, Payload? Unreviewed) : OfStep(Ordinal, Round);
+    public sealed record BeginCommit(int Place, int Round, string Key, Payload? Unreviewed) : OfStep(Place, Round);
 
     /// <summary>A commit that has begun is to be sent again; nothing of this sending has left yet.</summary>
     /// <param name="Sending">The number it gets: one more than the latest.</param>
-    public sealed record StartSending(int Ordinal, int Round, int Sending) : OfStep(Ordinal, Round);
+    public sealed record StartSending(int Place, int Round, int Sending) : OfStep(Place, Round);
 
     /// <summary>The surface, or the worker itself, is sure that this sending wrote nothing.</summary>
     /// <param name="Jitter">From 0 to 1, drawn by the shell.</param>
-    public sealed record RefuseSending(int Ordinal, int Round, int Sending, FailureKind Kind, Payload Detail, double Jitter) : OfStep(Ordinal, Round);
+    public sealed record RefuseSending(int Place, int Round, int Sending, FailureKind Kind, Payload Detail, double Jitter) : OfStep(Place, Round);
 
     /// <summary>Nothing was found, which counts only from an instant on at which nothing can be on its way any more.</summary>
-    public sealed record AwaitCommit(int Ordinal, int Round, DateTimeOffset Until) : OfStep(Ordinal, Round);
+    public sealed record AwaitCommit(int Place, int Round, DateTimeOffset Until) : OfStep(Place, Round);
 
-    public sealed record RecordReceipt(int Ordinal, int Round, Payload Receipt) : OfStep(Ordinal, Round);
+    public sealed record RecordReceipt(int Place, int Round, Payload Receipt) : OfStep(Place, Round);
 
-    public sealed record DoubtCommit(int Ordinal, int Round, Payload Detail) : OfStep(Ordinal, Round);
+    public sealed record DoubtCommit(int Place, int Round, Payload Detail) : OfStep(Place, Round);
 
     /// <summary>The surface shows more than one for the key.</summary>
-    public sealed record ReportDuplicate(int Ordinal, int Round, Payload Detail) : OfStep(Ordinal, Round);
+    public sealed record ReportDuplicate(int Place, int Round, Payload Detail) : OfStep(Place, Round);
 
     /// <summary>A person's word on a commit that is stuck.</summary>
     /// <param name="Word">Who said it, and why.</param>
     /// <param name="Receipt">What is there; null: nothing is there, send it again.</param>
-    public sealed record SettleCommit(int Ordinal, int Round, Payload Word, Payload? Receipt) : OfStep(Ordinal, Round);
+    public sealed record SettleCommit(int Place, int Round, Payload Word, Payload? Receipt) : OfStep(Place, Round);
 
-    public sealed record RaiseAttention(int Ordinal, int Round, AttentionReason Reason, Payload Detail) : OfStep(Ordinal, Round);
+    public sealed record RaiseAttention(int Place, int Round, AttentionReason Reason, Payload Detail) : OfStep(Place, Round);
 
     /// <summary>An operator has seen to it: the step has its turn again, with fresh attempts.</summary>
-    public sealed record Attend(int Ordinal, int Round) : OfStep(Ordinal, Round);
+    public sealed record Attend(int Place, int Round) : OfStep(Place, Round);
 
     /// <summary>Do what the clock has made due: delays, escalations, expiries, the run's limit.</summary>
     public sealed record PassTime : RunCommand;

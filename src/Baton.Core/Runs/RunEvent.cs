@@ -32,6 +32,17 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(CommitSettled), "commit-settled/1")]
 [JsonDerivedType(typeof(AttentionRaised), "attention-raised/1")]
 [JsonDerivedType(typeof(AttentionCleared), "attention-cleared/1")]
+[JsonDerivedType(typeof(RegionEntered), "region-entered/1")]
+[JsonDerivedType(typeof(BranchClosed), "branch-closed/1")]
+[JsonDerivedType(typeof(BranchFailed), "branch-failed/1")]
+[JsonDerivedType(typeof(ItemsListed), "items-listed/1")]
+[JsonDerivedType(typeof(ItemFailed), "item-failed/1")]
+[JsonDerivedType(typeof(RepeatContinued), "repeat-continued/1")]
+[JsonDerivedType(typeof(WaitStarted), "wait-started/1")]
+[JsonDerivedType(typeof(WaitEnded), "wait-ended/1")]
+[JsonDerivedType(typeof(SignalReceived), "signal-received/1")]
+[JsonDerivedType(typeof(ErrorCaught), "error-caught/1")]
+[JsonDerivedType(typeof(AttemptWithdrawn), "attempt-withdrawn/1")]
 [JsonDerivedType(typeof(RunFinished), "run-finished/1")]
 [JsonDerivedType(typeof(RunRejected), "run-rejected/1")]
 [JsonDerivedType(typeof(RunExpired), "run-expired/1")]
@@ -45,6 +56,7 @@ public abstract record RunEvent
     [JsonIgnore]
     public virtual string? StepId => null;
 
+    /// <param name="Step">The step's address: <c>signoff</c>, <c>rivals[3].note</c>, or of an item itself <c>rivals[3]</c>.</param>
     public abstract record OfStep(string Step, int Round) : RunEvent
     {
         [JsonIgnore]
@@ -70,7 +82,11 @@ public abstract record RunEvent
     /// <param name="Detail">The reason in words, and the refused answer if there was one.</param>
     /// <param name="Next">What happens now.</param>
     public sealed record AttemptFailed(
-        string Step, int Round, int Attempt, FailureKind Kind, ValueRef Detail, Usage Usage, NextMove Next, DateTimeOffset? RetryAt) : OfStep(Step, Round);
+        string Step, int Round, int Attempt, FailureKind Kind, ValueRef Detail, Usage Usage, NextMove Next, DateTimeOffset? RetryAt) : OfStep(Step, Round)
+    {
+        /// <summary>The model or role that is asked instead, with <see cref="NextMove.Fallback"/>.</summary>
+        public string? Fallback { get; init; }
+    }
 
     /// <summary>An agent's answer that fulfils its contract, a person's answer to an ask, or a commit's receipt.</summary>
     public sealed record StepSucceeded(string Step, int Round, int Attempt, ValueRef Output, Usage Usage) : OfStep(Step, Round);
@@ -85,6 +101,43 @@ public abstract record RunEvent
     public sealed record CaseTaken(string Step, int Round, int Case) : OfStep(Step, Round);
 
     public sealed record RegionClosed(string Step, int Round, ImmutableArray<Yield> Yields) : OfStep(Step, Round);
+
+    /// <summary>The branches of a parallel begin, or a repeat its first round.</summary>
+    public sealed record RegionEntered(string Step, int Round) : OfStep(Step, Round);
+
+    /// <summary>A branch of a parallel is through. Those that come first are the ones that count, where not all are waited for.</summary>
+    public sealed record BranchClosed(string Step, int Round, int Branch, ImmutableArray<Yield> Yields) : OfStep(Step, Round);
+
+    /// <summary>A branch failed for good, and enough others are left that may come first.</summary>
+    public sealed record BranchFailed(string Step, int Round, int Branch, ValueRef Detail) : OfStep(Step, Round);
+
+    /// <summary>An each begins: what is gone through is settled here.</summary>
+    /// <param name="List">The value the list is in, and with <paramref name="Fields"/> the way to it.</param>
+    public sealed record ItemsListed(string Step, int Round, ValueRef List, ImmutableArray<string> Fields, int Count) : OfStep(Step, Round);
+
+    /// <summary>An item came to nothing, and the others go on.</summary>
+    public sealed record ItemFailed(string Step, int Round, ValueRef Detail) : OfStep(Step, Round);
+
+    /// <summary>The body of a repeat begins again.</summary>
+    /// <param name="Lap">Which round of the body this is, from 2.</param>
+    public sealed record RepeatContinued(string Step, int Round, int Lap) : OfStep(Step, Round);
+
+    /// <param name="Until">The instant that ends it, or for a signal the last one at which it may come.</param>
+    /// <param name="Signal">What is waited for; null for a time.</param>
+    public sealed record WaitStarted(string Step, int Round, DateTimeOffset? Until, string? Signal) : OfStep(Step, Round);
+
+    /// <param name="Value">What the signal brought; null when the time came.</param>
+    public sealed record WaitEnded(string Step, int Round, ValueRef? Value) : OfStep(Step, Round);
+
+    /// <summary>Nobody waits for it yet; the next that waits for it takes it.</summary>
+    public sealed record SignalReceived(string Name, ValueRef Value) : RunEvent;
+
+    /// <summary>What failed for good has a way out, which is taken: this step's <c>on_error</c>.</summary>
+    /// <param name="Failed">The address of what failed: this step, or one inside it.</param>
+    public sealed record ErrorCaught(string Step, int Round, string Failed, AttentionReason Reason, ValueRef Detail) : OfStep(Step, Round);
+
+    /// <summary>What a call cost whose answer nobody waits for any more.</summary>
+    public sealed record AttemptWithdrawn(string Step, int Round, int Attempt, Usage Usage) : OfStep(Step, Round);
 
     /// <param name="ContentHash">Salted. A decision names it: what a person did not see can't be decided.</param>
     /// <param name="Findings">Of the criteria's scorers, by criterion.</param>
@@ -163,6 +216,9 @@ public enum AttemptCause
 
     /// <summary>An operator sent it on its way again.</summary>
     Attended,
+
+    /// <summary>Another model or role is asked, since the one before has failed for good.</summary>
+    Fallback,
 }
 
 public enum FailureKind
@@ -178,7 +234,21 @@ public enum FailureKind
     TimedOut,
 }
 
-public enum NextMove { Repair, Retry, Park }
+public enum NextMove
+{
+    Repair,
+    Retry,
+
+    /// <summary>The next model or role of the step's <c>fallback</c>.</summary>
+    Fallback,
+
+    /// <summary>An <c>on_error</c> around it, or the end of its item.</summary>
+    Escape,
+
+    /// <summary>Of a commit nobody waits for any more: it is given up.</summary>
+    Drop,
+    Park,
+}
 
 public enum Answer { Approve, EditAndApprove, RequestChanges, Reject }
 
@@ -205,6 +275,6 @@ public enum AttentionReason
     CommitDuplicated,
 }
 
-/// <param name="Commit">The commit step's id.</param>
+/// <param name="Commit">The commit step's address.</param>
 /// <param name="Hash">Salted, of the payload's bytes.</param>
 public sealed record ApprovedPayload(string Commit, ValueRef Payload, string Hash);

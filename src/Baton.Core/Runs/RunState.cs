@@ -4,8 +4,8 @@ using Baton.Core.Workflows;
 namespace Baton.Core.Runs;
 
 /// <summary>
-/// A run as its records leave it: the fold of <see cref="Evolve"/> over them. Slots by the plan's ordinals; the frontier holds
-/// the ordinals at which something can happen, so that finding work does not look at the rest.
+/// A run as its records leave it: the fold of <see cref="Evolve"/> over them. Slots by place; the frontier holds the places at
+/// which something can happen, so that finding work does not look at the rest.
 /// </summary>
 public sealed record RunState
 {
@@ -30,6 +30,9 @@ public sealed record RunState
 
     public bool AutoApprove { get; init; }
 
+    /// <summary>The rules of the engine this run is bound to.</summary>
+    public int Semantics { get; init; } = 1;
+
     /// <summary>Heads and hashes are left; nothing that refers to a value can be shown any more.</summary>
     public bool AreValuesErased { get; init; }
 
@@ -37,127 +40,43 @@ public sealed record RunState
 
     public ValueRef? Output { get; init; }
 
-    public required Slots Slots { get; init; }
+    public required Chunks<Slot> Slots { get; init; }
+
+    public required Places Places { get; init; }
 
     public ImmutableSortedSet<int> Frontier { get; init; } = [];
+
+    public ImmutableHashSet<CallOut> CallsOut { get; init; } = [];
+
+    /// <summary>Signals that came before anybody waited for them, in their order.</summary>
+    public ImmutableArray<(string Name, ValueRef Value)> Signals { get; init; } = [];
 
     /// <summary>Makes value hashes unguessable; from the run's row, not from its records, so that it can be erased.</summary>
     public ReadOnlyMemory<byte> Salt { get; init; }
 
-    public bool IsOver => Status is RunStatus.Finished or RunStatus.Rejected or RunStatus.Expired or RunStatus.Cancelled;
+    /// <summary>Its end is decided; a commit that had begun may still have to settle.</summary>
+    public bool HasEnded => Status is RunStatus.Finished or RunStatus.Rejected or RunStatus.Expired or RunStatus.Cancelled;
 
-    public static RunState Before(Plan plan, ReadOnlyMemory<byte> salt) => new() { Plan = plan, Slots = Slots.Of(plan.Nodes.Length), Salt = salt };
+    public bool IsOver => HasEnded && Frontier.IsEmpty;
 
-    public Slot this[int ordinal] => Slots[ordinal];
+    public static RunState Before(Plan plan, ReadOnlyMemory<byte> salt) => new() { Plan = plan, Slots = new Chunks<Slot>(), Places = Places.Of(plan), Salt = salt };
 
-    public Slot? Find(string step) => Plan.Find(step) is { } ordinal ? Slots[ordinal] : null;
+    public Slot this[int place] => Slots[place] ?? (Places.FrameOf(place) is { Round: > 1 and var round } ? new Slot { Round = round } : Slot.Fresh);
+
+    public PlanNode NodeAt(int place) => Places.NodeOf(place);
+
+    public Step StepAt(int place) => NodeAt(place).Step;
+
+    /// <summary><c>signoff</c>, <c>rivals[3].note</c>: what events, cards and people call a step.</summary>
+    public string AddressOf(int place) => Places.AddressOf(place);
+
+    public int? PlaceOf(string address) => address.Contains('[', StringComparison.Ordinal)
+        ? Places.Find(address, each => this[each].Items?.Frame)
+        : Plan.Find(address);
+
+    /// <summary>The step at an address.</summary>
+    public Slot? Find(string address) => PlaceOf(address) is { } place ? this[place] : null;
 
     /// <summary>The record that was being written is complete.</summary>
     public RunState Sealed() => this with { Sequence = Sequence + 1, OpenValues = 0 };
-}
-
-public enum SlotStatus
-{
-    Idle,
-
-    /// <summary>Its turn has come.</summary>
-    Ready,
-
-    /// <summary>An attempt is out.</summary>
-    Running,
-
-    /// <summary>Waits for its next attempt.</summary>
-    BackingOff,
-
-    /// <summary>People have a card.</summary>
-    Open,
-
-    /// <summary>The steps inside it run.</summary>
-    Inside,
-
-    /// <summary>The steps inside it are through; its yields are due.</summary>
-    Closing,
-
-    Done,
-    Skipped,
-
-    /// <summary>Waits for an operator.</summary>
-    Stuck,
-}
-
-/// <summary>A step's state.</summary>
-public sealed record Slot
-{
-    public static Slot Fresh { get; } = new();
-
-    public SlotStatus Status { get; init; }
-
-    /// <summary>From 1; counts how often this step's turn could come anew, whichever loop made it so.</summary>
-    public int Round { get; init; } = 1;
-
-    public int Attempt { get; init; }
-
-    /// <summary>Why the next attempt, or the one that is out, is made.</summary>
-    public AttemptCause Cause { get; init; }
-
-    /// <summary>Attempts that failed in this round, repairs apart.</summary>
-    public int Failures { get; init; }
-
-    public int Repairs { get; init; }
-
-    /// <summary>Why the last attempt failed.</summary>
-    public ValueRef? LastFailure { get; init; }
-
-    /// <summary>How often this step has sent the run back.</summary>
-    public int Redos { get; init; }
-
-    public int? Case { get; init; }
-
-    public StepOutput? Output { get; init; }
-
-    /// <summary>The latest output of an earlier round, for reads against the direction of the loop.</summary>
-    public StepOutput? Earlier { get; init; }
-
-    public int EarlierRound { get; init; }
-
-    public DateTimeOffset? WakeAt { get; init; }
-
-    public Baton.Core.Reviews.OpenReview? Review { get; init; }
-
-    public ImmutableArray<ApprovedPayload> Approved { get; init; } = [];
-
-    public CommitProgress? Commit { get; init; }
-
-    public AttentionReason? Attention { get; init; }
-}
-
-/// <param name="Key">Run, commit step and item: the same for every sending.</param>
-/// <param name="SentAt">When the latest sending's start was recorded.</param>
-/// <param name="FirstSentAt">When the first one was recorded that may have landed.</param>
-public sealed record CommitProgress(string Key, ValueRef Payload, string PayloadHash, DateTimeOffset SentAt, DateTimeOffset FirstSentAt)
-{
-    /// <summary>The latest sending's number, from 1.</summary>
-    public int Sending { get; init; } = 1;
-
-    /// <summary>Of some sending it is not certain that it wrote nothing.</summary>
-    public bool MayHaveLanded { get; init; } = true;
-
-    /// <summary>The same of those before the latest.</summary>
-    public bool EarlierMayHaveLanded { get; init; }
-
-    /// <summary>Only a person's word, or a receipt that comes late, gets it on its way again.</summary>
-    public bool IsInDoubt { get; init; }
-
-    public CommitProgress SentAgain(int sending, DateTimeOffset at) => this with
-    {
-        Sending = sending,
-        SentAt = at,
-        FirstSentAt = MayHaveLanded ? FirstSentAt : at,
-        EarlierMayHaveLanded = MayHaveLanded,
-        MayHaveLanded = true,
-    };
-
-    public CommitProgress Refused() => this with { MayHaveLanded = EarlierMayHaveLanded };
-
-    public CommitProgress FoundMissing() => this with { MayHaveLanded = false, EarlierMayHaveLanded = false, IsInDoubt = false };
 }

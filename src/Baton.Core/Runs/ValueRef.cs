@@ -16,6 +16,15 @@ public abstract record StepOutput
 
     /// <summary>A region's yields.</summary>
     public sealed record Composed(ImmutableArray<Yield> Yields) : StepOutput;
+
+    /// <summary>The yields of each branch under its name.</summary>
+    public sealed record ByBranch(ImmutableArray<(string Name, ImmutableArray<Yield> Yields)> Branches) : StepOutput;
+
+    /// <summary>For each field the list of what several gave, in their order.</summary>
+    public sealed record Lists(ImmutableArray<ImmutableArray<Yield>> Givers) : StepOutput;
+
+    /// <summary>The yields of an each's items, which stand at the items' own places.</summary>
+    public sealed record OfItems(Frame Frame) : StepOutput;
 }
 
 /// <param name="Value">Null when the optional value it comes from is absent.</param>

@@ -75,6 +75,9 @@ public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, 
 
     /// <summary>The nearest step before it in the same sequence that <see cref="Plan.Settles"/>; null for none.</summary>
     public int? Settled { get; init; }
+
+    /// <summary>The ordinal after the last step of the branches that run when nothing fails: where <c>on_error</c> begins.</summary>
+    public int BodyEnd => Step.OnError is not null && Entries[^1] is { } rescue ? rescue : End;
 }
 
 /// <param name="Region">The step the sequence stands in; null at the top.</param>

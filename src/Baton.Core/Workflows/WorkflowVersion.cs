@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Baton.Core.Contracts;
@@ -27,8 +28,28 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
     public IEnumerable<Step.Commit> CommitsSettledBy(Step.Review review) =>
         Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && LastReviewOf(commit) == review.Id);
 
-    private string? LastReviewOf(Step.Commit commit) => commit.With.Concat(commit.To)
-        .SelectMany(e => StepReads.ProducersIn(e.Value))
+    /// <summary>The eaches a commit stands in and its review does not, the outermost first: one payload is settled for each item.</summary>
+    public ImmutableArray<Step.Each> EachesBetween(Step.Review review, Step.Commit commit)
+    {
+        var eaches = new Stack<Step.Each>();
+        int settles = Plan.Find(review.Id)!.Value;
+        for (var place = Plan[Plan.Find(commit.Id)!.Value].Place; place.Region is { } region; place = Plan[region].Place)
+            if (Plan[region].Step is Step.Each each && (settles < region || settles >= Plan[region].BodyEnd))
+                eaches.Push(each);
+        return [.. eaches];
+    }
+
+    /// <summary>What a commit takes of an item it takes of the list that is gone through.</summary>
+    private HashSet<string> ProducersOf(Step.Commit commit)
+    {
+        var producers = commit.With.Concat(commit.To).SelectMany(e => StepReads.ProducersIn(e.Value)).ToHashSet(StringComparer.Ordinal);
+        for (var place = Plan[Plan.Find(commit.Id)!.Value].Place; place.Region is { } region; place = Plan[region].Place)
+            if (Plan[region].Step is Step.Each each && producers.Remove(each.As))
+                producers.Add(each.In.Producer);
+        return producers;
+    }
+
+    private string? LastReviewOf(Step.Commit commit) => ProducersOf(commit)
         .Select(producer => Plan.Find(producer) is { } ordinal && Plan[ordinal].Step is Step.Review ? ordinal : -1)
         .DefaultIfEmpty(-1)
         .Max() is var last and >= 0 ? Plan[last].Step.Id : null;

@@ -19,8 +19,10 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     /// <param name="run">On whose behalf; runs take turns at a provider.</param>
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
+    /// <param name="withdrawn">Nobody waits for the answer any more: what it cost so far is wanted, and nothing else of it.</param>
     public async Task<AgentAnswer> AskAsync(
-        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken cancellation)
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken withdrawn,
+        CancellationToken cancellation)
     {
         Model model;
         try
@@ -34,8 +36,13 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         try
         {
             // Waiting for its turn is none of the answer's time.
-            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, cancellation) : null;
-            return await AskAsync(model, step, Messages(step, prompt, refused), progress, cancellation);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
+            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
+            return await AskAsync(model, step, Messages(step, prompt, refused), progress, withdrawn, cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(FailureKind.Transient, "nobody waits for the answer any more", default);
         }
         catch (ModelException e)
         {
@@ -45,19 +52,24 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         }
     }
 
-    private async Task<AgentAnswer> AskAsync(Model model, Step.Agent step, List<ChatMessage> messages, IProgress<int>? progress, CancellationToken cancellation)
+    private async Task<AgentAnswer> AskAsync(
+        Model model, Step.Agent step, List<ChatMessage> messages, IProgress<int>? progress, CancellationToken withdrawn, CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
         using var timeout = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, withdrawn, cancellation);
+        var updates = new List<ChatResponseUpdate>();
         try
         {
-            var response = await StreamAsync(model.Client, messages, Options(model, step), progress, either.Token);
+            await StreamAsync(model.Client, messages, Options(model, step), updates, progress, either.Token);
+            var response = updates.ToChatResponse();
             return Judge(step.Produces, response, model.UsageOf(response.Usage));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return timeout.IsCancellationRequested
+            return withdrawn.IsCancellationRequested
+                ? Failed(FailureKind.Transient, "nobody waits for the answer any more", model.UsageOf(updates.ToChatResponse().Usage))
+                : timeout.IsCancellationRequested
                 ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", model.UsageOf(null))
                 : Failed(FailureKind.Transient, $"the model `{model.Name}` broke off its answer", model.UsageOf(null));
         }
@@ -85,10 +97,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         Temperature = model.Temperature,
     };
 
-    private static async Task<ChatResponse> StreamAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    private static async Task StreamAsync(
+        IChatClient client, List<ChatMessage> messages, ChatOptions options, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var updates = new List<ChatResponseUpdate>();
         int characters = 0;
         await foreach (var update in client.GetStreamingResponseAsync(messages, options, cancellation))
         {
@@ -98,7 +109,6 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
                 throw new ModelException($"the answer is longer than {MaxAnswerCharacters:N0} characters", FailureKind.Permanent) { MayHaveCost = true };
             progress?.Report(characters);
         }
-        return updates.ToChatResponse();
     }
 
     private static AgentAnswer Judge(Contract contract, ChatResponse response, Usage usage)

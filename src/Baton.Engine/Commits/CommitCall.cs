@@ -75,8 +75,8 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
         {
             return await surface.FindAsync(Request, cancellation) switch
             {
-                [] when askedAt < QuietFrom => new RunCommand.AwaitCommit(work.Ordinal, work.Round, QuietFrom),
-                [] => new RunCommand.StartSending(work.Ordinal, work.Round, work.Commit.Sending + 1),
+                [] when askedAt < QuietFrom => new RunCommand.AwaitCommit(work.Place, work.Round, QuietFrom),
+                [] => new RunCommand.StartSending(work.Place, work.Round, work.Commit.Sending + 1),
                 [var only] => Landed(only),
                 var found => Duplicate(found),
             };
@@ -102,16 +102,16 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
 
     private static FailureKind KindOf(SurfaceException e) => e.IsTransient ? FailureKind.Transient : FailureKind.Permanent;
 
-    private RunCommand.RecordReceipt Landed(CommitReceipt receipt) => new(work.Ordinal, work.Round, Receipt(receipt));
+    private RunCommand.RecordReceipt Landed(CommitReceipt receipt) => new(work.Place, work.Round, Receipt(receipt));
 
-    private RunCommand.ReportDuplicate Duplicate(IReadOnlyList<CommitReceipt> found) => new(work.Ordinal, work.Round, FailureDetail.Of(
+    private RunCommand.ReportDuplicate Duplicate(IReadOnlyList<CommitReceipt> found) => new(work.Place, work.Round, FailureDetail.Of(
         $"`{commit.Surface}` shows it {found.Count} times: {string.Join(", ", found.Select(f => f.Url.Length > 0 ? f.Url : f.Id))}"));
 
-    private RunCommand.DoubtCommit InDoubt(string message) => new(work.Ordinal, work.Round, FailureDetail.Of(message));
+    private RunCommand.DoubtCommit InDoubt(string message) => new(work.Place, work.Round, FailureDetail.Of(message));
 
     private RunCommand.RefuseSending Refused(FailureKind kind, string message) =>
-        new(work.Ordinal, work.Round, work.Commit.Sending, kind, FailureDetail.Of(message), workspace.Jitter());
+        new(work.Place, work.Round, work.Commit.Sending, kind, FailureDetail.Of(message), workspace.Jitter());
 
     private RunCommand.RecordFailure Failed(FailureKind kind, string message) =>
-        new(work.Ordinal, work.Round, attempt, kind, FailureDetail.Of(message), default, workspace.Jitter());
+        new(work.Place, work.Round, attempt, kind, FailureDetail.Of(message), default, workspace.Jitter());
 }

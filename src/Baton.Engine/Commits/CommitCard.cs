@@ -7,5 +7,5 @@ namespace Baton.Engine.Commits;
 /// <param name="Sendings">How many times it was sent, or may have been.</param>
 /// <param name="QuietFrom">Until then it may still arrive.</param>
 public sealed record CommitCard(
-    RunId Run, string Step, int Ordinal, int Round, string Surface, string Key, AttentionReason Reason, string Why, int Sendings,
+    RunId Run, string Step, int Place, int Round, string Surface, string Key, AttentionReason Reason, string Why, int Sendings,
     DateTimeOffset FirstSentAt, DateTimeOffset QuietFrom);

@@ -23,7 +23,8 @@ public sealed class CommitDesk(Workspace workspace)
     public static TimeSpan SendWithin { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The same for every sending, and never made of content.</summary>
-    public static string KeyOf(RunId run, Step.Commit commit) => $"{run}/{commit.Id}";
+    /// <param name="address">The commit's, and so the item's where it stands in one.</param>
+    public static string KeyOf(RunId run, string address) => $"{run}/{address}";
 
     /// <summary>The payload of a commit as an evaluator's step sees it.</summary>
     /// <exception cref="SurfaceException">The surface can't take it.</exception>
@@ -46,7 +47,7 @@ public sealed class CommitDesk(Workspace workspace)
     /// <param name="isOurs">This worker recorded the latest sending's start, and has not sent it yet.</param>
     public RunCommand? Next(RunSession session, Work.SendCommit work, bool isOurs)
     {
-        var (commit, progress) = (StepOf(session, work.Ordinal), work.Commit);
+        var (commit, progress) = (StepOf(session, work.Place), work.Commit);
         var surface = SurfaceOf(commit);
         if (isOurs)
             return null;
@@ -60,21 +61,21 @@ public sealed class CommitDesk(Workspace workspace)
             _ => Doubt($"the commit was started and its receipt is missing; `{commit.Surface}` can't tell whether it landed"),
         };
 
-        RunCommand.StartSending Again() => new(work.Ordinal, work.Round, progress.Sending + 1);
+        RunCommand.StartSending Again() => new(work.Place, work.Round, progress.Sending + 1);
 
-        RunCommand.DoubtCommit Doubt(string message) => new(work.Ordinal, work.Round, FailureDetail.Of(message));
+        RunCommand.DoubtCommit Doubt(string message) => new(work.Place, work.Round, FailureDetail.Of(message));
     }
 
     /// <summary>The call to the surface, ready to go: what it takes of the run is taken before anything outside is touched.</summary>
     /// <param name="permit">This worker's leave to send; null when it may only look.</param>
     public async Task<CommitCall> PrepareAsync(RunSession session, Work.SendCommit work, SendPermit? permit, CancellationToken cancellation)
     {
-        var commit = StepOf(session, work.Ordinal);
+        var commit = StepOf(session, work.Place);
         var surface = SurfaceOf(commit);
         var payload = await session.Values.LoadAsync(work.Commit.Payload, cancellation);
-        return new CommitCall(work, session.State[work.Ordinal].Failures + 1, commit, surface, workspace)
+        return new CommitCall(work, session.State[work.Place].Failures + 1, commit, surface, workspace)
         {
-            Request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, commit.Id, payload)
+            Request = new CommitRequest(work.Commit.Key, session.Run.Short, session.Version.Workflow.Name, session.State.AddressOf(work.Place), payload)
             {
                 IsTooLate = () => permit is not { IsOver: false },
             },
@@ -87,15 +88,15 @@ public sealed class CommitDesk(Workspace workspace)
 
     /// <summary>What a person needs to know who looks whether a commit is there.</summary>
     /// <exception cref="ArgumentException">The step is no commit that is stuck.</exception>
-    public async Task<CommitCard> CardAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    public async Task<CommitCard> CardAsync(RunSession session, int place, CancellationToken cancellation)
     {
-        if (session.State[ordinal] is not { Status: SlotStatus.Stuck, Commit: { } progress, Attention: { } reason } slot)
-            throw new ArgumentException($"step {ordinal} is no commit that is stuck", nameof(ordinal));
-        var commit = StepOf(session, ordinal);
-        var raised = session.History.OfType<RunEvent.AttentionRaised>().Last(e => e.Step == commit.Id);
+        if (session.State[place] is not { Status: SlotStatus.Stuck, Commit: { } progress, Attention: { } reason } slot)
+            throw new ArgumentException($"place {place} is no commit that is stuck", nameof(place));
+        var commit = StepOf(session, place);
+        var raised = session.History.OfType<RunEvent.AttentionRaised>().Last(e => e.Step == session.State.AddressOf(place));
         string why = FailureDetail.MessageOf((await session.Values.LoadAsync(raised.Detail, cancellation)).Value);
         return new CommitCard(
-            session.Run, commit.Id, ordinal, slot.Round, commit.Surface, progress.Key, reason, why, progress.Sending, progress.FirstSentAt,
+            session.Run, session.State.AddressOf(place), place, slot.Round, commit.Surface, progress.Key, reason, why, progress.Sending, progress.FirstSentAt,
             QuietFrom(commit, SurfaceOf(commit), progress));
     }
 
@@ -108,13 +109,13 @@ public sealed class CommitDesk(Workspace workspace)
         if (verdict.Reason is not null)
             word["reason"] = verdict.Reason;
         return await session.TakeAsync(
-            new RunCommand.SettleCommit(card.Ordinal, card.Round, Payload.Of(JsonSerializer.SerializeToElement(word)), verdict.Found is { } found ? CommitCall.Receipt(found) : null),
+            new RunCommand.SettleCommit(card.Place, card.Round, Payload.Of(JsonSerializer.SerializeToElement(word)), verdict.Found is { } found ? CommitCall.Receipt(found) : null),
             cancellation);
     }
 
     private ISurface SurfaceOf(Step.Commit commit) => workspace.Surfaces[commit.Surface];
 
-    private static Step.Commit StepOf(RunSession session, int ordinal) => (Step.Commit)session.State.Plan[ordinal].Step;
+    private static Step.Commit StepOf(RunSession session, int place) => (Step.Commit)session.State.StepAt(place);
 
     private static TimeSpan LimitOf(Step.Commit commit, ISurface surface) => commit.Timeout ?? surface.Times.Request;
 

@@ -14,7 +14,7 @@ public static class HandoffGatherer
 {
     /// <param name="state">The run as the step finds it; for a look back, as it was then.</param>
     public static async ValueTask<(Handoff Handoff, ImmutableArray<Refusal> Refusals)> GatherAsync(
-        RunSession session, RunState state, int ordinal, ImmutableArray<Need> needs, ImmutableArray<string>? briefFields, CancellationToken cancellation)
+        RunSession session, RunState state, int place, ImmutableArray<Need> needs, ImmutableArray<string>? briefFields, CancellationToken cancellation)
     {
         var version = session.Version;
         var brief = (await session.Values.LoadAsync(state.Brief, cancellation)).Value;
@@ -22,7 +22,7 @@ public static class HandoffGatherer
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
         foreach (var need in needs)
         {
-            var resolution = Resolution.Of(state, ordinal, need.From);
+            var resolution = Resolution.Of(state, place, need.From);
             var element = await session.Values.ReadAsync(state, resolution, cancellation);
             if (element is null && need.Default is { } given)
                 values.Add(new HandoffValue(new HandedOver(need.Name, null, 0, null, [], Transform.Default), given));
@@ -41,11 +41,13 @@ public static class HandoffGatherer
         _ when isAbsent => new HandedOver(need.Name, need.From.Producer, 0, null, [], Transform.Absent),
         Resolution.Kept kept => new HandedOver(need.Name, kept.Step, kept.Round, kept.Value, kept.Fields, TransformOf(session, kept)),
         Resolution.Parts parts => new HandedOver(need.Name, parts.Step, parts.Round, null, [], Transform.Derived),
+        Resolution.List list => new HandedOver(need.Name, list.Step, list.Round, null, [], Transform.Derived),
+        Resolution.Inside => new HandedOver(need.Name, need.From.Producer, 1, null, [], Transform.Derived),
         _ => new HandedOver(need.Name, null, 0, null, need.From.Fields, Transform.Identity),
     };
 
     private static Transform TransformOf(RunSession session, Resolution.Kept kept) =>
         kept.IsEarlier ? Transform.Earlier
-        : kept.Step is { } step && session.State.Find(step)?.Review is { Decisions.IsEmpty: false } && session.WasEdited(step) ? Transform.HumanEdit
+        : kept.Place is { } place && session.State[place].Review is { Decisions.IsEmpty: false } && session.WasEdited(place) ? Transform.HumanEdit
         : Transform.Identity;
 }

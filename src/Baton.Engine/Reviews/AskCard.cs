@@ -12,7 +12,7 @@ public sealed record AskCard(
     RunId Run,
     string Workflow,
     string Step,
-    int Ordinal,
+    int Place,
     int Round,
     string Question,
     string To,

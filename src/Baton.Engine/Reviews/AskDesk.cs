@@ -10,10 +10,10 @@ namespace Baton.Engine.Reviews;
 /// <summary>Shows what is asked, and takes answers.</summary>
 public static class AskDesk
 {
-    public static async Task<AskCard> CardAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    public static async Task<AskCard> CardAsync(RunSession session, int place, CancellationToken cancellation)
     {
-        var (ask, state) = ((Step.Ask)session.State.Plan[ordinal].Step, session.State);
-        var evaluator = new Evaluator(session.Values, state, ordinal);
+        var (ask, state) = ((Step.Ask)session.State.StepAt(place), session.State);
+        var evaluator = new Evaluator(session.Values, state, place);
         var shown = ImmutableArray.CreateBuilder<(string, JsonElement)>();
         foreach (var path in ask.Show)
             if (await evaluator.ValueAsync(path, cancellation) is { } value)
@@ -23,7 +23,7 @@ public static class AskDesk
             if (field.Contract.PickedFrom is { } source)
                 choices[field.Name] = await ItemsAsync(evaluator, source.Path, source.Label, ask, cancellation);
         return new AskCard(
-            session.Run, session.Version.Workflow.Name, ask.Id, ordinal, state[ordinal].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
+            session.Run, session.Version.Workflow.Name, state.AddressOf(place), place, state[place].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
             ContractOrder.Arrange((await session.Values.LoadAsync(state.Brief, cancellation)).Value, session.Version.Workflow.Brief),
             shown.DrainToImmutable(), ask.Answer, choices.ToImmutable());
     }
@@ -39,7 +39,7 @@ public static class AskDesk
                     .Select(item => $"/{field}: not one of the {choices.Length} that were offered: {item.GetRawText()}"));
         if (faults.Count > 0)
             return string.Join("; ", faults);
-        if (session.Stage(new RunCommand.AnswerAsk(card.Ordinal, card.Round, Payload.Of(answer))).Refusal is { } refusal)
+        if (session.Stage(new RunCommand.AnswerAsk(card.Place, card.Round, Payload.Of(answer))).Refusal is { } refusal)
             return refusal;
         await session.AppendAsync(cancellation);
         return null;

@@ -17,13 +17,13 @@ public sealed class AutoApproval(ReviewDesk desk)
     public async Task<bool> DecideAsync(RunSession session, CancellationToken cancellation)
     {
         bool decided = false;
-        foreach (int ordinal in session.State.Frontier)
+        foreach (int place in session.State.Frontier)
         {
-            if (session.State[ordinal] is not { Status: SlotStatus.Open, Review: { } open } slot)
+            if (session.State[place] is not { Status: SlotStatus.Open, Review: { } open } slot)
                 continue;
-            var groups = ((Step.Review)session.State.Plan[ordinal].Step).Approvers.Groups;
+            var groups = ((Step.Review)session.State.StepAt(place)).Approvers.Groups;
             var approval = new PersonsDecision(Answer.Approve, open.ContentHash, Name, groups, [], null, [], ImmutableDictionary<string, string>.Empty);
-            decided |= await desk.DecideAsync(session, ordinal, slot.Round, approval, cancellation) is null;
+            decided |= await desk.DecideAsync(session, place, slot.Round, approval, cancellation) is null;
         }
         return decided;
     }

@@ -18,7 +18,7 @@ public sealed record ReviewCard(
     RunId Run,
     string Workflow,
     string Step,
-    int Ordinal,
+    int Place,
     int Round,
     JsonElement Content,
     Contract ContentContract,

@@ -23,32 +23,32 @@ public sealed class ReviewDesk(Workspace workspace)
     /// <exception cref="HandoffException">What is to be reviewed is not there.</exception>
     /// <exception cref="Baton.Core.Liquid.LiquidException">The content can't be put together.</exception>
     /// <exception cref="SurfaceException">What would be approved can't be committed.</exception>
-    public async Task<RunCommand.OpenReview> OpenAsync(RunSession session, int ordinal, int round, CancellationToken cancellation)
+    public async Task<RunCommand.OpenReview> OpenAsync(RunSession session, int place, int round, CancellationToken cancellation)
     {
-        var review = (Step.Review)session.State.Plan[ordinal].Step;
-        var content = Payload.Of(await new Evaluator(session.Values, session.State, ordinal).WholeAsync(review.Of, cancellation));
-        var findings = await CriteriaAsync(session, review, ordinal, content.Value, cancellation);
-        var payloads = await PayloadsAsync(session, review, ordinal, content.Value, cancellation);
-        return new RunCommand.OpenReview(ordinal, round, content, findings, Preview(payloads));
+        var review = (Step.Review)session.State.StepAt(place);
+        var content = Payload.Of(await new Evaluator(session.Values, session.State, place).WholeAsync(review.Of, cancellation));
+        var findings = await CriteriaAsync(session, review, place, content.Value, cancellation);
+        var payloads = await PayloadsAsync(session, review, place, content.Value, cancellation);
+        return new RunCommand.OpenReview(place, round, content, findings, Preview(payloads));
     }
 
-    public async Task<ReviewCard> CardAsync(RunSession session, int ordinal, CancellationToken cancellation)
+    public async Task<ReviewCard> CardAsync(RunSession session, int place, CancellationToken cancellation)
     {
-        var (review, slot) = ((Step.Review)session.State.Plan[ordinal].Step, session.State[ordinal]);
+        var (review, slot) = ((Step.Review)session.State.StepAt(place), session.State[place]);
         var open = slot.Review!;
         var values = session.Values;
-        var evaluator = new Evaluator(values, session.State, ordinal);
+        var evaluator = new Evaluator(values, session.State, place);
         var evidence = ImmutableArray.CreateBuilder<(string, JsonElement)>();
         foreach (var path in review.Show)
             if (await evaluator.ValueAsync(path, cancellation) is { } value)
                 evidence.Add((path.Text, value));
         var content = ContractOrder.Arrange((await values.LoadAsync(open.Content, cancellation)).Value, session.Version.ContentOf(review));
         // After an edit the kept findings and preview are of the text before it: show those of what stands.
-        var findings = (await CriteriaAsync(session, review, ordinal, content, cancellation)).Value;
-        var destinations = Destinations(await PayloadsAsync(session, review, ordinal, content, cancellation));
+        var findings = (await CriteriaAsync(session, review, place, content, cancellation)).Value;
+        var destinations = Destinations(await PayloadsAsync(session, review, place, content, cancellation));
         JsonElement? before = slot.Earlier is StepOutput.Stored earlier ? (await values.LoadAsync(earlier.Value, cancellation)).Value : null;
         return new ReviewCard(
-            session.Run, session.Version.Workflow.Name, review.Id, ordinal, slot.Round, content, session.Version.ContentOf(review), open.ContentHash,
+            session.Run, session.Version.Workflow.Name, session.State.AddressOf(place), place, slot.Round, content, session.Version.ContentOf(review), open.ContentHash,
             before?.GetProperty("content"), ContractOrder.Arrange((await values.LoadAsync(session.State.Brief, cancellation)).Value, session.Version.Workflow.Brief), evidence.DrainToImmutable(),
             [.. review.Criteria.Select(c => OnCard(c, findings))], destinations,
             before is { } b ? [.. b.GetProperty("comments").EnumerateArray().Select(InWords)] : [],
@@ -56,37 +56,37 @@ public sealed class ReviewDesk(Workspace workspace)
     }
 
     /// <summary>The criteria as their scorers see this content: for an edit that is not decided yet.</summary>
-    public async Task<ImmutableArray<CriterionOnCard>> CriteriaAsync(RunSession session, int ordinal, JsonElement content, CancellationToken cancellation)
+    public async Task<ImmutableArray<CriterionOnCard>> CriteriaAsync(RunSession session, int place, JsonElement content, CancellationToken cancellation)
     {
-        var review = (Step.Review)session.State.Plan[ordinal].Step;
-        var findings = (await CriteriaAsync(session, review, ordinal, content, cancellation)).Value;
+        var review = (Step.Review)session.State.StepAt(place);
+        var findings = (await CriteriaAsync(session, review, place, content, cancellation)).Value;
         return [.. review.Criteria.Select(c => OnCard(c, findings))];
     }
 
     /// <summary>Takes a decision, durably. Null when it was taken; else why not.</summary>
-    public async Task<string?> DecideAsync(RunSession session, int ordinal, int round, PersonsDecision decision, CancellationToken cancellation)
+    public async Task<string?> DecideAsync(RunSession session, int place, int round, PersonsDecision decision, CancellationToken cancellation)
     {
-        var (review, slot) = ((Step.Review)session.State.Plan[ordinal].Step, session.State[ordinal]);
+        var (review, slot) = ((Step.Review)session.State.StepAt(place), session.State[place]);
         if (slot.Status != SlotStatus.Open || slot.Round != round)
-            return session.Stage(new RunCommand.DecideReview(ordinal, round, null!)).Refusal;
+            return session.Stage(new RunCommand.DecideReview(place, round, null!)).Refusal;
         var edited = decision.Content is { } given ? Payload.Of(given) : null;
         if (edited is not null && session.Version.ContentOf(review).Validate(edited.Value) is { Count: > 0 } violations)
             return $"the edited content breaks its contract: {string.Join("; ", violations)}";
         var content = edited?.Value ?? (await session.Values.LoadAsync(slot.Review!.Content, cancellation)).Value;
         var approves = decision.Answer is Answer.Approve or Answer.EditAndApprove;
-        var findings = approves ? await CriteriaAsync(session, review, ordinal, content, cancellation) : null;
+        var findings = approves ? await CriteriaAsync(session, review, place, content, cancellation) : null;
         ImmutableArray<string> open = findings is null ? [] :
             [.. review.Criteria.Where(c => c.IsBlocking && IsOpen(c, decision, findings.Value)).Select(c => c.Name)];
         ImmutableArray<(string, RenderedPayload)> payloads;
         try
         {
-            payloads = approves ? await PayloadsAsync(session, review, ordinal, content, cancellation) : [];
+            payloads = approves ? await PayloadsAsync(session, review, place, content, cancellation) : [];
         }
         catch (Exception e) when (e is SurfaceException or LiquidException)
         {
             return e.Message;
         }
-        return await session.TakeAsync(new RunCommand.DecideReview(ordinal, round, new ReviewDecision(
+        return await session.TakeAsync(new RunCommand.DecideReview(place, round, new ReviewDecision(
             decision.Answer, decision.SeenHash, decision.Groups, Detail(review, decision), edited, open, Output(decision, content),
             [.. payloads.Select(p => (p.Item1, p.Item2.Payload))])), cancellation);
     }
@@ -101,9 +101,9 @@ public sealed class ReviewDesk(Workspace workspace)
             : new CriterionOnCard(criterion, null, JsonSerializer.SerializeToElement(Array.Empty<string>()));
 
     /// <summary>What the criteria's scorers say of content: <c>{ criterion: { passed, findings } }</c>.</summary>
-    private async Task<Payload> CriteriaAsync(RunSession session, Step.Review review, int ordinal, JsonElement content, CancellationToken cancellation)
+    private async Task<Payload> CriteriaAsync(RunSession session, Step.Review review, int place, JsonElement content, CancellationToken cancellation)
     {
-        var evaluator = new Evaluator(session.Values, session.State, ordinal);
+        var evaluator = new Evaluator(session.Values, session.State, place);
         var evidence = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var path in review.Show)
             if (await evaluator.ValueAsync(path, cancellation) is { } value)
@@ -112,7 +112,7 @@ public sealed class ReviewDesk(Workspace workspace)
         var result = new JsonObject();
         foreach (var criterion in review.Criteria.Where(c => c.Scorer is not null))
         {
-            var scores = await _scoring.ScoreAsync(session, [criterion.Scorer!], content, session.Version.ContentOf(review), evidence, producers, cancellation);
+            var scores = await _scoring.ScoreAsync(session, place, [criterion.Scorer!], content, session.Version.ContentOf(review), evidence, producers, cancellation);
             result[criterion.Name] = new JsonObject { ["passed"] = scores[0].Passed, ["findings"] = ScoringDesk.Findings(scores, withNotes: true) };
         }
         return Payload.Of(JsonSerializer.SerializeToElement(result));
@@ -120,15 +120,37 @@ public sealed class ReviewDesk(Workspace workspace)
 
     /// <summary>The commits this review settles, rendered as if this content were approved.</summary>
     private async Task<ImmutableArray<(string Commit, RenderedPayload Payload)>> PayloadsAsync(
-        RunSession session, Step.Review review, int ordinal, JsonElement content, CancellationToken cancellation)
+        RunSession session, Step.Review review, int place, JsonElement content, CancellationToken cancellation)
     {
-        var assumed = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [review.Id] = JsonSerializer.SerializeToElement(new { content, decision = "approved" }) };
-        var evaluator = new Evaluator(session.Values, session.State, ordinal, assumed);
+        var assumed = ImmutableDictionary.Create<string, JsonElement>(StringComparer.Ordinal)
+            .Add(review.Id, JsonSerializer.SerializeToElement(new { content, decision = "approved" }));
         var payloads = ImmutableArray.CreateBuilder<(string, RenderedPayload)>();
         foreach (var commit in session.Version.CommitsSettledBy(review))
-            payloads.Add((commit.Id, await _commits.RenderAsync(commit, evaluator, cancellation)));
+            await RenderAsync(new Settling(session, place, commit, payloads), session.Version.EachesBetween(review, commit), "", assumed, cancellation);
         return payloads.DrainToImmutable();
     }
+
+    /// <summary>A commit for each item of the list it stands in, the outermost first, which is there when this is approved.</summary>
+    private async Task RenderAsync(
+        Settling settling, ImmutableArray<Step.Each> eaches, string address, ImmutableDictionary<string, JsonElement> assumed, CancellationToken cancellation)
+    {
+        var (session, place, commit, payloads) = settling;
+        var evaluator = new Evaluator(session.Values, session.State, place, assumed);
+        if (eaches is not [var each, .. var inner])
+        {
+            // In an item, everything up to the review's own is in the review's address.
+            string item = session.State.Places.FrameOf(place) is { } frame ? session.State.AddressOf(frame.PlaceOf(frame.IndexOf(place))) + "." : "";
+            payloads.Add((item + address + commit.Id, await _commits.RenderAsync(commit, evaluator, cancellation)));
+            return;
+        }
+        if (await evaluator.ValueAsync(each.In, cancellation) is not { ValueKind: JsonValueKind.Array } list)
+            return;
+        int index = 0;
+        foreach (var item in list.EnumerateArray())
+            await RenderAsync(settling, inner, $"{address}{each.Id}[{index++}].", assumed.SetItem(each.As, item), cancellation);
+    }
+
+    private sealed record Settling(RunSession Session, int Place, Step.Commit Commit, ImmutableArray<(string, RenderedPayload)>.Builder Payloads);
 
     private static Payload Preview(ImmutableArray<(string Commit, RenderedPayload Payload)> payloads)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Agents;
 using Baton.Engine.Journals;
 using Baton.Engine.Prompts;
 
@@ -34,11 +35,11 @@ public static class HandoffHistory
 
     private static async Task<RecordedHandoff> ReadAsync(RunSession session, RunState before, RunEvent.AttemptStarted started, DateTimeOffset at, CancellationToken cancellation)
     {
-        int ordinal = session.Version.Plan.Find(started.Step)!.Value;
-        var agent = (Step.Agent)session.Version.Plan[ordinal].Step;
-        var (handoff, _) = await HandoffGatherer.GatherAsync(session, before, ordinal, agent.Needs, agent.BriefFields, cancellation);
+        int place = before.PlaceOf(started.Step)!.Value;
+        var agent = (Step.Agent)before.StepAt(place);
+        var (handoff, _) = await HandoffGatherer.GatherAsync(session, before, place, agent.Needs, agent.BriefFields, cancellation);
         var workflow = session.Version.Workflow;
-        var prompt = PromptRenderer.Render(workflow, agent, workflow.Roles[agent.Role], handoff, session.Values.Run(before));
+        var prompt = PromptRenderer.Render(workflow, agent, AgentChoice.Of(workflow, agent, before[place]), handoff, session.Values.Run(before));
         var receipt = JsonSerializer.Deserialize(
             (await session.Values.LoadAsync(started.Receipt, cancellation)).Bytes.Span, ReceiptJson.Default.ImmutableArrayReceiptEntry);
         var arrows = ImmutableArray.CreateBuilder<RecordedArrow>();
@@ -46,7 +47,7 @@ public static class HandoffHistory
         foreach (var origin in started.Handoff)
             arrows.Add(Arrow(origin, handoff.Values.FirstOrDefault(v => v.Origin.Name == origin.Name)?.Value, receipt));
         return new RecordedHandoff(
-            started.Step, started.Round, started.Attempt, started.Cause, agent.Role, started.Model, at, started.BriefFields, arrows.DrainToImmutable(), prompt,
+            started.Step, started.Round, started.Attempt, started.Cause, AgentChoice.Of(workflow, agent, before[place]).Name, started.Model, at, started.BriefFields, arrows.DrainToImmutable(), prompt,
             SaltedHash.Of(before.Salt.Span, prompt.Bytes) == started.PromptHash);
     }
 

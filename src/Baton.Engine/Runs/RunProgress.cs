@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Journals;
@@ -16,8 +17,16 @@ public static class RunProgress
         if (pending.IsEmpty || !pending.All(IsParked))
             return (RunStatus.Running, null);
         return pending.OfType<Work.AwaitOperator>().FirstOrDefault() is { } stuck
-            ? (RunStatus.NeedsAttention, $"{state.Plan[stuck.Ordinal].Step.Id}: {InWords(stuck.Reason)}")
-            : (RunStatus.Parked, string.Join("; ", pending.Cast<Work.OfStep>().Select(w => WaitingFor(state.Plan[w.Ordinal].Step, w))));
+            ? (RunStatus.NeedsAttention, $"{state.AddressOf(stuck.Place)}: {InWords(stuck.Reason)}")
+            : (RunStatus.Parked, InWords(state, pending));
+    }
+
+    /// <summary>A thousand items may wait, each for the same.</summary>
+    private static string InWords(RunState state, ImmutableArray<Work> waiting)
+    {
+        const int most = 3;
+        string words = string.Join("; ", waiting.Take(most).Cast<Work.OfStep>().Select(w => WaitingFor(state, w)));
+        return waiting.Length > most ? $"{words}; and {waiting.Length - most} more" : words;
     }
 
     public static string Word(RunStatus status) => status switch { RunStatus.NeedsAttention => "needs-attention", _ => status.ToString().ToLowerInvariant() };
@@ -36,27 +45,36 @@ public static class RunProgress
         _ => reason.ToString(),
     };
 
-    public static Card? CardOf(RunId run, RunState state, int ordinal)
+    public static Card? CardOf(RunId run, RunState state, int place)
     {
-        var (step, slot) = (state.Plan[ordinal].Step, state[ordinal]);
+        var slot = state[place];
+        if (slot.Status is not (SlotStatus.Open or SlotStatus.Stuck))
+            return null;
+        var (step, id) = (state.StepAt(place), state.AddressOf(place));
         return (step, slot.Status) switch
         {
             (Step.Review review, SlotStatus.Open) => new Card(
-                run, step.Id, slot.Round, "review", $"Review {step.Id}",
+                run, id, slot.Round, "review", $"Review {id}",
                 slot.Review!.EscalatedTo is { } added ? [.. review.Approvers.Groups, added] : review.Approvers.Groups, slot.Review.OpenedAt, slot.Review.DueAt),
-            (Step.Ask ask, SlotStatus.Open) => new Card(run, step.Id, slot.Round, "ask", ask.Question ?? $"Answer {step.Id}", [ask.To], state.LastAt, null),
-            (_, SlotStatus.Stuck) => new Card(run, step.Id, slot.Round, "attention", $"{step.Id}: {InWords(slot.Attention!.Value)}", [], state.LastAt, null),
+            (Step.Ask ask, SlotStatus.Open) => new Card(run, id, slot.Round, "ask", ask.Question ?? $"Answer {id}", [ask.To], state.LastAt, null),
+            (_, SlotStatus.Stuck) => new Card(run, id, slot.Round, "attention", $"{id}: {InWords(slot.Attention!.Value)}", [], state.LastAt, null),
             _ => null,
         };
     }
 
-    private static bool IsParked(Work work) => work is Work.AwaitPeople or Work.AwaitOperator or Work.WaitUntil;
+    private static bool IsParked(Work work) => work is Work.AwaitPeople or Work.AwaitOperator or Work.WaitUntil or Work.AwaitTime;
 
-    private static string WaitingFor(Step step, Work work) => (step, work) switch
+    private static string WaitingFor(RunState state, Work.OfStep work)
     {
-        (Step.Review review, Work.AwaitPeople) => $"review {step.Id} by {review.Approvers.InWords}",
-        (Step.Ask ask, Work.AwaitPeople) => $"answer to {step.Id} by {ask.To}",
-        (_, Work.WaitUntil wait) => $"{step.Id} until {wait.At:yyyy-MM-dd HH:mm:ss}Z",
-        _ => step.Id,
-    };
+        string id = state.AddressOf(work.Place);
+        return (state.StepAt(work.Place), work) switch
+        {
+            (Step.Review review, Work.AwaitPeople) => $"review {id} by {review.Approvers.InWords}",
+            (Step.Ask ask, Work.AwaitPeople) => $"answer to {id} by {ask.To}",
+            (_, Work.AwaitTime { Signal: { } signal }) => $"{id} for the signal {signal}",
+            (_, Work.AwaitTime { WakeAt: { } at }) => $"{id} until {at:yyyy-MM-dd HH:mm:ss}Z",
+            (_, Work.WaitUntil wait) => $"{id} until {wait.At:yyyy-MM-dd HH:mm:ss}Z",
+            _ => id,
+        };
+    }
 }

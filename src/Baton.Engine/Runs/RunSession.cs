@@ -86,8 +86,11 @@ public sealed class RunSession
     public IEnumerable<RunEvent> History => _past.Select(p => p.Event);
 
     /// <summary>Whether a person changed the content of this review in its latest round.</summary>
-    public bool WasEdited(string review) =>
-        History.Concat(_events).OfType<RunEvent.ReviewDecided>().Any(e => e.Step == review && e.Round == _state.Find(review)?.Round && e.Content is not null);
+    public bool WasEdited(int review)
+    {
+        var (address, round) = (_state.AddressOf(review), _state[review].Round);
+        return History.Concat(_events).OfType<RunEvent.ReviewDecided>().Any(e => e.Step == address && e.Round == round && e.Content is not null);
+    }
 
     /// <summary>Never before the last event, and to the microsecond, as journals keep it: a run read back is the run that was.</summary>
     public DateTimeOffset Now
@@ -144,7 +147,8 @@ public sealed class RunSession
     }
 
     private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.RecordScores
-        or RunCommand.TakeCase or RunCommand.CloseRegion or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
+        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
+        or RunCommand.StartWait or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
         or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
 
     public Decided Stage(RunCommand command)
@@ -201,6 +205,10 @@ public sealed class RunSession
     /// </summary>
     public async Task<bool> OwnsAsync(CancellationToken cancellation) =>
         Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, Lease, cancellation);
+
+    /// <summary>Completes when somebody else has appended to the run.</summary>
+    public async Task OthersAsync(CancellationToken cancellation) =>
+        await _journal.WaitForRecordAsync(Run, _durable.Sequence, Timeout.InfiniteTimeSpan, cancellation);
 
     public void Discard()
     {
@@ -270,14 +278,19 @@ public sealed class RunSession
     private ImmutableArray<Card> CardsOf(RunState state)
     {
         var cards = ImmutableArray<Card>.Empty;
-        foreach (int ordinal in state.Frontier)
-            if (RunProgress.CardOf(Run, state, ordinal) is { } card)
+        foreach (int place in state.Frontier)
+            if (RunProgress.CardOf(Run, state, place) is { } card)
                 cards = cards.Add(card);
         return cards;
     }
 
-    private static IEnumerable<Card> NotAmong(ImmutableArray<Card> others, ImmutableArray<Card> cards) =>
-        cards.Where(card => !others.Any(other => SameCard(other, card)));
+    private static IEnumerable<Card> NotAmong(ImmutableArray<Card> others, ImmutableArray<Card> cards)
+    {
+        if (cards.IsEmpty)
+            return [];
+        var known = others.ToDictionary(c => (c.Step, c.Round));
+        return cards.Where(card => !(known.TryGetValue((card.Step, card.Round), out var other) && SameCard(other, card)));
+    }
 
-    private static bool SameCard(Card a, Card b) => a.Step == b.Step && a.Round == b.Round && a.Kind == b.Kind && a.Groups.SequenceEqual(b.Groups);
+    private static bool SameCard(Card a, Card b) => a.Kind == b.Kind && a.Groups.SequenceEqual(b.Groups);
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -58,14 +58,49 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
                 return Inside((await LoadAsync(kept.Value, cancellation)).Value, kept.Fields);
             case Resolution.Ambient ambient:
                 return Inside(ambient.Producer == "brand" ? version.Workflow.Brand : Run(state), ambient.Fields);
-            case Resolution.Parts parts:
-                var whole = new JsonObject();
-                foreach (var (name, part) in parts.Values)
-                    if (await ReadAsync(state, part, cancellation) is { } value)
-                        whole[name] = JsonNode.Parse(value.GetRawText());
-                return JsonSerializer.SerializeToElement(whole);
+            case Resolution.Parts or Resolution.List:
+                var whole = new ArrayBufferWriter<byte>();
+                using (var json = new Utf8JsonWriter(whole))
+                    await WriteAsync(json, state, resolution, cancellation);
+                return JsonDocument.Parse(whole.WrittenMemory).RootElement;
+            case Resolution.Inside inside:
+                return await ReadAsync(state, inside.Whole, cancellation) is { } outer ? Inside(outer, inside.Fields) : null;
+            case Resolution.Said said:
+                return JsonSerializer.SerializeToElement(said.Count);
             default:
                 return null;
+        }
+    }
+
+    /// <summary>What is put together of several values; nothing at all of one that is absent.</summary>
+    private async ValueTask WriteAsync(Utf8JsonWriter json, RunState state, Resolution resolution, CancellationToken cancellation)
+    {
+        switch (resolution)
+        {
+            case Resolution.Parts parts:
+                json.WriteStartObject();
+                foreach (var (name, part) in parts.Values)
+                    if (part is Resolution.Parts or Resolution.List)
+                    {
+                        json.WritePropertyName(name);
+                        await WriteAsync(json, state, part, cancellation);
+                    }
+                    else if (await ReadAsync(state, part, cancellation) is { } value)
+                    {
+                        json.WritePropertyName(name);
+                        value.WriteTo(json);
+                    }
+                json.WriteEndObject();
+                break;
+            case Resolution.List list:
+                json.WriteStartArray();
+                foreach (var item in list.Items)
+                    if (item is Resolution.Parts or Resolution.List)
+                        await WriteAsync(json, state, item, cancellation);
+                    else if (await ReadAsync(state, item, cancellation) is { } value)
+                        value.WriteTo(json);
+                json.WriteEndArray();
+                break;
         }
     }
 

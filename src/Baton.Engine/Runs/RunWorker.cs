@@ -20,7 +20,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly CommitDesk _commits = new(workspace);
     private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
 
-    private readonly HashSet<Work> _underWay = [];
+    /// <summary>What is out, each with what breaks it off when nobody waits for its answer any more.</summary>
+    private readonly Dictionary<Work, CancellationTokenSource> _underWay = [];
 
     /// <summary>Sendings whose start this worker recorded and that have not left yet. Nobody else may send them, nor this worker twice.</summary>
     private readonly Dictionary<(string Key, int Sending), SendPermit> _permits = [];
@@ -41,7 +42,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             while (await AppendDueAsync(stopping.Token))
             {
-                if (session.State.IsOver)
+                bool isCostToCome = BreakOffWithdrawn();
+                if (session.State.IsOver && !isCostToCome)
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
                 bool drains = Draining.IsCancellationRequested;
@@ -103,7 +105,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         return moved;
     }
 
-    private bool IsToPerform(Work work, bool drains) => !_underWay.Contains(work) && work switch
+    private bool IsToPerform(Work work, bool drains) => !_underWay.ContainsKey(work) && work switch
     {
         Work.InvokeAgent => !drains,
         Work.SendCommit send => !drains || _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)),
@@ -111,7 +113,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     };
 
     private bool IsDecidedHere(Work work) =>
-        work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.Contains(work) && NextOf(send) is not null;
+        work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.ContainsKey(work) && NextOf(send) is not null;
 
     private RunCommand? NextOf(Work.SendCommit send) => _commits.Next(session, send, _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)));
 
@@ -119,7 +121,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     {
         var decided = session.Stage(command);
         if (!decided.Events.IsEmpty && command is RunCommand.BeginCommit or RunCommand.StartSending && command is RunCommand.OfStep step
-            && session.State[step.Ordinal].Commit is { } commit)
+            && session.State[step.Place].Commit is { } commit)
             _permits[(commit.Key, commit.Sending)] = new SendPermit(commit.SentAt, workspace.Clock);
         return decided;
     }
@@ -134,8 +136,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         switch (work)
         {
             case Work.InvokeAgent invoke:
-                var asking = await AskingAsync(invoke, cancellation);
-                _underWay.Add(work);
+                var withdrawn = new CancellationTokenSource();
+                var asking = await AskingAsync(invoke, withdrawn.Token, cancellation);
+                _underWay.Add(work, withdrawn);
                 return asking;
             case Work.SendCommit send:
                 _permits.Remove((send.Commit.Key, send.Commit.Sending), out var permit);
@@ -143,27 +146,28 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 // Whoever was frozen since the commit started must not write when another has taken over.
                 if (permit is not null && !await session.OwnsAsync(cancellation))
                     return null;
-                _underWay.Add(work);
+                _underWay.Add(work, new CancellationTokenSource());
                 return call.GoAsync;
             default:
                 throw new InvalidOperationException($"{work} is not performed outside");
         }
     }
 
-    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken cancellation)
+    private async Task<Func<CancellationToken, Task<RunCommand>>> AskingAsync(Work.InvokeAgent work, CancellationToken withdrawn, CancellationToken cancellation)
     {
-        var step = (Step.Agent)session.State.Plan[work.Ordinal].Step;
-        var slot = session.State[work.Ordinal];
-        var prompt = await _starter.PromptAsync(work.Ordinal, cancellation);
+        var step = (Step.Agent)session.State.StepAt(work.Place);
+        var slot = session.State[work.Place];
+        var prompt = await _starter.PromptAsync(work.Place, cancellation);
         RefusedAnswer? refused = slot.Cause == AttemptCause.Repair && slot.LastFailure is { } failure
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        return async token => await _agents.AskAsync(session.Run, step, _starter.ModelOf(step), prompt, refused, told, token) switch
+        string model = _starter.RoleOf(work.Place).Model;
+        return async token => await _agents.AskAsync(session.Run, step, model, prompt, refused, told, withdrawn, token) switch
         {
-            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Ordinal, work.Round, work.Attempt, produced.Output, produced.Usage),
+            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
-                work.Ordinal, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
+                work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
             _ => throw new InvalidOperationException("an answer is either"),
         };
     }
@@ -185,8 +189,24 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
     private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
     {
-        _underWay.Remove(work);
+        if (_underWay.Remove(work, out var withdrawn))
+            withdrawn.Dispose();
         return await call;
+    }
+
+    /// <summary>Calls whose answer nobody waits for any more are broken off. True when what some of them cost is still to come.</summary>
+    private bool BreakOffWithdrawn()
+    {
+        var state = session.State;
+        bool any = false;
+        if (!state.CallsOut.IsEmpty)
+            foreach (var (work, withdrawn) in _underWay)
+                if (work is Work.InvokeAgent asked && state.CallsOut.Contains(new CallOut(state.AddressOf(asked.Place), asked.Round, asked.Attempt)))
+                {
+                    withdrawn.Cancel();
+                    any = true;
+                }
+        return any;
     }
 
     private static async Task StopAsync(CancellationTokenSource stopping, List<Task> calls)
@@ -209,29 +229,28 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits);
 
-    /// <summary>What comes first: an answer, or the clock (null).</summary>
+    /// <summary>What comes first: an answer, or the clock or somebody else's record (null).</summary>
     /// <exception cref="Exception">What broke a call.</exception>
     private async Task<RunCommand?> NextResultAsync(CancellationToken cancellation)
     {
-        if (NextWake() is { } wake)
-            await FinishedOrAtAsync(wake, cancellation);
-        else
-            await _finished.Reader.WaitToReadAsync(cancellation);
+        if (!_finished.Reader.TryPeek(out _))
+            await SomethingAsync(cancellation);
         return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call) : null;
     }
 
-    private async Task FinishedOrAtAsync(DateTimeOffset wake, CancellationToken cancellation)
+    private async Task SomethingAsync(CancellationToken cancellation)
     {
-        using var time = new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock);
+        using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : new CancellationTokenSource();
         using var first = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
-        try
-        {
-            await _finished.Reader.WaitToReadAsync(first.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // The clock came first.
-        }
+        var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
+        var others = session.OthersAsync(first.Token);
+        var came = await Task.WhenAny(finished, others);
+        first.Cancel();
+        cancellation.ThrowIfCancellationRequested();
+        if (came != others || others.IsCanceled)
+            return;
+        await others;
+        await session.CatchUpAsync(cancellation);
     }
 
     private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
@@ -31,7 +32,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         {
             return work switch
             {
-                Work.Begin begin => await BeginAsync(begin, session.State.Plan[begin.Ordinal].Step, cancellation),
+                Work.Begin begin => await BeginAsync(begin, session.State.StepAt(begin.Place), cancellation),
                 Work.CloseRegion close => await CloseAsync(close, cancellation),
                 Work.Finish => new RunCommand.Finish(Payload.Of(await At(null).ObjectAsync(session.Version.Workflow.Output, cancellation))),
                 _ => throw new InvalidOperationException($"{work} is not started"),
@@ -51,85 +52,86 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         }
     }
 
-    public string ModelOf(Step.Agent step) => session.Version.Workflow.Roles[step.Role].Model;
+    /// <summary>Who is asked now.</summary>
+    public AgentRole RoleOf(int place) => AgentChoice.Of(session.Version.Workflow, (Step.Agent)session.State.StepAt(place), session.State[place]);
 
     /// <summary>What the provider calls the model, for the record; its name in the workspace while it can't be opened.</summary>
-    private string ModelId(Step.Agent step)
+    private string ModelId(string model)
     {
         try
         {
-            return workspace.Models.Open(ModelOf(step)).Id;
+            return workspace.Models.Open(model).Id;
         }
         catch (ModelException)
         {
-            return ModelOf(step);
+            return model;
         }
     }
 
     /// <summary>The prompt of the attempt that is out, given once; rendered again after a crash, from the same values.</summary>
-    public async Task<Prompt> PromptAsync(int ordinal, CancellationToken cancellation)
+    public async Task<Prompt> PromptAsync(int place, CancellationToken cancellation)
     {
-        if (_prompts.Remove(ordinal, out var known) && known.Round == session.State[ordinal].Round)
+        if (_prompts.Remove(place, out var known) && known.Round == session.State[place].Round)
             return known.Prompt;
-        var step = (Step.Agent)session.State.Plan[ordinal].Step;
-        var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, ordinal, step.Needs, step.BriefFields, cancellation);
-        return Render(step, handoff);
+        var step = (Step.Agent)session.State.StepAt(place);
+        var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, place, step.Needs, step.BriefFields, cancellation);
+        return Render(place, step, handoff);
     }
 
-    private Evaluator At(int? ordinal) => new(session.Values, session.State, ordinal);
+    private Evaluator At(int? place) => new(session.Values, session.State, place);
 
     private async Task<RunCommand> BeginAsync(Work.Begin work, Step step, CancellationToken cancellation)
     {
-        if (step.When is { } when && !await At(work.Ordinal).HoldsAsync(when, cancellation))
-            return new RunCommand.Skip(work.Ordinal, work.Round);
+        if (step.When is { } when && !await At(work.Place).HoldsAsync(when, cancellation))
+            return new RunCommand.Skip(work.Place, work.Round);
         return step switch
         {
             Step.Agent agent => await BeginAgentAsync(work, agent, cancellation),
             Step.Check check => await ScoreAsync(work, check, cancellation),
             Step.Switch choice => await ChooseAsync(work, choice, cancellation),
-            Step.Review => await _reviews.OpenAsync(session, work.Ordinal, work.Round, cancellation),
-            Step.Ask => new RunCommand.OpenAsk(work.Ordinal, work.Round),
+            Step.Parallel or Step.Repeat => new RunCommand.EnterRegion(work.Place, work.Round),
+            Step.Each each => await ListAsync(work, each, cancellation),
+            Step.Wait wait => await WaitAsync(work, wait, cancellation),
+            Step.Review => await _reviews.OpenAsync(session, work.Place, work.Round, cancellation),
+            Step.Ask => new RunCommand.OpenAsk(work.Place, work.Round),
             Step.Commit commit => new RunCommand.BeginCommit(
-                work.Ordinal, work.Round, CommitDesk.KeyOf(session.Run, commit),
-                commit.Unreviewed is null ? null : (await _commits.RenderAsync(commit, At(work.Ordinal), cancellation)).Payload),
+                work.Place, work.Round, CommitDesk.KeyOf(session.Run, session.State.AddressOf(work.Place)),
+                commit.Unreviewed is null ? null : (await _commits.RenderAsync(commit, At(work.Place), cancellation)).Payload),
             _ => Stuck(work, AttentionReason.CannotCompute, $"this Baton can't run steps of kind {step.Kind} yet"),
         };
     }
 
     private async Task<RunCommand> BeginAgentAsync(Work.Begin work, Step.Agent agent, CancellationToken cancellation)
     {
-        var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Ordinal, agent.Needs, agent.BriefFields, cancellation);
+        var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Place, agent.Needs, agent.BriefFields, cancellation);
         if (!refusals.IsEmpty)
             return Refused(work, refusals);
-        var prompt = Render(agent, handoff);
+        var prompt = Render(work.Place, agent, handoff);
         var truncated = prompt.Receipt.Where(r => r.IsTruncated && agent.Needs.Any(n => n.Name == r.Name && !n.IsOptional)).Select(r => r.Name).ToList();
         if (truncated.Count > 0)
             return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
-        _prompts[work.Ordinal] = (work.Round, prompt);
+        _prompts[work.Place] = (work.Round, prompt);
         return new RunCommand.BeginAttempt(
-            work.Ordinal, work.Round, ModelId(agent), handoff.References, agent.BriefFields,
+            work.Place, work.Round, ModelId(RoleOf(work.Place).Model), handoff.References, agent.BriefFields,
             SaltedHash.Of(session.State.Salt.Span, prompt.Bytes), prompt.ReceiptPayload());
     }
 
-    private Prompt Render(Step.Agent agent, Handoff handoff)
-    {
-        var workflow = session.Version.Workflow;
-        return PromptRenderer.Render(workflow, agent, workflow.Roles[agent.Role], handoff, session.Values.Run(session.State));
-    }
+    private Prompt Render(int place, Step.Agent agent, Handoff handoff) =>
+        PromptRenderer.Render(session.Version.Workflow, agent, RoleOf(place), handoff, session.Values.Run(session.State));
 
     private async Task<RunCommand> ScoreAsync(Work.Begin work, Step.Check check, CancellationToken cancellation)
     {
-        var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Ordinal, check.Needs, null, cancellation);
-        var found = await At(work.Ordinal).ValueAsync(check.Of, cancellation);
+        var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Place, check.Needs, null, cancellation);
+        var found = await At(work.Place).ValueAsync(check.Of, cancellation);
         if (found is not { } content || !refusals.IsEmpty)
             return Refused(work, found is null ? [Refusal.NotSet(check.Of), .. refusals] : refusals);
         var evidence = handoff.Values.Where(v => v.Value is not null).ToDictionary(v => v.Origin.Name, v => v.Value!.Value);
         var contract = StepContracts.Resolve(check.Of, session.Version.Contracts)!;
         if (content.ValueKind != JsonValueKind.Object)
             (content, contract) = Wrapped(check, content, contract);
-        var scores = await _scoring.ScoreAsync(session, check.Scorers, content, contract, evidence, [check.Of.Producer], cancellation);
+        var scores = await _scoring.ScoreAsync(session, work.Place, check.Scorers, content, contract, evidence, [check.Of.Producer], cancellation);
         bool passed = scores.All(s => s.Passed != false);
-        return new RunCommand.RecordScores(work.Ordinal, work.Round, passed, Payload.Of(JsonSerializer.SerializeToElement(
+        return new RunCommand.RecordScores(work.Place, work.Round, passed, Payload.Of(JsonSerializer.SerializeToElement(
             new JsonObject { ["passed"] = passed, ["findings"] = ScoringDesk.Findings(scores, withNotes: false) })));
     }
 
@@ -143,32 +145,63 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     private async Task<RunCommand> ChooseAsync(Work.Begin work, Step.Switch choice, CancellationToken cancellation)
     {
         for (int i = 0; i < choice.Cases.Length; i++)
-            if (choice.Cases[i].When is not { } when || await At(work.Ordinal).HoldsAsync(when, cancellation))
-                return new RunCommand.TakeCase(work.Ordinal, work.Round, i);
+            if (choice.Cases[i].When is not { } when || await At(work.Place).HoldsAsync(when, cancellation))
+                return new RunCommand.TakeCase(work.Place, work.Round, i);
         return Stuck(work, AttentionReason.CannotCompute, $"no case of `{choice.Id}` holds; give it an `else: true`");
+    }
+
+    /// <summary>A list that is kept somewhere is referred to; one that has to be put together is kept from here on.</summary>
+    private async Task<RunCommand> ListAsync(Work.Begin work, Step.Each each, CancellationToken cancellation)
+    {
+        var resolution = Resolution.Of(session.State, work.Place, each.In);
+        if (await session.Values.ReadAsync(session.State, resolution, cancellation) is not { } list)
+            return each.In.IsOptional
+                ? new RunCommand.ListItems(work.Place, work.Round, Payload.Of(JsonSerializer.SerializeToElement(Array.Empty<string>())), null, [], 0)
+                : Refused(work, [Refusal.NotSet(each.In)]);
+        if (list.ValueKind != JsonValueKind.Array)
+            return Refused(work, [new Refusal(null, $"`{each.In}` is to be gone through and is no list")]);
+        return resolution is Resolution.Kept kept
+            ? new RunCommand.ListItems(work.Place, work.Round, null, kept.Value, kept.Fields, list.GetArrayLength())
+            : new RunCommand.ListItems(work.Place, work.Round, Payload.Of(list), null, [], list.GetArrayLength());
+    }
+
+    private async Task<RunCommand> WaitAsync(Work.Begin work, Step.Wait wait, CancellationToken cancellation)
+    {
+        if (wait.For is not WaitFor.Until until)
+            return new RunCommand.StartWait(work.Place, work.Round, null);
+        if (await At(work.Place).ValueAsync(until.Instant, cancellation) is not { } value)
+            return until.Instant.IsOptional ? new RunCommand.StartWait(work.Place, work.Round, DateTimeOffset.MinValue) : Refused(work, [Refusal.NotSet(until.Instant)]);
+        // A date is its first instant, in UTC.
+        return value.ValueKind == JsonValueKind.String
+            && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            ? new RunCommand.StartWait(work.Place, work.Round, instant)
+            : Stuck(work, AttentionReason.CannotCompute, $"`{until.Instant}` is no date or time: {value.GetRawText()}");
     }
 
     private async Task<RunCommand> CloseAsync(Work.CloseRegion work, CancellationToken cancellation)
     {
-        var state = session.State;
-        var branch = state.Plan[work.Ordinal].Step.Branches[state[work.Ordinal].Case!.Value];
+        var (step, slot) = (session.State.StepAt(work.Place), session.State[work.Place]);
+        if (step is Step.Repeat repeat && slot.Case == 0 && (slot.Redos < repeat.Rounds || repeat.Then == RoundsSpent.Stop)
+            && !await At(work.Place).HoldsAsync(repeat.Until, cancellation))
+            return new RunCommand.ContinueRepeat(work.Place, work.Round, slot.Redos);
         var yields = ImmutableArray.CreateBuilder<NewYield>();
-        foreach (var yield in branch.Yields)
+        foreach (var yield in step.Branches[work.Branch].Yields)
         {
-            if (yield.Value is ValueExpression.Path { Value: { IsOptional: false } needed } && await At(work.Ordinal).ValueAsync(needed, cancellation) is null)
+            var value = await At(work.Place).ValueAsync(yield.Value, cancellation);
+            if (value is null && yield.Value is ValueExpression.Path { Value: { IsOptional: false } needed })
                 return Refused(work, [Refusal.NotSet(needed)]);
             // What exists is referred to; only what is made here is kept.
-            if (yield.Value is ValueExpression.Path { Value: var path } && Resolution.Of(state, work.Ordinal, path) is Resolution.Kept kept)
-                yields.Add(new NewYield(yield.Name, null, kept.Value, kept.Fields));
+            if (yield.Value is ValueExpression.Path { Value: var path } && Resolution.Of(session.State, work.Place, path) is Resolution.Kept kept)
+                yields.Add(new NewYield(yield.Name, null, value is null ? null : kept.Value, value is null ? [] : kept.Fields));
             else
-                yields.Add(new NewYield(yield.Name, await At(work.Ordinal).ValueAsync(yield.Value, cancellation) is { } made ? Payload.Of(made) : null, null, []));
+                yields.Add(new NewYield(yield.Name, value is { } made ? Payload.Of(made) : null, null, []));
         }
-        return new RunCommand.CloseRegion(work.Ordinal, work.Round, yields.DrainToImmutable());
+        return new RunCommand.CloseRegion(work.Place, work.Round, yields.DrainToImmutable(), slot.Lanes is null ? null : work.Branch);
     }
 
     private static RunCommand.RaiseAttention Refused(Work.OfStep work, ImmutableArray<Refusal> refusals) =>
         Stuck(work, AttentionReason.HandoffRefused, string.Join("; ", refusals.Select(r => r.Message)), refusals.Select(r => r.Code).FirstOrDefault(c => c is not null));
 
     private static RunCommand.RaiseAttention Stuck(Work.OfStep work, AttentionReason reason, string message, string? code = null) =>
-        new(work.Ordinal, work.Round, reason, FailureDetail.Of(message, null, code));
+        new(work.Place, work.Round, reason, FailureDetail.Of(message, null, code));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
+using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Prompts;
 using Baton.Engine.Runs;
@@ -11,16 +12,17 @@ namespace Baton.Engine.Scoring;
 /// <summary>Gives scorers what they need: content, brief, brand, evidence, and the way the brief took to the content.</summary>
 public sealed class ScoringDesk(Workspace workspace)
 {
+    /// <param name="place">Where the step stands that scores.</param>
     /// <param name="producers">Whose output the content rests on: the hops are found from there.</param>
     public async ValueTask<ImmutableArray<Score>> ScoreAsync(
-        RunSession session, ImmutableArray<ScorerUse> scorers, JsonElement content, Contract contract,
+        RunSession session, int place, ImmutableArray<ScorerUse> scorers, JsonElement content, Contract contract,
         IReadOnlyDictionary<string, JsonElement> evidence, IEnumerable<string> producers, CancellationToken cancellation)
     {
         if (scorers.IsEmpty)
             return [];
         var workflow = session.Version.Workflow;
         var brief = (await session.Values.LoadAsync(session.State.Brief, cancellation)).Value;
-        var hops = await HopsAsync(session, producers, cancellation);
+        var hops = await HopsAsync(session, place, producers, cancellation);
         var scores = ImmutableArray.CreateBuilder<Score>();
         foreach (var use in scorers)
         {
@@ -52,19 +54,21 @@ public sealed class ScoringDesk(Workspace workspace)
         return list;
     }
 
-    private static async ValueTask<List<Hop>> HopsAsync(RunSession session, IEnumerable<string> producers, CancellationToken cancellation)
+    private static async ValueTask<List<Hop>> HopsAsync(RunSession session, int reader, IEnumerable<string> producers, CancellationToken cancellation)
     {
         var hops = new List<Hop>();
         var ancestors = StepReads.Ancestors(session.State.Plan, producers);
         foreach (var node in session.State.Plan.Nodes)
         {
-            if (node.Step is not Step.Agent agent || !ancestors.Contains(agent.Id) || session.State[node.Ordinal].Output is null)
+            if (node.Step is not Step.Agent agent || !ancestors.Contains(agent.Id))
                 continue;
-            var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, node.Ordinal, agent.Needs, agent.BriefFields, cancellation);
+            int place = session.State.Places.Seen(reader, node.Ordinal);
+            if (session.State[place].Output is not StepOutput.Stored output)
+                continue;
+            var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, place, agent.Needs, agent.BriefFields, cancellation);
             var prompt = PromptRenderer.Render(
                 session.Version.Workflow, agent, session.Version.Workflow.Roles[agent.Role], handoff, session.Values.Run(session.State));
-            var output = await session.Values.ReadAsync(session.State, null, new ValuePath(agent.Id, [], true, agent.Span), cancellation);
-            hops.Add(new Hop(agent.Id, $"{prompt.System}\n{prompt.User}", agent.BriefFields, output!.Value));
+            hops.Add(new Hop(agent.Id, $"{prompt.System}\n{prompt.User}", agent.BriefFields, (await session.Values.LoadAsync(output.Value, cancellation)).Value));
         }
         return hops;
     }

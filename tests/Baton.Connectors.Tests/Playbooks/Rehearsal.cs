@@ -90,7 +90,7 @@ internal sealed class Rehearsal : IDisposable
 
     /// <summary>The question somebody is asked.</summary>
     public Task<AskCard> AskCardAsync() =>
-        AskDesk.CardAsync(Session, Session.State.Frontier.Single(o => Session.State.Plan[o].Step is Step.Ask), Cancellation);
+        AskDesk.CardAsync(Session, Session.State.Frontier.Single(o => Session.State.StepAt(o) is Step.Ask), Cancellation);
 
     public async Task AnswerAsync(JsonElement answer) =>
         Assert.Null(await AskDesk.AnswerAsync(Session, await AskCardAsync(), answer, Cancellation));
@@ -99,7 +99,7 @@ internal sealed class Rehearsal : IDisposable
     {
         var decision = new PersonsDecision(
             answer, card.ContentHash, "ana", card.Approvers.Groups, [.. comments], content, [], ImmutableDictionary<string, string>.Empty);
-        Assert.Null(await _desk.DecideAsync(Session, card.Ordinal, card.Round, decision, Cancellation));
+        Assert.Null(await _desk.DecideAsync(Session, card.Place, card.Round, decision, Cancellation));
     }
 
     /// <summary>The scores of each round of the gate, first round first: whether it passed and what it found.</summary>

@@ -34,7 +34,11 @@ internal sealed class ShippedPlaybook
 
     public static ShippedPlaybook BlogArticle { get; } = new("blog-article");
 
-    public static IReadOnlyList<ShippedPlaybook> All { get; } = [LaunchEmail, BlogArticle];
+    public static ShippedPlaybook AdSet { get; } = new("ad-set");
+
+    public static ShippedPlaybook NewsletterIssue { get; } = new("newsletter-issue");
+
+    public static IReadOnlyList<ShippedPlaybook> All { get; } = [LaunchEmail, BlogArticle, AdSet, NewsletterIssue];
 
     public string Name { get; }
 

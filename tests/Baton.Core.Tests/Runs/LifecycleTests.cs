@@ -79,11 +79,12 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void Cancel_while_an_agent_is_asked_ends_the_run_and_its_answer_is_refused()
+    public void Cancel_while_an_agent_is_asked_ends_the_run_and_of_its_answer_the_cost_alone_is_recorded()
     {
         var run = new Scenario(OneAgent);
         run.Begin("draft");
         run.Cancel();
+        Assert.Equal(["AttemptWithdrawn draft 1"], Words(run.Succeed("draft")));
         Assert.Contains("cancelled", run.Succeed("draft").Refusal, StringComparison.Ordinal);
     }
 

@@ -15,19 +15,28 @@ internal sealed class RandomCommands(Tape tape)
     {
         var pending = Pending.Of(state);
         if (tape.Chance(8) || pending.IsEmpty)
-            return tape.Chance(6) ? new RunCommand.Cancel(Some()) : tape.Chance(3) ? new RunCommand.Finish(Some()) : new RunCommand.PassTime();
+            return tape.Chance(6) ? new RunCommand.Cancel(Some()) : tape.Chance(4) ? new RunCommand.Signal("go", Some())
+                : LateAnswer(state) is { } late ? late : tape.Chance(3) ? new RunCommand.Finish(Some()) : new RunCommand.PassTime();
         if (pending[0] is Work.AwaitPeople && tape.Chance(4))
             return new RunCommand.PassTime();
         bool outOfTurn = tape.Chance(6);
         var work = pending[tape.Next(pending.Length)];
         if (work is not Work.OfStep of)
             return new RunCommand.Finish(Some());
-        int ordinal = outOfTurn ? tape.Next(state.Slots.Count) : of.Ordinal;
-        int round = state[ordinal].Round - (outOfTurn && tape.Chance(2) ? 1 : 0);
-        return OfStep(state, ordinal, round, state[ordinal]);
+        int place = outOfTurn ? tape.Next(state.Places.End) : of.Place;
+        // Between the frames nothing stands.
+        if (state.Places.FrameOf(place) is { } frame && (place < frame.Start || place >= frame.End))
+            place = of.Place;
+        int round = state[place].Round - (outOfTurn && tape.Chance(2) ? 1 : 0);
+        return OfStep(state, place, round, state[place], work);
     }
 
-    private RunCommand OfStep(RunState state, int o, int round, Slot slot) => (state.Plan[o].Step, slot.Status) switch
+    /// <summary>A call that was broken off tells what it cost, or answers all the same.</summary>
+    private RunCommand? LateAnswer(RunState state) => state.CallsOut.FirstOrDefault() is { } call && state.PlaceOf(call.Step) is { } place
+        ? tape.Chance(2) ? Failure(place, call.Round, call.Attempt) : new RunCommand.RecordOutput(place, call.Round, call.Attempt, Some(), new Usage(1, 1, 0))
+        : null;
+
+    private RunCommand OfStep(RunState state, int o, int round, Slot slot, Work work) => (state.StepAt(o), slot.Status) switch
     {
         (_, SlotStatus.Stuck) when slot.Commit is not null && tape.Chance(2) => new RunCommand.SettleCommit(o, round, Some(), tape.Chance(2) ? Some() : null),
         (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round),
@@ -36,7 +45,16 @@ internal sealed class RandomCommands(Tape tape)
         (Step.Agent agent, SlotStatus.Ready or SlotStatus.BackingOff) => new RunCommand.BeginAttempt(o, round, "model", Handoff(state, o, agent), tape.Of<ImmutableArray<string>?>(null, ["product"]), "hash", Some()),
         (Step.Agent, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), new Usage(tape.Next(50), 3, 0.01m)),
         (Step.Check, _) => new RunCommand.RecordScores(o, round, tape.Chance(2), Some()),
-        (Step.Switch, SlotStatus.Closing) => new RunCommand.CloseRegion(o, round, [new NewYield("made", Some(), null, []), new NewYield("kept", null, state.Brief, ["product"]), new NewYield("absent", null, null, [])]),
+        (Step.Repeat, SlotStatus.Closing) when slot.Case == 0 && tape.Chance(2) => new RunCommand.ContinueRepeat(o, round, slot.Redos),
+        (_, SlotStatus.Closing) => new RunCommand.CloseRegion(
+            o, round, [new NewYield("made", Some(), null, []), new NewYield("kept", null, state.Brief, ["product"]), new NewYield("absent", null, null, [])],
+            slot.Lanes is null ? null : (work as Work.CloseRegion)?.Branch ?? 0),
+        (Step.Parallel or Step.Repeat, SlotStatus.Ready) => new RunCommand.EnterRegion(o, round),
+        (Step.Each, SlotStatus.Ready) => tape.Chance(2)
+            ? new RunCommand.ListItems(o, round, null, state.Brief, ["product"], tape.Next(4))
+            : new RunCommand.ListItems(o, round, Some(), null, [], tape.Next(4)),
+        (Step.Wait, SlotStatus.Ready) => new RunCommand.StartWait(o, round, state.LastAt + tape.Of(TimeSpan.Zero, TimeSpan.FromHours(1))),
+        (Step.Wait, SlotStatus.Waiting) => tape.Chance(2) ? new RunCommand.Signal("go", Some()) : new RunCommand.PassTime(),
         (Step.Switch choice, _) => new RunCommand.TakeCase(o, round, tape.Next(choice.Cases.Length)),
         (Step.Ask, SlotStatus.Open) => new RunCommand.AnswerAsk(o, round, Some()),
         (Step.Ask, _) => new RunCommand.OpenAsk(o, round),
@@ -67,7 +85,7 @@ internal sealed class RandomCommands(Tape tape)
         return new ReviewDecision(answer, hash, tape.Of<ImmutableArray<string>>(["brand"], ["legal"], ["brand", "legal"], ["head"], []), Some(), edits ? Some() : null, [], Some(), [("send", Some())]);
     }
 
-    private static ImmutableArray<HandedOver> Handoff(RunState state, int ordinal, Step.Agent agent) => [.. agent.Needs.Select(need => Resolution.Of(state, ordinal, need.From) switch
+    private static ImmutableArray<HandedOver> Handoff(RunState state, int place, Step.Agent agent) => [.. agent.Needs.Select(need => Resolution.Of(state, place, need.From) switch
     {
         Resolution.Kept kept => new HandedOver(need.Name, kept.Step, kept.Round, kept.Value, kept.Fields, kept.IsEarlier ? Transform.Earlier : Transform.Identity),
         Resolution.Parts parts => new HandedOver(need.Name, parts.Step, parts.Round, null, [], Transform.Derived),

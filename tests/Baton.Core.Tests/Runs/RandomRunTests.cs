@@ -17,7 +17,8 @@ public sealed class RandomRunTests
     public void Pending_is_what_a_walk_over_the_whole_run_finds() => Tapes.Sample(choices => Play(choices, run =>
     {
         Assert.Equal(StateText.Of(NaivePending.Of(run.Version.Workflow, run.State)), StateText.Of(Pending.Of(run.State)));
-        var active = Enumerable.Range(0, run.State.Slots.Count).Where(o => run.State[o].Status is not (SlotStatus.Idle or SlotStatus.Inside or SlotStatus.Done or SlotStatus.Skipped));
+        var active = Enumerable.Range(0, run.State.Places.End).Where(p => run.State[p].Status
+            is not (SlotStatus.Idle or SlotStatus.Inside or SlotStatus.Done or SlotStatus.Skipped or SlotStatus.Failed or SlotStatus.Withdrawn));
         if (!run.State.IsOver)
             Assert.Equal(active, run.State.Frontier.Order());
     }), iter: 200);
@@ -70,7 +71,7 @@ public sealed class RandomRunTests
             Assert.True(run.State.LastAt >= last);
             last = run.State.LastAt;
             foreach (var @event in run.Records[^1].Events.OfType<RunEvent.OfStep>())
-                if (@event is RunEvent.StepSucceeded or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.ReviewClosed or RunEvent.StepSkipped)
+                if (@event is RunEvent.StepSucceeded or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.ReviewClosed or RunEvent.StepSkipped or RunEvent.WaitEnded or RunEvent.ItemFailed)
                     Assert.True(finished.Add((@event.Step, @event.Round)), Word(@event));
         });
     }, iter: 200);

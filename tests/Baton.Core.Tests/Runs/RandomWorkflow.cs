@@ -48,7 +48,15 @@ internal sealed class RandomWorkflow(Tape tape)
     private JsonObject Step(JsonArray before, int depth)
     {
         string id = $"s{_made++}";
-        return tape.Next(depth > 1 ? 3 : 5) switch
+        var step = Kind(id, before, depth);
+        if (tape.Chance(5) && !step.ContainsKey("check"))
+            step["on_error"] = Body(depth + 1);
+        return step;
+    }
+
+    private JsonObject Kind(string id, JsonArray before, int depth)
+    {
+        return tape.Next(depth > 1 ? 4 : 8) switch
         {
             1 when before.Count > 0 => new JsonObject
             {
@@ -63,7 +71,32 @@ internal sealed class RandomWorkflow(Tape tape)
                 },
             },
             2 => new JsonObject { ["ask"] = id, ["to"] = "editors", ["answer"] = Text(), ["timeout"] = "3d" },
-            3 => new JsonObject { ["switch"] = id, ["cases"] = Cases(depth) },
+            3 => tape.Next(3) switch
+            {
+                0 => new JsonObject { ["wait"] = id, ["for"] = "2h" },
+                1 => new JsonObject { ["wait"] = id, ["until"] = "brief.product" },
+                _ => new JsonObject { ["wait"] = id, ["signal"] = "go", ["contract"] = Text(), ["timeout"] = "2d" },
+            },
+            4 => new JsonObject { ["switch"] = id, ["cases"] = Cases(depth) },
+            5 => new JsonObject
+            {
+                ["parallel"] = id,
+                ["join"] = tape.Of("all", "any", "2"),
+                ["branches"] = new JsonObject { ["a"] = Body(depth + 1), ["b"] = Body(depth + 1), ["c"] = Body(depth + 1) },
+            },
+            6 => new JsonObject(Body(depth + 1).Prepend(KeyValuePair.Create<string, JsonNode?>("each", id)).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())))
+            {
+                ["as"] = $"item{id}",
+                ["in"] = "brief.product",
+                ["concurrency"] = 1 + tape.Next(3),
+                ["on_item_error"] = tape.Of("stop", "skip", "collect"),
+            },
+            7 => new JsonObject(Body(depth + 1).Prepend(KeyValuePair.Create<string, JsonNode?>("repeat", id)).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())))
+            {
+                ["until"] = "brief.product == \"done\"",
+                ["rounds"] = 1 + tape.Next(3),
+                ["then"] = tape.Of("continue", "stop"),
+            },
             _ => new JsonObject
             {
                 ["agent"] = id,
@@ -72,9 +105,12 @@ internal sealed class RandomWorkflow(Tape tape)
                 ["task"] = "Write.",
                 ["produces"] = Text(),
                 ["retry"] = new JsonObject { ["attempts"] = 2, ["backoff"] = "1s..1m" },
+                ["fallback"] = tape.Chance(3) ? new JsonArray("another") : new JsonArray(),
             },
         };
     }
+
+    private JsonObject Body(int depth) => new() { ["steps"] = Sequence(tape.Next(3), depth), ["yields"] = new JsonObject { ["text"] = "brief.product" } };
 
     private JsonArray Cases(int depth)
     {

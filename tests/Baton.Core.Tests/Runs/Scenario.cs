@@ -49,7 +49,7 @@ internal sealed class Scenario(WorkflowVersion version)
     public ImmutableArray<Work> Work => Pending.Of(State);
 
     /// <summary>The pending work, each as its kind and step.</summary>
-    public IEnumerable<string> Pends => Work.Select(w => w is Core.Runs.Work.OfStep step ? $"{w.GetType().Name} {Version.Plan[step.Ordinal].Step.Id}" : w.GetType().Name);
+    public IEnumerable<string> Pends => Work.Select(w => w is Core.Runs.Work.OfStep step ? $"{w.GetType().Name} {State.AddressOf(step.Place)}" : w.GetType().Name);
 
     public Payload Value(ValueRef reference) => _records[(int)reference.Record - 1].Values[reference.Index];
 
@@ -106,7 +106,20 @@ internal sealed class Scenario(WorkflowVersion version)
 
     public Decided Cancel() => Do(new RunCommand.Cancel(Json("""{"message":"enough"}""")));
 
-    public int At(string step) => Version.Plan.Find(step)!.Value;
+    public Decided Enter(string step) => Do(new RunCommand.EnterRegion(At(step), Slot(step).Round));
+
+    /// <summary>So many items of the brief's <c>product</c>, whatever it is.</summary>
+    public Decided List(string step, int count) => Do(new RunCommand.ListItems(At(step), Slot(step).Round, null, State.Brief, ["product"], count));
+
+    public Decided CloseBranch(string step, int branch, params NewYield[] yields) => Do(new RunCommand.CloseRegion(At(step), Slot(step).Round, [.. yields], branch));
+
+    public Decided Again(string step) => Do(new RunCommand.ContinueRepeat(At(step), Slot(step).Round, Slot(step).Redos));
+
+    public Decided Wait(string step, DateTimeOffset? until = null) => Do(new RunCommand.StartWait(At(step), Slot(step).Round, until));
+
+    public Decided Signal(string name, string json = """{"text":"x"}""") => Do(new RunCommand.Signal(name, Json(json)));
+
+    public int At(string step) => State.PlaceOf(step)!.Value;
 
     private static ImmutableArray<string> Split(string words) => [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -12,10 +12,12 @@ internal static class StateText
     public static string Of(RunState state)
     {
         var text = new StringBuilder();
-        foreach (var property in typeof(RunState).GetProperties().Where(p => p.GetIndexParameters().Length == 0 && p.Name is not ("Plan" or "Slots" or "Salt")))
+        foreach (var property in typeof(RunState).GetProperties().Where(p => p.GetIndexParameters().Length == 0 && p.Name is not ("Plan" or "Slots" or "Places" or "Salt" or "CallsOut")))
             Line(text, property.Name, property.GetValue(state));
-        for (int i = 0; i < state.Slots.Count; i++)
-            Line(text, state.Plan[i].Step.Id, state[i]);
+        Line(text, nameof(state.CallsOut), state.CallsOut.OrderBy(c => c.ToString(), StringComparer.Ordinal));
+        for (int place = 0; place < state.Places.End; place++)
+            if (state.Slots[place] is { } slot)
+                Line(text, $"{place} {state.AddressOf(place)}", slot);
         return text.ToString();
     }
 

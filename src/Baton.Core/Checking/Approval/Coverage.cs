@@ -59,7 +59,7 @@ internal sealed class Coverage
     /// <param name="producer">Whom it is read from: a review before that comes too early to matter.</param>
     public Covered? Last(string producer, ImmutableArray<string> fields, ReadPoint reader)
     {
-        int from = _plan.Find(producer) is { } ordinal ? _plan[ordinal].End : 0;
+        int from = _plan.Find(_origins.GiverOf(producer)) is { } ordinal ? _plan[ordinal].End : 0;
         Covered? last = null;
         foreach (var origin in Sources(producer, fields))
         {

@@ -28,6 +28,14 @@ internal sealed class Origins
             Yields(node);
     }
 
+    /// <summary>The producer a value is read from: of an item, that of the list it stands in.</summary>
+    public string GiverOf(string producer)
+    {
+        for (int depth = 0; depth < _items.Count && _plan.Find(producer) is null && _items.TryGetValue(producer, out var list); depth++)
+            producer = list.Producer;
+        return producer;
+    }
+
     /// <summary>Each once; empty when nothing is known of the producer.</summary>
     public ImmutableArray<Origin> Of(string producer, ImmutableArray<string> fields)
     {
