@@ -180,7 +180,7 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
     private static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    internal static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    internal static string TextOf(JsonElement value) => Outline.Of(value);
 
     private static IEnumerable<(string Path, IReadOnlyList<string> Lines)> Leaves(JsonElement value, string path = "")
     {
@@ -194,6 +194,9 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
             case JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)):
                 string[] items = [.. value.EnumerateArray().Select(TextOf)];
                 yield return (path, items.Length > 0 && items.Max(i => i.Length) <= 24 ? [string.Join(" · ", items)] : items);
+                break;
+            case JsonValueKind.Array:
+                yield return (path, [.. value.EnumerateArray().Select(TextOf)]);
                 break;
             default:
                 yield return (path, [TextOf(value)]);

@@ -109,6 +109,7 @@ public static class StepContracts
         ValueExpression.Path path => Resolve(path.Value, produced) ?? Contract.Json,
         ValueExpression.Template => Contract.Text,
         ValueExpression.Constant { Value.ValueKind: System.Text.Json.JsonValueKind.String } => Contract.Text,
+        ValueExpression.Constant { Value.ValueKind: System.Text.Json.JsonValueKind.Array } list when list.Value.GetArrayLength() == 0 => Contract.ListOf(Contract.Json, maxItems: 0),
         _ => Contract.Json,
     };
 
