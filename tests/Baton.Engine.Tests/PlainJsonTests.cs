@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Baton.Core.Handoffs;
-using Xunit;
 
 namespace Baton.Engine.Tests;
 
