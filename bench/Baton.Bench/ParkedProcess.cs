@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using Baton.Core.Reviews;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
 using Baton.Engine.Reviews;

@@ -37,7 +37,7 @@ public static class PromptRenderer
         text.Put(json => ContractOrder.Write(json, Narrowed(handoff), workflow.Brief));
         text.Close("brief", handoff.BriefFields is { } fields ? $" fields=\"{string.Join(", ", fields)}\"" : "");
         entries.Add(Entry(text, "brief", false));
-        if (handoff.Values.Any(v => v.Value is not null))
+        if (HasValues(handoff))
         {
             text.Open("handoff");
             var ages = Ages(handoff.Values);
@@ -63,6 +63,14 @@ public static class PromptRenderer
         text.Content = $"The answer is one JSON value and nothing else. Its contract, as JSON Schema:\n{contract.Schema.GetRawText()}";
         text.Close("contract");
         return text.Take();
+    }
+
+    private static bool HasValues(Handoff handoff)
+    {
+        foreach (var value in handoff.Values)
+            if (value.Value is not null)
+                return true;
+        return false;
     }
 
     /// <summary>
@@ -128,6 +136,7 @@ public sealed record Prompt(string System, string User, ImmutableArray<ReceiptEn
     /// <summary>The receipt as it is kept with the attempt.</summary>
     public Payload ReceiptPayload()
     {
+        // Its parts are pooled, and given back.
         using var document = JsonSerializer.SerializeToDocument(Receipt, ReceiptJson.Default.ImmutableArrayReceiptEntry);
         return Payload.Of(document.RootElement);
     }

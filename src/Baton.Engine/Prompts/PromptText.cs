@@ -54,7 +54,7 @@ internal sealed class PromptText : IDisposable
         }
         else
         {
-            Put(value.WriteTo);
+            Put(json => PlainJson.WriteTo(json, value));
         }
     }
 
