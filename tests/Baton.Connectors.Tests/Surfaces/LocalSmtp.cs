@@ -14,7 +14,7 @@ internal sealed class LocalSmtp : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<string> _lines = new();
-    private readonly IReadOnlyDictionary<string, string?> _answers;
+    private readonly Dictionary<string, string?> _answers;
     private readonly Task _serving;
 
     public LocalSmtp(params (string Command, string? Answer)[] answers)
