@@ -16,7 +16,7 @@ internal sealed class RandomCommands(Tape tape)
         var pending = Pending.Of(state);
         if (tape.Chance(8) || pending.IsEmpty)
             return tape.Chance(6) ? new RunCommand.Cancel(Some()) : tape.Chance(4) ? new RunCommand.Signal("go", Some())
-                : LateAnswer(state) is { } late ? late : tape.Chance(3) ? new RunCommand.Finish(Some()) : new RunCommand.PassTime();
+                : LateAnswer(state) is { } late ? late : tape.Chance(4) ? new RunCommand.EraseValues() : tape.Chance(3) ? new RunCommand.Finish(Some()) : new RunCommand.PassTime();
         if (pending[0] is Work.AwaitPeople && tape.Chance(4))
             return new RunCommand.PassTime();
         bool outOfTurn = tape.Chance(6);
