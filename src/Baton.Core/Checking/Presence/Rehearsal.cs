@@ -92,12 +92,15 @@ internal sealed class Rehearsal
             _now[step.Id] = null;
             return null;
         }
+        // A refusal is a failure like any other, and here it has a way out.
+        if (step.OnError is not null)
+            throw new UnplayableException();
         if (node.Ordinal == _absence.Sought.At.Ordinal && !_absence.Sought.At.IsEnd)
         {
             Reach(node, Vantage.Of(node), () => Texts(step, Vantage.Of(node)));
             return null;
         }
-        if (_failing.Contains(node.Ordinal) && node.Ordinal != _absence.Sought.At.Ordinal || step.OnError is not null)
+        if (_failing.Contains(node.Ordinal) && node.Ordinal != _absence.Sought.At.Ordinal)
             throw new UnplayableException();
         bool goesBack = step.SendsBack is { Target: var target } && _flow.Plan.Find(target) is { } from && _rounds.Contains(from) && _spent.Add(node.Ordinal);
         var output = Output(node, goesBack);
