@@ -92,6 +92,7 @@ public static class Application
             RunCommandLine.Build(),
             CheckCommand.Build(),
             ExplainCommand.Build(),
+            InitCommand.Build(),
             NewCommand.Build(),
             RunsCommand.Build(),
             WorkCommand.Build(),

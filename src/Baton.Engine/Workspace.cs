@@ -13,6 +13,9 @@ public sealed record Workspace(
     TimeProvider Clock,
     Func<double> Jitter)
 {
+    /// <summary>What roles may name as tools, by name.</summary>
+    public IReadOnlyDictionary<string, Tools.ITool> Tools { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, Tools.ITool>.Empty;
+
     /// <summary>What words from outside are masked with before they are kept or shown.</summary>
     public Secrets.Secrets Secrets { get; init; } = Engine.Secrets.Secrets.None;
 }

@@ -31,12 +31,24 @@ internal sealed partial class ScriptedModels : IModels
     /// <summary>Told of a call before it is answered.</summary>
     public Action<ModelCall> OnCall { get; set; } = _ => { };
 
-    public Model Open(string name) => new(name, "scripted-1", new Client(this)) { Price = new Price(1000, 1000) };
+    public Model Open(string name) => new(name, "scripted-1", new Client(this)) { Price = Price, MaxOutputTokens = MaxOutputTokens };
+
+    public Price? Price { get; set; } = new(1000, 1000);
+
+    public int? MaxOutputTokens { get; set; }
 
     public IEnumerable<ModelCall> Of(string step) => Calls.Where(c => c.Step == step);
 
     /// <summary>The next call for this step gets this text.</summary>
     public void Say(string step, string text, ChatFinishReason? finish = null) => On(step, (_, _) => Task.FromResult(Response(text, finish)));
+
+    /// <summary>The next call for this step asks for a tool.</summary>
+    public void CallTool(string step, string tool, object? arguments = null) => On(step, (call, _) => Task.FromResult(new ChatResponse(new ChatMessage(
+        ChatRole.Assistant, [new FunctionCallContent($"call-{call.Messages.Count}", tool, JsonSerializer.SerializeToElement(arguments ?? new { }).Deserialize<Dictionary<string, object?>>())]))
+    {
+        FinishReason = ChatFinishReason.ToolCalls,
+        Usage = new UsageDetails { InputTokenCount = 100, OutputTokenCount = 10 },
+    }));
 
     public void Throw(string step, Exception exception) => On(step, (_, _) => Task.FromException<ChatResponse>(exception));
 
@@ -87,7 +99,7 @@ internal sealed partial class ScriptedModels : IModels
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             var all = messages.ToList();
-            return models.AnswerAsync(new ModelCall(TaskTag().Match(all[1].Text).Groups[1].Value, all), cancellationToken);
+            return models.AnswerAsync(new ModelCall(TaskTag().Match(all[1].Text).Groups[1].Value, all, [.. options?.Tools?.Select(t => t.Name) ?? []]), cancellationToken);
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -105,7 +117,8 @@ internal sealed partial class ScriptedModels : IModels
     }
 }
 
-internal sealed record ModelCall(string Step, IReadOnlyList<ChatMessage> Messages)
+/// <param name="Tools">The names of those that were offered.</param>
+internal sealed record ModelCall(string Step, IReadOnlyList<ChatMessage> Messages, IReadOnlyList<string> Tools)
 {
     public string Everything => string.Join('\n', Messages.Select(m => m.Text));
 }

@@ -43,6 +43,8 @@ internal sealed class Workshop
 
     public ScriptedModels Models { get; } = new();
 
+    public Dictionary<string, Tools.ITool> Tools { get; } = [];
+
     public CollectingSurface Surface { get; }
 
     public MemoryJournal Memory { get; }
@@ -52,12 +54,18 @@ internal sealed class Workshop
     public RunId Run { get; private set; }
 
     public Workspace Workspace => new(
-        Models, new Dictionary<string, ISurface> { [Surface.Name] = Surface }, new Dictionary<string, IScorer> { ["clean"] = new CleanScorer() }, Clock, () => 0.5);
+        Models, new Dictionary<string, ISurface> { [Surface.Name] = Surface }, new Dictionary<string, IScorer> { ["clean"] = new CleanScorer() }, Clock, () => 0.5)
+    {
+        Tools = Tools,
+    };
 
     public Installation Installation => new(
         new Dictionary<string, Contract> { ["clean"] = Contract.Object() },
         new Dictionary<string, SurfaceOffer> { [Surface.Name] = new(Surface.To, Surface.Takes) },
-        Models.Names);
+        Models.Names)
+    {
+        Tools = Tools.Keys,
+    };
 
     public ReviewDesk Desk => new(Workspace);
 

@@ -12,6 +12,8 @@ public static class EventWords
         RunEvent.RunStarted e => $"run started: {e.Workflow} {e.Version} ({e.Digest[..12]})",
         RunEvent.StepSkipped e => $"{e.Step}: skipped",
         RunEvent.AttemptStarted e => $"{e.Step}{Round(e)}: asked {e.Model}{Cause(e)}, handed {string.Join(", ", Handed(e))}",
+        RunEvent.AttemptInterrupted e => $"{e.Step}{Round(e)}: asked again, since whoever asked is gone; counted as spent: {e.Usage.Tokens:N0} tokens",
+        RunEvent.ToolsCalled e => $"{e.Step}{Round(e)}: called {string.Join(", ", e.Tools)}",
         RunEvent.AttemptFailed { Attempt: 0 } e => $"{e.Step}: sending failed ({Kind(e.Kind)}){Next(e)}",
         RunEvent.AttemptFailed e => $"{e.Step}{Round(e)}: attempt {e.Attempt} failed ({Kind(e.Kind)}){Next(e)}",
         RunEvent.StepSucceeded e => $"{e.Step}{Round(e)}: done{(e.Usage.Tokens > 0 ? $", {e.Usage.Tokens:N0} tokens" : "")}",

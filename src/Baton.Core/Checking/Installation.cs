@@ -9,6 +9,9 @@ public sealed record Installation(
     IReadOnlyDictionary<string, SurfaceOffer> Surfaces,
     IReadOnlyCollection<string> Models)
 {
+    /// <summary>Tools that agents may be given.</summary>
+    public IReadOnlyCollection<string> Tools { get; init; } = [];
+
     /// <summary>Names of models that can't be listed and yet may be used: those of a provider whose models are its own affair.</summary>
     public Func<string, bool> MoreModels { get; init; } = static _ => false;
 }

@@ -79,6 +79,11 @@ public static partial class Decide
             (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(id, c.Round)),
             (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, slot, c, record),
             (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, slot, c, record),
+            (RunCommand.ResumeAttempt c, SlotStatus.Running) when slot.Attempt == c.Attempt => slot.Reserved is { } reserved
+                ? ResumeAttempt(version, state, reserved, c, record)
+                : Decided.Nothing,
+            (RunCommand.RecordToolTurn c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
+                new RunEvent.ToolsCalled(id, c.Round, c.Attempt, c.Tools, record.Keep(c.Exchange), c.Usage)),
             (RunCommand.RecordOutput c, SlotStatus.Running) when slot.Attempt == c.Attempt => record.With(
                 new RunEvent.StepSucceeded(id, c.Round, c.Attempt, record.Keep(c.Output), c.Usage)),
             (RunCommand.RecordFailure c, SlotStatus.Running) when slot.Attempt == c.Attempt => AttemptFailed(state, step, slot, c, now, record),
@@ -151,15 +156,22 @@ public static partial class Decide
     /// <summary>What was paid for is kept; what would be paid for next is not begun.</summary>
     private static Decided BeginAttempt(WorkflowVersion version, RunState state, Slot slot, RunCommand.BeginAttempt c, Draft record)
     {
-        var limits = version.Workflow.Limits;
-        string? reached = limits.Tokens is { } tokens && state.Spent.Tokens >= tokens ? $"{state.Spent.Tokens:N0} of {tokens:N0} tokens are spent"
-            : limits.Spend is { } spend && state.Spent.Cost >= spend ? $"{state.Spent.Cost:0.00} of {spend:0.00} USD is spent"
-            : null;
-        return reached is null
-            ? record.With(new RunEvent.AttemptStarted(
-                state.AddressOf(c.Place), c.Round, slot.Attempt + 1, slot.Cause, c.Model, c.Handoff, c.BriefFields, c.PromptHash, record.Keep(c.Receipt)))
-            : record.With(Attention(state, c, AttentionReason.LimitReached, record.Keep(Reason(
-                $"the run's limit is reached: {reached}; raise `limits` in a new version and start anew, or cancel the run"))));
+        if (Spending.Refusal(version.Workflow.Limits, state, c.Reserves) is { } refusal)
+            return record.With(Attention(state, c, AttentionReason.LimitReached, record.Keep(Reason(refusal))));
+        return record.With(new RunEvent.AttemptStarted(
+            state.AddressOf(c.Place), c.Round, slot.Attempt + 1, slot.Cause, c.Model, c.Handoff, c.BriefFields, c.PromptHash, record.Keep(c.Receipt))
+        {
+            Reserved = c.Reserves,
+        });
+    }
+
+    private static Decided ResumeAttempt(WorkflowVersion version, RunState state, Usage reserved, RunCommand.ResumeAttempt c, Draft record)
+    {
+        var interrupted = record.With(new RunEvent.AttemptInterrupted(state.AddressOf(c.Place), c.Round, c.Attempt, reserved));
+        // What the call that is made again may cost stays reserved.
+        return Spending.Refusal(version.Workflow.Limits, state with { Spent = state.Spent + reserved }, null) is { } refusal
+            ? record.With([.. interrupted.Events, Attention(state, c, AttentionReason.LimitReached, record.Keep(Reason(refusal)))])
+            : interrupted;
     }
 
     private static Decided Scored(RunState state, Step.Check check, Slot slot, RunCommand.RecordScores c, Draft record)

@@ -31,7 +31,9 @@ public static partial class Evolve
         return @event switch
         {
             RunEvent.StepSkipped => Leave(Put(state, place, slot with { Status = SlotStatus.Skipped, Output = null }), place),
-            RunEvent.AttemptStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null }),
+            RunEvent.AttemptStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Reserved = e.Reserved, ToolTurns = [] }),
+            RunEvent.AttemptInterrupted e => Charge(state, e.Usage),
+            RunEvent.ToolsCalled e => Put(Charge(state, e.Usage), place, slot with { ToolTurns = slot.ToolTurns.Add(e.Exchange) }),
             RunEvent.AttemptFailed e => Failed(state, place, slot, e),
             RunEvent.StepSucceeded e => Done(Charge(state, e.Usage), place, slot, new StepOutput.Stored(e.Output)),
             RunEvent.CheckScored e => Done(state, place, slot, new StepOutput.Stored(e.Output), e.GoesOn),

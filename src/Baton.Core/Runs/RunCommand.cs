@@ -22,7 +22,17 @@ public abstract record RunCommand
     /// <param name="Receipt">Which values entered the prompt, with their bytes and hashes.</param>
     public sealed record BeginAttempt(
         int Place, int Round, string Model, ImmutableArray<HandedOver> Handoff, ImmutableArray<string>? BriefFields, string PromptHash, Payload Receipt)
-        : OfStep(Place, Round);
+        : OfStep(Place, Round)
+    {
+        /// <summary>What the attempt may cost at most; null where nobody says.</summary>
+        public Usage? Reserves { get; init; }
+    }
+
+    /// <summary>A worker takes up a call that another one had out: what that one reserved counts as spent.</summary>
+    public sealed record ResumeAttempt(int Place, int Round, int Attempt) : OfStep(Place, Round);
+
+    /// <summary>The agent had tools called; its answer is still to come.</summary>
+    public sealed record RecordToolTurn(int Place, int Round, int Attempt, ImmutableArray<string> Tools, Payload Exchange, Usage Usage) : OfStep(Place, Round);
 
     public sealed record RecordOutput(int Place, int Round, int Attempt, Payload Output, Usage Usage) : OfStep(Place, Round);
 

@@ -12,6 +12,8 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(RunStarted), "run-started/1")]
 [JsonDerivedType(typeof(StepSkipped), "step-skipped/1")]
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started/1")]
+[JsonDerivedType(typeof(AttemptInterrupted), "attempt-interrupted/1")]
+[JsonDerivedType(typeof(ToolsCalled), "tools-called/1")]
 [JsonDerivedType(typeof(AttemptFailed), "attempt-failed/1")]
 [JsonDerivedType(typeof(StepSucceeded), "step-succeeded/1")]
 [JsonDerivedType(typeof(CheckScored), "check-scored/1")]
@@ -77,7 +79,19 @@ public abstract record RunEvent
     /// <param name="PromptHash">Salted; tells whether a prompt rendered again is the one that was sent.</param>
     public sealed record AttemptStarted(
         string Step, int Round, int Attempt, AttemptCause Cause, string Model, ImmutableArray<HandedOver> Handoff,
-        ImmutableArray<string>? BriefFields, string PromptHash, ValueRef Receipt) : OfStep(Step, Round);
+        ImmutableArray<string>? BriefFields, string PromptHash, ValueRef Receipt) : OfStep(Step, Round)
+    {
+        /// <summary>What it may cost at most, where that is known; held against the run's limits until the attempt is over.</summary>
+        public Usage? Reserved { get; init; }
+    }
+
+    /// <summary>Whoever had the call out is gone, and what it cost is not known: what was reserved counts as spent. The call is made again.</summary>
+    public sealed record AttemptInterrupted(string Step, int Round, int Attempt, Usage Usage) : OfStep(Step, Round);
+
+    /// <summary>The agent asked for tools, and was told what came of it.</summary>
+    /// <param name="Exchange">Its words, and each call with arguments and result.</param>
+    /// <param name="Usage">Of this turn of the model.</param>
+    public sealed record ToolsCalled(string Step, int Round, int Attempt, ImmutableArray<string> Tools, ValueRef Exchange, Usage Usage) : OfStep(Step, Round);
 
     /// <param name="Detail">The reason in words, and the refused answer if there was one.</param>
     /// <param name="Next">What happens now.</param>

@@ -17,6 +17,7 @@ public static class RunEvents
     {
         RunEvent.RunStarted e => e.Labels is { } labels ? [e.Brief, labels] : [e.Brief],
         RunEvent.AttemptStarted e => e.Handoff.Where(h => h.Value is not null).Select(h => h.Value!.Value).Append(e.Receipt),
+        RunEvent.ToolsCalled e => [e.Exchange],
         RunEvent.AttemptFailed e => [e.Detail],
         RunEvent.StepSucceeded e => [e.Output],
         RunEvent.CheckScored e => [e.Output],

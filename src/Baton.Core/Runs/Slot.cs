@@ -56,6 +56,12 @@ public sealed record Slot
     /// <summary>Why the next attempt, or the one that is out, is made.</summary>
     public AttemptCause Cause { get; init; }
 
+    /// <summary>What the attempt that is out may cost at most.</summary>
+    public Usage? Reserved { get; init; }
+
+    /// <summary>What the attempt that is out had tools do, turn by turn.</summary>
+    public ImmutableArray<ValueRef> ToolTurns { get; init; } = [];
+
     /// <summary>Attempts that failed in this round by the present model or role, repairs apart.</summary>
     public int Failures { get; init; }
 

@@ -4,6 +4,7 @@ using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Prompts;
+using Baton.Engine.Tools;
 using Microsoft.Extensions.AI;
 
 namespace Baton.Engine.Agents;
@@ -18,10 +19,11 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
 
     /// <param name="run">On whose behalf; runs take turns at a provider.</param>
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
+    /// <param name="talk">Null: no tools.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
     /// <param name="withdrawn">Nobody waits for the answer any more: what it cost so far is wanted, and nothing else of it.</param>
     public async Task<AgentAnswer> AskAsync(
-        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, IProgress<int>? progress, CancellationToken withdrawn,
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
         CancellationToken cancellation)
     {
         Model model;
@@ -38,7 +40,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
             // Waiting for its turn is none of the answer's time.
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
             using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
-            return await AskAsync(model, step, Messages(step, prompt, refused), progress, withdrawn, cancellation);
+            return await AskAsync(model, step, Messages(step, prompt, refused), talk, progress, withdrawn, cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -53,7 +55,8 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     }
 
     private async Task<AgentAnswer> AskAsync(
-        Model model, Step.Agent step, List<ChatMessage> messages, IProgress<int>? progress, CancellationToken withdrawn, CancellationToken cancellation)
+        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
+        CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
         using var timeout = new CancellationTokenSource(limit, clock);
@@ -61,9 +64,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         var updates = new List<ChatResponseUpdate>();
         try
         {
-            await StreamAsync(model.Client, messages, Options(model, step), updates, progress, either.Token);
-            var response = updates.ToChatResponse();
-            return Judge(step.Produces, response, model.UsageOf(response.Usage));
+            return await ConverseAsync(model, step, messages, talk, updates, progress, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -76,6 +77,32 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
             return Failed(FailureKind.Transient, $"the model `{model.Name}` can't be reached: {e.Message}", model.UsageOf(null));
+        }
+    }
+
+    /// <summary>The model's turns until it answers; those in which it has tools called are kept before it hears what came of them.</summary>
+    /// <param name="updates">Of the turn that is going on.</param>
+    private static async Task<AgentAnswer> ConverseAsync(
+        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var desk = new ToolDesk(talk?.Tools ?? []);
+        var options = Options(model, step);
+        options.Tools = desk.Offered is { Count: > 0 } offered ? offered : null;
+        messages.AddRange(talk?.Past.SelectMany(ToolDesk.Messages) ?? []);
+        for (int turn = talk?.Past.Length ?? 0; ; turn++)
+        {
+            updates.Clear();
+            await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
+            var response = updates.ToChatResponse();
+            var usage = model.UsageOf(response.Usage);
+            if (talk is null || !ToolDesk.CallsIn(response).Any())
+                return Judge(step.Produces, response, usage);
+            if (turn >= ToolDesk.MaxTurns)
+                return Failed(FailureKind.Permanent, $"the agent had tools called in {ToolDesk.MaxTurns} turns and gave no answer", usage);
+            var (tools, exchange) = await desk.AnswerAsync(response, talk.Use, cancellation);
+            if (await talk.KeepAsync(new ToolTurn(tools, exchange, usage), cancellation) is { } refusal)
+                return Failed(FailureKind.Permanent, refusal, default);
+            messages.AddRange(ToolDesk.Messages(exchange.Value));
         }
     }
 

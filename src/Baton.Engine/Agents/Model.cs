@@ -20,6 +20,18 @@ public sealed record Model(string Name, string Id, IChatClient Client)
     /// <summary>Where calls wait for their turn; null: nobody waits.</summary>
     public CallGate? Gate { get; init; }
 
+    /// <summary>Fewer bytes than this to a token is rare in any language.</summary>
+    private const int LeastBytesAToken = 2;
+
+    /// <summary>What a call may cost at most, for limits that are held before it is made; null where the answer's length has no limit.</summary>
+    public Usage? Reservation(int promptBytes)
+    {
+        if (MaxOutputTokens is not { } output)
+            return null;
+        long input = promptBytes / LeastBytesAToken + 1;
+        return new Usage(input, output, Price?.Of(input, 0, 0, output) ?? 0) { IsLowerBound = Price is null };
+    }
+
     public Usage UsageOf(UsageDetails? usage)
     {
         long input = usage?.InputTokenCount ?? 0, output = usage?.OutputTokenCount ?? 0, cached = Math.Min(usage?.CachedInputTokenCount ?? 0, input);

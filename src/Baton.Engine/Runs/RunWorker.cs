@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using System.Threading.Channels;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Agents;
 using Baton.Engine.Commits;
+using Baton.Engine.Tools;
 
 namespace Baton.Engine.Runs;
 
@@ -18,7 +21,14 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly StepStarter _starter = new(session, workspace);
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
     private readonly CommitDesk _commits = new(workspace);
-    private readonly Channel<(Work Of, Task<RunCommand> Call)> _finished = Channel.CreateUnbounded<(Work, Task<RunCommand>)>();
+    private readonly Channel<(Work Of, Task<RunCommand> Call, TaskCompletionSource<string?>? Kept)> _finished =
+        Channel.CreateUnbounded<(Work, Task<RunCommand>, TaskCompletionSource<string?>?)>();
+
+    /// <summary>Turns with tools that become durable with the next append; their agents wait for it.</summary>
+    private readonly List<TaskCompletionSource<string?>> _toBeKept = [];
+
+    /// <summary>Attempts whose call is this worker's: begun by it, or taken up from one that is gone.</summary>
+    private readonly HashSet<Work> _taken = [];
 
     /// <summary>What is out, each with what breaks it off when nobody waits for its answer any more.</summary>
     private readonly Dictionary<Work, CancellationTokenSource> _underWay = [];
@@ -42,6 +52,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         {
             while (await AppendDueAsync(stopping.Token))
             {
+                TellKept();
                 bool isCostToCome = BreakOffWithdrawn();
                 if (session.State.IsOver && !isCostToCome)
                     return true;
@@ -99,7 +110,12 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         bool moved = false;
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
-            var command = work is Work.SendCommit send ? NextOf(send)! : await _starter.StartAsync(work, cancellation);
+            var command = work switch
+            {
+                Work.SendCommit send => NextOf(send)!,
+                Work.InvokeAgent asked when _taken.Add(asked) => new RunCommand.ResumeAttempt(asked.Place, asked.Round, asked.Attempt),
+                _ => await _starter.StartAsync(work, cancellation),
+            };
             moved |= !Stage(command).Events.IsEmpty;
         }
         return moved;
@@ -113,13 +129,17 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     };
 
     private bool IsDecidedHere(Work work) =>
-        work is Work.Begin or Work.CloseRegion or Work.Finish || work is Work.SendCommit send && !_underWay.ContainsKey(work) && NextOf(send) is not null;
+        work is Work.Begin or Work.CloseRegion or Work.Finish ||
+        work is Work.InvokeAgent asked && session.State[asked.Place].Reserved is not null && !_taken.Contains(asked) && !Draining.IsCancellationRequested ||
+        work is Work.SendCommit send && !_underWay.ContainsKey(work) && NextOf(send) is not null;
 
     private RunCommand? NextOf(Work.SendCommit send) => _commits.Next(session, send, _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)));
 
     private Decided Stage(RunCommand command)
     {
         var decided = session.Stage(command);
+        if (command is RunCommand.BeginAttempt begun && session.State[begun.Place] is { Status: SlotStatus.Running } slot)
+            _taken.Add(new Work.InvokeAgent(begun.Place, begun.Round, slot.Attempt));
         if (!decided.Events.IsEmpty && command is RunCommand.BeginCommit or RunCommand.StartSending && command is RunCommand.OfStep step
             && session.State[step.Place].Commit is { } commit)
             _permits[(commit.Key, commit.Sending)] = new SendPermit(commit.SentAt, workspace.Clock);
@@ -162,8 +182,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             ? FailureDetail.RefusedIn((await session.Values.LoadAsync(failure, cancellation)).Value)
             : null;
         var told = progress.Of(session, work);
-        string model = _starter.RoleOf(work.Place).Model;
-        return async token => await _agents.AskAsync(session.Run, step, model, prompt, refused, told, withdrawn, token) switch
+        var role = _starter.RoleOf(work.Place);
+        var talk = await TalkAsync(work, role, slot, cancellation);
+        return async token => await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
@@ -172,11 +193,40 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         };
     }
 
+    private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, AgentRole role, Slot slot, CancellationToken cancellation)
+    {
+        if (role.Tools.IsEmpty)
+            return null;
+        var past = ImmutableArray.CreateBuilder<JsonElement>();
+        foreach (var turn in slot.ToolTurns)
+            past.Add((await session.Values.LoadAsync(turn, cancellation)).Value);
+        return new ToolTalk(
+            new ToolUse(session.Run, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>()],
+            past.DrainToImmutable(), (turn, token) => KeepAsync(work, turn, token));
+    }
+
+    /// <summary>Hands a turn to the worker and waits until it is durable.</summary>
+    private async Task<string?> KeepAsync(Work.InvokeAgent work, ToolTurn turn, CancellationToken cancellation)
+    {
+        var kept = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        RunCommand command = new RunCommand.RecordToolTurn(work.Place, work.Round, work.Attempt, turn.Tools, turn.Exchange, turn.Usage);
+        await _finished.Writer.WriteAsync((work, Task.FromResult(command), kept), CancellationToken.None);
+        return await kept.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>What was staged is durable: who waited for it goes on, unless a limit is reached by then.</summary>
+    private void TellKept()
+    {
+        foreach (var kept in _toBeKept)
+            kept.TrySetResult(Spending.Refusal(session.Version.Workflow.Limits, session.State, null));
+        _toBeKept.Clear();
+    }
+
     private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
     {
         var answer = BegunAsync(call, cancellation);
         await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await _finished.Writer.WriteAsync((work, answer), CancellationToken.None);
+        await _finished.Writer.WriteAsync((work, answer, null), CancellationToken.None);
     }
 
     /// <summary>Wherever the worker runs, so that whoever decides where that is decides when; and the worker goes on meanwhile.</summary>
@@ -187,9 +237,11 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     }
 
     /// <summary>The result of a call that is over; what a call threw is thrown here.</summary>
-    private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call)
+    private async Task<RunCommand> ResultAsync(Work work, Task<RunCommand> call, TaskCompletionSource<string?>? kept)
     {
-        if (_underWay.Remove(work, out var withdrawn))
+        if (kept is not null)
+            _toBeKept.Add(kept);
+        else if (_underWay.Remove(work, out var withdrawn))
             withdrawn.Dispose();
         return await call;
     }
@@ -235,7 +287,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     {
         if (!_finished.Reader.TryPeek(out _))
             await SomethingAsync(cancellation);
-        return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call) : null;
+        return _finished.Reader.TryRead(out var finished) ? await ResultAsync(finished.Of, finished.Call, finished.Kept) : null;
     }
 
     private async Task SomethingAsync(CancellationToken cancellation)

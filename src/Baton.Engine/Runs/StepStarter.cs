@@ -55,16 +55,16 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     /// <summary>Who is asked now.</summary>
     public AgentRole RoleOf(int place) => AgentChoice.Of(session.Version.Workflow, (Step.Agent)session.State.StepAt(place), session.State[place]);
 
-    /// <summary>What the provider calls the model, for the record; its name in the workspace while it can't be opened.</summary>
-    private string ModelId(string model)
+    /// <summary>Null while it can't be opened; the attempt will say why.</summary>
+    private Model? OpenModel(string name)
     {
         try
         {
-            return workspace.Models.Open(model).Id;
+            return workspace.Models.Open(name);
         }
         catch (ModelException)
         {
-            return model;
+            return null;
         }
     }
 
@@ -111,9 +111,14 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         if (truncated.Count > 0)
             return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
         _prompts[work.Place] = (work.Round, prompt);
+        byte[] bytes = prompt.Bytes;
+        string name = RoleOf(work.Place).Model;
+        var model = OpenModel(name);
         return new RunCommand.BeginAttempt(
-            work.Place, work.Round, ModelId(RoleOf(work.Place).Model), handoff.References, agent.BriefFields,
-            SaltedHash.Of(session.State.Salt.Span, prompt.Bytes), prompt.ReceiptPayload());
+            work.Place, work.Round, model?.Id ?? name, handoff.References, agent.BriefFields, SaltedHash.Of(session.State.Salt.Span, bytes), prompt.ReceiptPayload())
+        {
+            Reserves = model?.Reservation(bytes.Length),
+        };
     }
 
     private Prompt Render(int place, Step.Agent agent, Handoff handoff) =>

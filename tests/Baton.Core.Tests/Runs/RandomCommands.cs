@@ -42,7 +42,12 @@ internal sealed class RandomCommands(Tape tape)
         (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round),
         (_, SlotStatus.Ready) when tape.Chance(8) => new RunCommand.Skip(o, round),
         (_, SlotStatus.Ready or SlotStatus.Closing) when tape.Chance(12) => new RunCommand.RaiseAttention(o, round, tape.Of(Enum.GetValues<AttentionReason>()), Some()),
-        (Step.Agent agent, SlotStatus.Ready or SlotStatus.BackingOff) => new RunCommand.BeginAttempt(o, round, "model", Handoff(state, o, agent), tape.Of<ImmutableArray<string>?>(null, ["product"]), "hash", Some()),
+        (Step.Agent agent, SlotStatus.Ready or SlotStatus.BackingOff) => new RunCommand.BeginAttempt(o, round, "model", Handoff(state, o, agent), tape.Of<ImmutableArray<string>?>(null, ["product"]), "hash", Some())
+        {
+            Reserves = tape.Chance(2) ? new Usage(20, 10, 0.01m) : null,
+        },
+        (Step.Agent, _) when tape.Chance(6) => new RunCommand.RecordToolTurn(o, round, slot.Attempt, ["web.fetch"], Some(), new Usage(5, 1, 0)),
+        (Step.Agent, _) when tape.Chance(6) => new RunCommand.ResumeAttempt(o, round, slot.Attempt),
         (Step.Agent, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), new Usage(tape.Next(50), 3, 0.01m)),
         (Step.Check, _) => new RunCommand.RecordScores(o, round, tape.Chance(2), Some()),
         (Step.Repeat, SlotStatus.Closing) when slot.Case == 0 && tape.Chance(2) => new RunCommand.ContinueRepeat(o, round, slot.Redos),
