@@ -86,6 +86,17 @@ public sealed class RegionTests
     }
 
     [Fact]
+    public void What_an_item_holds_is_known_in_what_regions_inside_yield_of_it()
+    {
+        string steps = "  - each: e\n    as: item\n    in: brief.regions\n    steps:\n"
+            + $"      - switch: s\n        cases:\n          - {{ else: true, yields: {{ region: item }} }}\n{Flow.Agent("i", "", "      ")}    yields: {{ x: s.region, y: i.a }}\n";
+        var contracts = StepContracts.Of(Playbook.Read(Flow.Of(steps)).Workflow!);
+        var region = ((ContractLookup.Found)contracts["brief"].Find(["regions", "[]"])).Contract;
+        Assert.NotEqual(ContractKind.Json, region.Kind);
+        Assert.Equal(region, ((ContractLookup.Found)contracts["e"].Find(["x", "[]"])).Contract);
+    }
+
+    [Fact]
     public void A_repeat_reads_its_own_end_and_what_the_round_before_left()
     {
         Flow.Same([], Flow.Of(Repeat("j.a == \"done\"") + Flow.Agent("z", "needs: [rep.x]")));
