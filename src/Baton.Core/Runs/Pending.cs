@@ -19,16 +19,19 @@ public static class Pending
     }
 
     /// <summary>When the clock alone will change something: a delay, a card's times, the run's limit.</summary>
-    public static DateTimeOffset? WakeAt(RunState state, Limits limits)
+    /// <param name="after">Only later than this: what was due by then has been seen to. Null for all.</param>
+    public static DateTimeOffset? WakeAt(RunState state, Limits limits, DateTimeOffset? after = null)
     {
         if (state.IsOver)
             return null;
         // A run does not expire over a commit of which it is not known what came.
-        var first = state.HasEnded || Decide.UnsettledCommits(state).Any() ? null : state.StartedAt + limits.Time;
+        var first = state.HasEnded || Decide.UnsettledCommits(state).Any() ? null : Later(state.StartedAt + limits.Time, after);
         foreach (int place in state.Frontier)
-            first = Earlier(first, TimeOf(state, place, state[place]));
+            first = Earlier(first, Later(TimeOf(state, place, state[place]), after));
         return first;
     }
+
+    private static DateTimeOffset? Later(DateTimeOffset? at, DateTimeOffset? after) => at <= after ? null : at;
 
     private static void AddTo(ImmutableArray<Work>.Builder work, RunState state, int place)
     {

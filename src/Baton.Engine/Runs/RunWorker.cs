@@ -36,6 +36,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>Sendings whose start this worker recorded and that have not left yet. Nobody else may send them, nor this worker twice.</summary>
     private readonly Dictionary<(string Key, int Sending), SendPermit> _permits = [];
 
+    /// <summary>What was due by then has been seen to.</summary>
+    private DateTimeOffset _lookedAt;
+
     /// <summary>
     /// Once it is cancelled nothing new is begun: what is out is waited for and recorded, a sending whose start is recorded leaves, then the worker ends.
     /// </summary>
@@ -89,7 +92,10 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     {
         while (true)
         {
-            session.Stage(new RunCommand.PassTime());
+            _lookedAt = session.Now;
+            while (!session.Stage(new RunCommand.PassTime()).Events.IsEmpty)
+            {
+            }
             while (await AdvanceAsync(cancellation))
             {
             }
@@ -279,7 +285,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         await session.AppendAsync(CancellationToken.None);
     }
 
-    private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits);
+    private DateTimeOffset? NextWake() => Pending.WakeAt(session.State, session.Version.Workflow.Limits, _lookedAt);
 
     /// <summary>What comes first: an answer, or the clock or somebody else's record (null).</summary>
     /// <exception cref="Exception">What broke a call.</exception>
@@ -294,7 +300,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     {
         using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : null;
         using var first = CancellationTokenSource.CreateLinkedTokenSource(time?.Token ?? default, cancellation);
-        var finished = _finished.Reader.WaitToReadAsync(first.Token).AsTask();
+        var finished = AnsweredAsync(first.Token);
         var others = session.OthersAsync(first.Token);
         var came = await Task.WhenAny(finished, others);
         first.Cancel();
@@ -305,5 +311,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         await session.CatchUpAsync(cancellation);
     }
 
-    private static TimeSpan Wait(TimeSpan until) => until > LongestWait ? LongestWait : until > TimeSpan.Zero ? until : TimeSpan.Zero;
+    private async Task<bool> AnsweredAsync(CancellationToken cancellation) => await _finished.Reader.WaitToReadAsync(cancellation);
+
+    /// <summary>Timers know whole milliseconds: rounded down, the last part of one would be spent looking again and again.</summary>
+    private static TimeSpan Wait(TimeSpan until) =>
+        until > LongestWait ? LongestWait : until > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(until.TotalMilliseconds)) : TimeSpan.Zero;
 }
