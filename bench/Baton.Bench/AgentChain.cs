@@ -21,11 +21,28 @@ internal static class AgentChain
         """).RootElement;
 
     /// <summary>Read and checked like any other, from texts in memory.</summary>
-    public static LoadedPlaybook Load(int steps)
+    public static LoadedPlaybook Load(int steps) => LoadText(Workflow(steps));
+
+    /// <summary>A review of the brief's own words, and one agent after it.</summary>
+    public static LoadedPlaybook LoadReviewed() => LoadText(Beginning + """
+          - review: signoff
+            of: { product: brief.product, audience: brief.audience }
+            approvers: brand
+            due: 24h
+          - agent: s1
+            role: writer
+            needs: [signoff.content]
+            task: prompts/first.md
+            produces: { title: string(1..80), body: markdown }
+        output: { title: s1.title, body: s1.body }
+
+        """);
+
+    private static LoadedPlaybook LoadText(string workflow)
     {
         var files = new Dictionary<string, string>
         {
-            ["workflow.yaml"] = Workflow(steps),
+            ["workflow.yaml"] = workflow,
             ["brand.yaml"] = Brand,
             ["prompts/writer.md"] = "You write for {{ brand.name }}. Short sentences, plain words. Every fact you state comes from the brief.\n",
             ["prompts/first.md"] = "Write about {{ brief.product }} for {{ brief.audience }}.\n",
@@ -38,23 +55,7 @@ internal static class AgentChain
 
     private static string Workflow(int steps)
     {
-        var text = new StringBuilder("""
-            workflow: chain
-            version: 1.0.0
-            title: Agents in a row
-            purpose: Hand about 2 KB from step to step.
-            brand: brand.yaml
-            brief:
-              product: string(1..80)
-              audience: string(1..240)
-              key_messages: [string(1..240), 1..5]
-              launch: date
-              url: url
-            roles:
-              writer: { instructions: prompts/writer.md, model: scripted }
-            steps:
-
-            """);
+        var text = new StringBuilder(Beginning);
         for (int i = 1; i <= steps; i++)
             text.Append(CultureInfo.InvariantCulture, $$"""
                   - agent: s{{i}}
@@ -66,6 +67,24 @@ internal static class AgentChain
                 """);
         return text.Append(CultureInfo.InvariantCulture, $"output: {{ title: s{steps}.title, body: s{steps}.body }}\n").ToString();
     }
+
+    private const string Beginning = """
+        workflow: chain
+        version: 1.0.0
+        title: Agents in a row
+        purpose: Hand about 2 KB from step to step.
+        brand: brand.yaml
+        brief:
+          product: string(1..80)
+          audience: string(1..240)
+          key_messages: [string(1..240), 1..5]
+          launch: date
+          url: url
+        roles:
+          writer: { instructions: prompts/writer.md, model: scripted }
+        steps:
+
+        """;
 
     private const string Brand = """
         name: Pontalva

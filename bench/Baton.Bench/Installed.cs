@@ -7,6 +7,6 @@ namespace Baton.Bench;
 /// <summary>An installation with the scripted model and nothing else.</summary>
 internal static class Installed
 {
-    public static Workspace Workspace() => new(
-        new ScriptedModel(), new Dictionary<string, ISurface>(), new Dictionary<string, IScorer>(), TimeProvider.System, () => 0.5);
+    public static Workspace Workspace(ScriptedModel? model = null) => new(
+        model ?? new ScriptedModel(), new Dictionary<string, ISurface>(), new Dictionary<string, IScorer>(), TimeProvider.System, () => 0.5);
 }

@@ -6,6 +6,12 @@ if (args is ["benchmark"])
     return 0;
 }
 
+if (ParkedProcess.IsMeant(args))
+{
+    await ParkedProcess.RunAsync(args);
+    return 0;
+}
+
 if (BenchOptions.Read(args) is not { } options)
 {
     Console.Error.WriteLine(BenchOptions.Help);
@@ -31,6 +37,10 @@ try
             await PostgresThroughput.MeasureAsync(options, inFlight, report, stopping.Token);
     if (options.Includes("W3"))
         await LongRuns.MeasureAsync(options, report, stopping.Token);
+    if (options.Includes("W4"))
+        await ParkedRuns.MeasureAsync(options, report, stopping.Token);
+    if (options.Includes("S1"))
+        await Scheduling.MeasureAsync(report, stopping.Token);
 }
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {

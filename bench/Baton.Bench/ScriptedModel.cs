@@ -8,7 +8,7 @@ using Microsoft.Extensions.AI;
 
 namespace Baton.Bench;
 
-/// <summary>Answers at once, with one of a few texts of about 2 KB prepared beforehand: what is measured is everything else.</summary>
+/// <summary>Answers at once or after a while, with one of a few texts of about 2 KB prepared beforehand: what is measured is everything else.</summary>
 internal sealed class ScriptedModel : IModels, IChatClient
 {
     public const string Name = "scripted";
@@ -20,7 +20,14 @@ internal sealed class ScriptedModel : IModels, IChatClient
     private readonly Model _model;
     private int _asked;
 
-    public ScriptedModel() => _model = new Model(Name, Name, this) { Price = Price.Free };
+    private readonly TimeSpan _latency;
+
+    /// <param name="atOnce">How many calls it takes at once; null: any number.</param>
+    public ScriptedModel(TimeSpan latency = default, int? atOnce = null)
+    {
+        _latency = latency;
+        _model = new Model(Name, Name, this) { Price = Price.Free, Gate = atOnce is { } calls ? new CallGate(new CallLimits(calls), TimeProvider.System) : null };
+    }
 
     public IReadOnlyCollection<string> Names => [Name];
 
@@ -29,7 +36,8 @@ internal sealed class ScriptedModel : IModels, IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await ValueTask.CompletedTask;
+        if (_latency > TimeSpan.Zero)
+            await Task.Delay(_latency, cancellationToken);
         yield return new ChatResponseUpdate(ChatRole.Assistant, Answers[(uint)Interlocked.Increment(ref _asked) % Answers.Length]);
         yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new UsageDetails { InputTokenCount = 800, OutputTokenCount = 500 })])
         {

@@ -28,12 +28,12 @@ internal static class Throughput
         using var file = new TemporaryJournal();
         var durations = new List<double>();
         int runs = 0;
-        double elapsed, cpu, allocated;
+        double elapsed, cpu, allocated, paused;
         await using (var journal = await file.OpenAsync(cancellation))
         {
             var host = new RunHost(journal, Installed.Workspace(), LocalProcess.Self());
             GC.Collect();
-            var (cpuBefore, allocatedBefore, clock) = (CpuTime.Now(), GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
+            var (cpuBefore, allocatedBefore, pausedBefore, clock) = (CpuTime.Now(), GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration(), Stopwatch.StartNew());
             var workers = Enumerable.Range(0, inFlight).Select(_ => Task.Run(
                 async () =>
                 {
@@ -52,6 +52,7 @@ internal static class Throughput
             elapsed = clock.Elapsed.TotalSeconds;
             cpu = (CpuTime.Now() - cpuBefore).TotalSeconds;
             allocated = GC.GetTotalAllocatedBytes() - allocatedBefore;
+            paused = (GC.GetTotalPauseDuration() - pausedBefore).TotalSeconds;
         }
         int steps = runs * Steps;
         var (stored, values) = await file.StoredBytesAsync(cancellation);
@@ -69,6 +70,7 @@ internal static class Throughput
         report.Add(of, "CPU s per 1,000 raw rows", raw.CpuSecondsPerRow * 1000);
         report.Add(of, "CPU of a step per raw row", cpu / steps / raw.CpuSecondsPerRow);
         report.Add(of, "KB allocated a step", allocated / steps / 1024);
+        report.Add(of, "% of the time stopped for garbage collection", paused / elapsed * 100);
         report.Add(of, "KB stored a run", stored / 1024.0 / runs);
         report.Add(of, "bytes stored per byte of values", stored / (double)values);
     }

@@ -15,7 +15,7 @@ public static class ContractOrder
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes))
             Write(json, value, contract);
-        return JsonDocument.Parse(bytes.WrittenMemory).RootElement;
+        return JsonElement.Parse(bytes.WrittenSpan);
     }
 
     /// <param name="contract">Null where nothing is known: as it stands.</param>
@@ -33,7 +33,7 @@ public static class ContractOrder
                 WriteObject(json, value, contract.Fields);
                 break;
             default:
-                value.WriteTo(json);
+                PlainJson.WriteTo(json, value);
                 break;
         }
     }
@@ -49,8 +49,16 @@ public static class ContractOrder
             Write(json, known, field.Contract);
         }
         foreach (var other in value.EnumerateObject())
-            if (!fields.Any(f => other.NameEquals(f.Name)))
+            if (!IsAmong(fields, other))
                 other.WriteTo(json);
         json.WriteEndObject();
+    }
+
+    private static bool IsAmong(IReadOnlyList<ContractField> fields, JsonProperty property)
+    {
+        for (int i = 0; i < fields.Count; i++)
+            if (property.NameEquals(fields[i].Name))
+                return true;
+        return false;
     }
 }

@@ -27,6 +27,12 @@ internal sealed class PooledBytes(int capacity) : IBufferWriter<byte>, IDisposab
         return _buffer.AsSpan(_length);
     }
 
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Advance(bytes.Length);
+    }
+
     /// <summary>In UTF-8.</summary>
     public void Write(ReadOnlySpan<char> text) => Advance(Encoding.UTF8.GetBytes(text, GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
 

@@ -13,6 +13,7 @@ internal sealed class RecordWaiters
 
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, List<Waiter>> _waiters = [];
+    private readonly HashSet<RunId> _new = [];
     private volatile bool _any;
     private bool _closed;
 
@@ -28,6 +29,7 @@ internal sealed class RecordWaiters
             if (!_waiters.TryGetValue(run, out var ofRun))
                 _waiters[run] = ofRun = [];
             ofRun.Add(waiter);
+            _new.Add(run);
             _any = true;
         }
 
@@ -51,7 +53,21 @@ internal sealed class RecordWaiters
     public IReadOnlyList<RunId> Runs()
     {
         lock (_gate)
+        {
+            _new.Clear();
             return [.. _waiters.Keys];
+        }
+    }
+
+    /// <summary>Those of them that somebody began to wait for since the last time this, or all of them, were asked for.</summary>
+    public IReadOnlyList<RunId> NewRuns()
+    {
+        lock (_gate)
+        {
+            List<RunId> runs = [.. _new.Where(_waiters.ContainsKey)];
+            _new.Clear();
+            return runs;
+        }
     }
 
     public void FailAll(Exception failure)

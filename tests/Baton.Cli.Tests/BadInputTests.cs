@@ -60,7 +60,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_workflow_or_workspace_nobody_knows_is_met_with_the_nearest()
     {
         (await _workspace.BatonAsync("run", "launch-emial", "-b", ScratchWorkspace.Espresso)).Expect(2).Says("did you mean `launch-email`?");
-        (await _workspace.BatonAsync("check", "nothing-like-it")).Expect(2).Says("workflows here: launch-email");
+        (await _workspace.BatonAsync("check", "nothing-like-it")).Expect(2).Says("workflows here: ", "launch-email");
         (await _workspace.BatonAsync("contract", "launch-email", "brief.prodct")).Expect(2).Says("did you mean `product`?");
         (await _workspace.BatonAsync("runs", "list", "--workspace", _workspace.In("nowhere"))).Expect(2).Says("there is no folder");
         (await _workspace.BatonAsync("runs", "list", "-w", _workspace.In("playbooks/launch-email"))).Expect(0).Says("No runs.");

@@ -78,6 +78,9 @@ internal sealed class BatonProcess : IDisposable
         return new Outcome(_process.ExitCode, await _out.AllAsync(), await _error.AllAsync());
     }
 
+    /// <summary>Until it is over, however long that takes.</summary>
+    public Task EndedAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+
     /// <summary>Whether it ended by itself within this time.</summary>
     public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 

@@ -31,5 +31,41 @@ public sealed class GraphTests : IDisposable
         Assert.Contains(drawn.Descendants(), e => e.Name.LocalName == "title" && e.Value.StartsWith("HO004", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Items_travel_from_their_region_and_a_list_is_drawn_once()
+    {
+        Directory.CreateDirectory(_workspace.In("playbooks/lines"));
+        _workspace.Write("playbooks/lines/workflow.yaml", """
+            workflow: lines
+            version: 1.0.0
+            brief: { channels: [{ name: string, url: url }, 1..3] }
+            roles: { writer: { instructions: You write. } }
+            steps:
+              - each: made
+                as: channel
+                in: brief.channels
+                steps:
+                  - agent: line
+                    role: writer
+                    needs: [channel.name]
+                    task: Write a line for {{ channel.name }}.
+                    produces: { text: string, mood: string }
+                yields: { lines: line }
+              - review: signoff
+                of: { lines: made.lines }
+                approvers: editors
+                timeout: 5d
+            finish:
+              - commit: sheet
+                to: { surface: file, format: markdown }
+                with: { markdown: "{% for l in signoff.content.lines %}{{ l.text }} ({{ l.mood }}){% endfor %}" }
+            """);
+        string mermaid = (await _workspace.BatonAsync("graph", "lines", "--format", "mermaid")).Out;
+
+        foreach (string value in (string[])["brief.channels", "channel.name", "signoff.content.lines"])
+            Assert.Single(mermaid.Split('\n'), line => line.Contains($"|\"{value}\"|", StringComparison.Ordinal));
+        Assert.DoesNotContain("[]", mermaid, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _workspace.Dispose();
 }

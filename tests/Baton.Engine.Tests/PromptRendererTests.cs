@@ -36,7 +36,16 @@ public sealed class PromptRendererTests
 
     [Fact]
     public void The_same_handoff_gives_the_same_bytes() =>
-        Assert.Equal(Render(("research.text", "found", Transform.Identity)).Bytes, Render(("research.text", "found", Transform.Identity)).Bytes);
+        Assert.Equal(Render(("research.text", "found", Transform.Identity)).HashWith(default), Render(("research.text", "found", Transform.Identity)).HashWith(default));
+
+    [Fact]
+    public void The_hash_of_a_prompt_is_over_the_salt_and_both_its_texts()
+    {
+        var prompt = Render(("research.text", "found – née", Transform.Identity));
+        byte[] salted = [7, 8, 9, .. Encoding.UTF8.GetBytes($"{prompt.System}\0{prompt.User}")];
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(salted)), prompt.HashWith(new byte[] { 7, 8, 9 }));
+        Assert.Equal(salted.Length - 3, prompt.Length);
+    }
 
     [Fact]
     public void Without_a_handoff_there_is_no_handoff_section() => Assert.DoesNotContain("<handoff>", Render().User, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Assert.Empty(Routine.Faults(yaml));
     }
 
-    private void Replay(ulong seed)
+    private static void Replay(ulong seed)
     {
         var simulation = new Simulation(seed);
         try

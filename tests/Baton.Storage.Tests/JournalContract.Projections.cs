@@ -15,7 +15,9 @@ public abstract partial class JournalContract
             var run = SampleRecords.NewRun();
             var row = SampleRecords.Row(run) with
             {
-                StartedAt = SampleRecords.Start.AddHours(hour), Version = version, Cost = cost,
+                StartedAt = SampleRecords.Start.AddHours(hour),
+                Version = version,
+                Cost = cost,
                 Labels = labels.ToImmutableSortedDictionary(l => l.Item1, l => l.Item2),
             };
             await AppendAsync(SampleRecords.Append(run, 1, row: row) with { Words = words });
@@ -51,7 +53,9 @@ public abstract partial class JournalContract
             var run = SampleRecords.NewRun();
             await AppendAsync(SampleRecords.Append(run, 1, row: SampleRecords.Row(run) with
             {
-                Status = status, WakeAt = Time.GetUtcNow() + wakes, UpdatedAt = SampleRecords.Start.AddSeconds(changed),
+                Status = status,
+                WakeAt = Time.GetUtcNow() + wakes,
+                UpdatedAt = SampleRecords.Start.AddSeconds(changed),
             }));
             return run;
         }

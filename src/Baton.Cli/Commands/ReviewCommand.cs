@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
+using Baton.Connectors.Surfaces.Mail;
 using Baton.Core.Checking;
 using Baton.Core.Runs;
 using Baton.Engine.Journals;
@@ -48,6 +49,12 @@ public static class ReviewCommand
 
     private static readonly Option<bool> Notes = new("--notes") { Description = "Also list what the scorers found in place." };
 
+    private static readonly Option<bool> Preview = new("--preview") { Description = "Show exactly what its approval would send." };
+
+    private static readonly Option<string[]> ProofTo = new("--to") { Description = "Who gets the proof: an address; may be repeated.", HelpName = "address", Required = true };
+
+    private static readonly Option<string?> Commit = new("--commit") { Description = "Of which commit, when several can be sent as a proof.", HelpName = "step" };
+
     public static Command Build()
     {
         var list = new Command("list", "List what waits for people, the most urgent first.");
@@ -57,14 +64,24 @@ public static class ReviewCommand
               baton review list
               baton review list --json
             """);
-        var show = new Command("show", "Show a review's card.") { Run, Step, WriteContent, Notes };
+        var show = new Command("show", "Show a review's card.") { Run, Step, WriteContent, Notes, Preview };
         show.SetAction(ShowAsync);
         show.Teach("""
             Examples:
               baton review show 3f2a91bc
               baton review show 3f2a91bc --notes                     also what was found in order
+              baton review show 3f2a91bc --preview                   what approving would send
               baton review show 3f2a91bc --write-content draft.md    to edit it
               baton review show 3f2a91bc --json                      with the hash for `decide --seen`
+            """);
+        var proof = new Command("proof", "Send what a review would commit by mail to yourself or a seed list, marked as a proof.") { Run, Step, ProofTo, Commit };
+        proof.SetAction(ProofAsync);
+        proof.Teach("""
+            Examples:
+              baton review proof 3f2a91bc --to me@brand.example
+              baton review proof 3f2a91bc --to me@brand.example --to seeds@brand.example
+
+            It is recorded in the run, and is no commit: it decides nothing.
             """);
         var decide = new Command("decide", "Decide on a review.") { Run, AnswerWord, Step, Comment, Content, Seen, NotMet, Override };
         decide.SetAction(DecideAsync);
@@ -73,6 +90,7 @@ public static class ReviewCommand
               baton review decide 3f2a91bc approve
               baton review decide 3f2a91bc changes -m "subject: shorter" -m "Say who it is for"
               baton review decide 3f2a91bc reject -m "The launch is off"
+              baton review show 3f2a91bc --preview                   what approving would send
               baton review show 3f2a91bc --write-content draft.md      then edit it, and
               baton review decide 3f2a91bc edit --content draft.md
 
@@ -87,7 +105,7 @@ public static class ReviewCommand
               baton review answer 3f2a91bc --set chosen=1,3 --set note="Lead with the second"
               baton review answer 3f2a91bc --with answer.yaml
             """);
-        return new Command("review", "See and decide what runs wait for people with.") { list, show, decide, answer }.Teach("""
+        return new Command("review", "See and decide what runs wait for people with.") { list, show, proof, decide, answer }.Teach("""
             Examples:
               baton review list
               baton review show 3f2a91bc
@@ -145,6 +163,9 @@ public static class ReviewCommand
         else
         {
             new CardView(context.Terminal, card).Show(arguments.GetValue(Notes));
+            if (arguments.GetValue(Preview))
+                foreach (var destination in card.Destinations)
+                    OutgoingView.Show(context.Terminal, destination.Commit, destination.Requests);
             context.Terminal.Line($"decide with: baton review decide {card.Run.Short} approve|edit|changes|reject");
         }
         return ExitCode.Finished;
@@ -193,6 +214,22 @@ public static class ReviewCommand
             answer[name] = JsonNode.Parse(AnswerText.Read(card, field, equals < 0 ? "" : given[(equals + 1)..]).GetRawText());
         }
         return JsonSerializer.SerializeToElement(answer);
+    }
+
+    private static async Task<int> ProofAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        string[] recipients = arguments.GetRequiredValue(ProofTo);
+        if (recipients.FirstOrDefault(r => EmailOptions.MailboxFault(r) is not null) is { } wrong)
+            throw new CliException($"--to {wrong}: {EmailOptions.MailboxFault(wrong)}", ExitCode.Findings);
+        await using var journal = await context.OpenJournalAsync(cancellation);
+        var (session, ordinal) = await OpenAsync(context, journal, cancellation);
+        if (session.State.StepAt(ordinal) is not Core.Workflows.Step.Review)
+            throw new CliException($"`{session.State.AddressOf(ordinal)}` asks for an answer; a proof is of what a review would commit", ExitCode.Findings);
+        if (await new ReviewDesk(context.Workspace.Engine).ProofAsync(session, ordinal, arguments.GetValue(Commit), recipients, LocalUser.Name, cancellation) is { } refusal)
+            throw new CliException($"no proof was sent: {refusal}");
+        context.Terminal.Line($"a proof went to {string.Join(", ", recipients)}; decide with: baton review decide {session.Run.Short} approve|edit|changes|reject");
+        return ExitCode.Finished;
     }
 
     private static async Task<int> DecideAsync(ParseResult arguments, CancellationToken cancellation)

@@ -52,11 +52,8 @@ public sealed class ReviewPrompt(CommandContext context, RunSession session, int
                     new CardView(context.Terminal, card).Show(showNotes: true);
                     continue;
                 case "d":
-                    foreach (var part in card.Destinations.SelectMany(d => d.Parts))
-                    {
-                        context.Terminal.Heading(Terminal.Escape($"{part.Name} · {part.Type}"));
-                        context.Terminal.Line(part.Text);
-                    }
+                    foreach (var destination in card.Destinations)
+                        OutgoingView.Show(context.Terminal, destination.Commit, destination.Requests);
                     continue;
             }
             foreach (var (answer, _, whyNot) in card.Answers)

@@ -31,14 +31,20 @@ public static class RunCommandLine
 
     private static readonly Option<bool> NoReview = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
 
+    private static readonly Option<bool> Dry = new("--dry-run")
+    {
+        Description = "Keep nothing and send nothing: decide reviews by policy, and show exactly what each commit would send.",
+    };
+
     public static Command Build()
     {
-        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, NoReview, Detach, Label };
+        var command = new Command("run", "Start a workflow with a brief, and work it until it is finished or waits for somebody.") { Workflow, Brief, AutoApprove, NoReview, Detach, Label, Dry };
         command.SetAction(RunAsync);
         return command.Teach("""
             Examples:
               baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml
               baton run launch-email --brief brief.yaml --json        one JSON object at the end
+              baton run launch-email --brief brief.yaml --dry-run     what would be sent, and where
               baton run launch-email --brief brief.yaml --label client=acme --detach
               cat brief.json | baton run launch-email --brief -       then: baton review list
 
@@ -56,9 +62,11 @@ public static class RunCommandLine
         if (playbook.Version is null)
             throw new FindingsException(shown);
         var brief = await ReadBriefAsync(arguments.GetRequiredValue(Brief), playbook.Version.Workflow, context.Workspace, cancellation);
+        if (arguments.GetValue(Dry))
+            return await new DryRun(context).GoAsync(playbook, brief, cancellation);
         bool auto = arguments.GetValue(AutoApprove);
         var labels = LabelOption.Read(arguments.GetValue(Label));
-        if (auto && playbook.Version.Workflow.Steps.OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
+        if (auto && playbook.Version.Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
             throw new CliException($"--auto-approve is for files and tests; `{outside.Id}` commits to `{outside.Surface}`");
 
         await using var journal = await context.Workspace.Journal.OpenAsync(cancellation);

@@ -10,7 +10,7 @@ namespace Baton.Cli.Commands;
 public sealed class RunLoop(CommandContext context, RunHost host)
 {
     /// <summary>Delays up to this long are waited out; for longer ones the run parks.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a run that a worker has taken up may say nothing before one looks whether the worker still lives.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);

@@ -23,7 +23,13 @@ public static class AskView
         {
             terminal.Out.MarkupLine($"[bold underline]{Terminal.Escape(field)}[/]");
             for (int i = 0; i < choices.Length; i++)
+            {
                 terminal.Hang($"  [bold]{i + 1}[/]  ", choices[i].Label);
+                // What somebody chooses by is more than the name.
+                if (choices[i].Item is { ValueKind: JsonValueKind.Object } item)
+                    foreach (var part in item.EnumerateObject().Select(p => CardView.TextOf(p.Value)).Where(t => t != choices[i].Label))
+                        terminal.Hang("     ", part, "grey");
+            }
         }
         foreach (var field in card.Answer.Fields)
             terminal.Line($"{field.Name}{(field.IsRequired ? "" : " (may be left out)")}{(field.Contract.Help is { } help ? $": {help}" : "")}");

@@ -33,6 +33,7 @@ public static class CardJson
             ["where"] = d.Where,
             ["hash"] = d.Hash,
             ["parts"] = new JsonArray([.. d.Parts.Select(p => (JsonNode)new JsonObject { ["name"] = p.Name, ["type"] = p.Type, ["text"] = p.Text })]),
+            ["requests"] = OutgoingView.Json(d.Requests),
         })]),
         ["comments"] = new JsonArray([.. card.Comments.Select(c => (JsonNode)c)]),
         ["approvers"] = card.Approvers.InWords,

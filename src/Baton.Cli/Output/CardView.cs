@@ -42,7 +42,7 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
         List<(char Key, string Word, string Leads, bool IsOpen)> rows =
         [
             .. card.Answers.Select(a => (Key(a.Answer).Key, Key(a.Answer).Word, a.WhyNot is null ? a.Leads : $"not now: {a.WhyNot}", a.WhyNot is null)),
-            ('d', "destination", "show the parts as they would be sent", true),
+            ('d', "destination", "show exactly what would be sent", true),
             ('n', "notes", "show where each requirement of the brief stands", true),
             ('q', "later", "leave the run parked; nothing is lost", true),
         ];
@@ -180,7 +180,7 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
     private static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    internal static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    internal static string TextOf(JsonElement value) => Outline.Of(value);
 
     private static IEnumerable<(string Path, IReadOnlyList<string> Lines)> Leaves(JsonElement value, string path = "")
     {
@@ -194,6 +194,9 @@ public sealed class CardView(Terminal terminal, ReviewCard card)
             case JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)):
                 string[] items = [.. value.EnumerateArray().Select(TextOf)];
                 yield return (path, items.Length > 0 && items.Max(i => i.Length) <= 24 ? [string.Join(" · ", items)] : items);
+                break;
+            case JsonValueKind.Array:
+                yield return (path, [.. value.EnumerateArray().Select(TextOf)]);
                 break;
             default:
                 yield return (path, [TextOf(value)]);

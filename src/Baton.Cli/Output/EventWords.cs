@@ -34,6 +34,7 @@ public static class EventWords
         RunEvent.ReviewDecided e => $"{e.Step}{Round(e)}: {RunEvents.Word(e.Answer)} for {string.Join(", ", e.Groups)}",
         RunEvent.ReviewEscalated e => $"{e.Step}: escalated to {e.To}",
         RunEvent.ReviewClosed e => $"{e.Step}{Round(e)}: {e.Outcome.ToString().ToLowerInvariant()}",
+        RunEvent.ProofSent e => $"{e.Step}: a proof was sent",
         RunEvent.AskOpened e => $"{e.Step}: asked",
         RunEvent.CommitStarted e => $"{e.Step}: commit started, key {e.Key}",
         RunEvent.SendingStarted e => $"{e.Step}: sent again (sending {e.Sending})",

@@ -31,7 +31,7 @@ public static class HandoffView
             foreach (var arrow in handoff.Arrows)
                 Write(terminal, handoff, arrow);
             terminal.Line(handoff.PromptMatches
-                ? $"    prompt: {handoff.Prompt.Bytes.Length:N0} bytes; rendered again from the journal it is byte for byte the one that was sent"
+                ? $"    prompt: {handoff.Prompt.Length:N0} bytes; rendered again from the journal it is byte for byte the one that was sent"
                 : "    prompt: rendered again it DIFFERS from the one that was sent");
             if (withPrompts)
                 terminal.Line(Indent($"{handoff.Prompt.System}\n{handoff.Prompt.User}"));

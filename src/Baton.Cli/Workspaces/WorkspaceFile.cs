@@ -8,12 +8,15 @@ namespace Baton.Cli;
 
 /// <summary>What <c>baton.yaml</c> says; everything in it has a default. Each section has a file of its own, which reads it.</summary>
 /// <param name="Models">By the name that roles use.</param>
+/// <param name="Surfaces">Besides <c>file</c>, by the name that commits use.</param>
 /// <param name="OutFolder">Where the <c>file</c> surface writes, relative to the workspace.</param>
-public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Models, string OutFolder, StorageSetting Storage)
+public sealed record WorkspaceFile(
+    ImmutableDictionary<string, ModelSetting> Models, ImmutableDictionary<string, SurfaceSetting> Surfaces, string OutFolder, StorageSetting Storage)
 {
     public const string Name = "baton.yaml";
 
-    public static WorkspaceFile Default { get; } = new(ImmutableDictionary<string, ModelSetting>.Empty, "out", StorageSetting.Default);
+    public static WorkspaceFile Default { get; } = new(
+        ImmutableDictionary<string, ModelSetting>.Empty, ImmutableDictionary<string, SurfaceSetting>.Empty, "out", StorageSetting.Default);
 
     /// <exception cref="FindingsException">It has mistakes: all of them.</exception>
     public static WorkspaceFile Read(DirectoryInfo folder, Secrets secrets)
@@ -34,6 +37,7 @@ public sealed record WorkspaceFile(ImmutableDictionary<string, ModelSetting> Mod
             var section = new SettingsReader(findings, secrets);
             settings = new WorkspaceFile(
                 map.MapAt("models") is { } models ? ModelSetting.ReadAll(models, section) : Default.Models,
+                map.MapAt("surfaces") is { } surfaces ? SurfaceSetting.ReadAll(surfaces, section) : Default.Surfaces,
                 map.Text("out") ?? Default.OutFolder,
                 map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage);
             map.RefuseOthers();

@@ -24,7 +24,9 @@ public sealed class WorkspaceFolder
         File = file;
         Journal = JournalPlace.Of(root, file.Storage, Environment.GetEnvironmentVariable(JournalPlace.Variable));
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
-        Surfaces = new ISurface[] { new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder) }.ToDictionary(s => s.Name);
+        Surfaces = file.Surfaces.Select(s => s.Value.Open(s.Key, secrets, TimeProvider.System))
+            .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
+            .ToDictionary(s => s.Name);
         Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
         Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {

@@ -64,7 +64,7 @@ internal sealed partial class Brand
             ? (says.GetString()!, url.GetString()!)
             : null;
 
-    private static HashSet<string> Numbers(string text) => [.. Number().Matches(text).Select(m => m.Value)];
+    public static HashSet<string> Numbers(string text) => [.. Number().Matches(text).Select(m => m.Value)];
 
     /// <summary>By their first five letters, so that "steams" and "steam" are one.</summary>
     private static HashSet<string> Words(string text) => [.. LongWord().Matches(text.ToLowerInvariant()).Select(m => m.Value[..Math.Min(5, m.Length)])];

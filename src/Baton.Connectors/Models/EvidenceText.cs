@@ -6,7 +6,7 @@ namespace Baton.Connectors.Models;
 internal static class EvidenceText
 {
     private static readonly string[] StatementNames =
-        ["claim", "insight", "finding", "statement", "text", "title", "headline", "name", "topic", "point", "summary", "message", "label", "question", "description"];
+        ["claim", "says", "insight", "finding", "fact", "statement", "text", "title", "headline", "name", "topic", "point", "summary", "message", "label", "question", "description"];
 
     private static readonly string[] SourceNames = ["source", "source_url", "url", "link", "href", "evidence", "sources"];
 
@@ -77,7 +77,7 @@ internal static class EvidenceText
 
     private static string Heading(string field) => Wording.Snake(field) switch
     {
-        "insights" or "evidence" or "claims" or "sources" or "research" => "What stands behind it",
+        "insights" or "evidence" or "claims" or "facts" or "sources" or "research" => "What stands behind it",
         _ => Wording.Label(field),
     };
 
@@ -106,7 +106,7 @@ internal static class EvidenceText
     }
 
     private static string Said(string name, string text) =>
-        $"{Wording.Label(name)}: {(Wording.IsUrl(text) ? Wording.Link(Host(text), text) : text)}";
+        $"{Wording.Label(name)}: {(Wording.IsUrl(text) ? Wording.Link(Host(text), text) : DateWords.Write(text, isAmerican: false) ?? text)}";
 
     private static void Collect(JsonElement value, string name, List<(string Name, string Text)> leaves)
     {

@@ -26,6 +26,12 @@ internal enum FactKind
     /// <summary>Who signs.</summary>
     Sender,
     Audience,
+
+    /// <summary>What the whole is about, in a question or a phrase.</summary>
+    Topic,
+
+    /// <summary>Of a periodical: its name and number.</summary>
+    Edition,
     Message,
     Offer,
     Url,

@@ -19,7 +19,7 @@ internal sealed class Feedback
         {
             if (IsComments(value))
                 ReadComments(value.Value);
-            else if (value.Field == "findings")
+            else if (IsFindings(value))
                 ReadFindings(value.Value);
         }
     }
@@ -29,7 +29,12 @@ internal sealed class Feedback
 
     public IReadOnlyList<ReportedFinding> Findings => _findings;
 
-    public static bool IsFeedback(HandedValue value) => IsComments(value) || value.Field == "findings";
+    public static bool IsFeedback(HandedValue value) => IsComments(value) || IsFindings(value);
+
+    /// <summary>What a check found, and not what a researcher found.</summary>
+    private static bool IsFindings(HandedValue value) => value.Field == "findings"
+        && (value.Value.ValueKind != JsonValueKind.Array
+            || value.Value.EnumerateArray().All(f => f.ValueKind != JsonValueKind.Object || f.TryGetProperty("message", out _)));
 
     private static bool IsComments(HandedValue value) => CommentFields.Contains(value.Field);
 

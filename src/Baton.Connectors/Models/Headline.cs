@@ -11,13 +11,15 @@ internal sealed partial class Headline(Material material, Func<string, string> o
 
     public const int ShortestPreheader = 40, LongestPreheader = 100;
 
-    private const int ShortestClause = 12;
+    private const int ShortestClause = 12, LongestHeading = 60;
 
     /// <summary>The first that fits, of the product with a message, a message alone, and the product alone; null when there is none.</summary>
     public string? Subject(int limit)
     {
         string? product = material.First(FactKind.Product);
-        var candidates = material.Texts(FactKind.Message).SelectMany(m => Subjects(product, m)).ToList();
+        var candidates = material.Points.SelectMany(m => Subjects(product, m)).ToList();
+        if (product is null)
+            candidates.InsertRange(0, Topics());
         if (product is not null)
             candidates.AddRange([$"{product} is here", product]);
         return candidates.Select(obey).FirstOrDefault(c => c.Length > 0 && Wording.Length(c) <= limit)
@@ -29,7 +31,7 @@ internal sealed partial class Headline(Material material, Func<string, string> o
     {
         limit = Math.Min(limit, LongestPreheader);
         var sentences = new LaunchSentences(material);
-        string[] messages = [.. material.Texts(FactKind.Message)];
+        string[] messages = [.. material.Points];
         string[] others = [.. messages.Where(m => !subject.Contains(Clause(m) ?? m.TrimEnd('.'), StringComparison.OrdinalIgnoreCase))];
         string[] parts = [.. others, .. sentences.Offer, sentences.Availability, sentences.Price, sentences.Opening, .. messages];
         string text = "";
@@ -51,11 +53,29 @@ internal sealed partial class Headline(Material material, Func<string, string> o
         return text;
     }
 
+    /// <summary>A heading over a piece of text: a message's first clause, or its beginning where it is of one piece.</summary>
+    public static string Short(string message)
+    {
+        string heading = Clause(message) ?? message.TrimEnd('.');
+        return Wording.Length(heading) <= LongestHeading ? heading : $"{Wording.Cut(heading, LongestHeading - 1)}…";
+    }
+
     /// <summary>With the product before it, when nothing names it yet.</summary>
     private string Named(string sentence, string subject) =>
         material.First(FactKind.Product) is { } product && !Wording.Mentions(subject, product) && !Wording.Mentions(sentence, product)
             ? $"{product}: {Wording.Lower(sentence, material.Names)}"
             : sentence;
+
+    /// <summary>What it is about, as people look for it: the wordings that have the keyword first, and with the keyword before it otherwise.</summary>
+    private string[] Topics()
+    {
+        string[] topics = [.. material.Texts(FactKind.Topic)];
+        if (material.Keyword is not { } keyword)
+            return topics;
+        string[] words = keyword.Split(' ');
+        bool has(string topic) => words.All(w => Wording.Mentions(topic, w));
+        return [.. topics.Where(has), .. topics.Select(t => $"{Wording.Capital(keyword)}: {Wording.Lower(t, material.Names)}"), .. topics];
+    }
 
     private IEnumerable<string> Subjects(string? product, string message)
     {

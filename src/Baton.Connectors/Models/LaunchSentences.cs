@@ -21,6 +21,10 @@ internal sealed partial class LaunchSentences(Material material)
         get
         {
             string? product = material.First(FactKind.Product);
+            if (Edition is { Length: > 0 } edition)
+                return $"**{edition}.**";
+            if (product is null && material.First(FactKind.Topic) is { } topic)
+                return Wording.Sentence(topic);
             string[] audiences = [.. material.Texts(FactKind.Audience).Select(a => Wording.Lower(a.TrimEnd('.'), material.Names))];
             if (product is null && audiences.Length == 0 && !material.Texts(FactKind.Message).Any())
                 return "";
@@ -28,6 +32,10 @@ internal sealed partial class LaunchSentences(Material material)
             return audiences.Length == 0 ? $"**{news}.**" : $"**{news}**, for {Wording.Sentence(Wording.Listed(audiences))}";
         }
     }
+
+    /// <summary>A periodical's name and number: "The Ridge Line, issue 214".</summary>
+    private string Edition => string.Join(", ", material.Facts.Where(f => f.Kind == FactKind.Edition)
+        .Select(f => f.Text.All(char.IsAsciiDigit) ? $"{Wording.Label(f.Name).ToLowerInvariant()} {f.Text}" : f.Text));
 
     public string Availability
     {

@@ -11,6 +11,8 @@ internal sealed partial class Material
         [FactKind.Product] = ["product", "product_name"],
         [FactKind.Sender] = ["client", "sender", "from_name", "signed_by"],
         [FactKind.Audience] = ["audience", "audiences", "segment", "segments", "target", "target_audience", "readers"],
+        [FactKind.Topic] = ["question", "topic", "working_title"],
+        [FactKind.Edition] = ["newsletter", "publication", "issue", "edition"],
         [FactKind.Message] = ["key_messages", "messages", "key_points", "points", "benefits", "features", "highlights"],
         [FactKind.Offer] = ["offer", "promotion", "deal", "discount"],
         [FactKind.Url] = ["url", "link", "landing_page", "cta_url", "href", "website", "page"],
@@ -20,7 +22,8 @@ internal sealed partial class Material
         [FactKind.MustSay] = ["must_say", "must_include", "must_mention", "required_phrases"],
         [FactKind.MustNot] = ["must_not", "must_not_say", "never_say", "never", "avoid", "do_not_say", "dont_say", "forbidden", "banned"],
         [FactKind.Guidance] = ["voice", "style", "objective", "objectives", "context", "purpose"],
-        [FactKind.Setting] = ["locale", "language", "lang", "channel", "channels", "format", "region", "regions", "market", "markets", "notes", "tone", "goal", "goals"],
+        [FactKind.Setting] = ["locale", "language", "lang", "channel", "channels", "format", "region", "regions", "market", "markets", "notes", "tone", "goal", "goals",
+            "keyword", "keywords", "length", "theme", "direction", "send_on", "send_at", "publish_on", "publish_at"],
     };
 
     /// <summary>Names under which another step's text is surely a version of the same copy.</summary>
@@ -69,8 +72,20 @@ internal sealed partial class Material
     /// <summary>The handoff without feedback, one entry a field: an object handed whole stands with each of its fields.</summary>
     public IReadOnlyList<HandedField> Fields { get; } = [];
 
+    /// <summary>The fields that are there to be said, and not to tell the writer how.</summary>
+    public IEnumerable<HandedField> Sayable => Fields.Where(f => KindOf(f.Field) is not (FactKind.Setting or FactKind.Guidance));
+
+    /// <summary>The pieces of a plan that was handed over, an outline's sections or the topics of an issue; empty without one.</summary>
+    public IReadOnlyList<Piece> Pieces => [.. Sayable.SelectMany(f => Piece.In(f.Value))];
+
+    /// <summary>What the copy has to say, strongest first: the brief's messages, else the headings of the pieces.</summary>
+    public IReadOnlyList<string> Points => Texts(FactKind.Message).Any() ? [.. Texts(FactKind.Message)] : [.. Pieces.Select(p => p.Heading)];
+
     /// <summary>People have decided on a version: what they left out is not put back unasked.</summary>
     public bool IsReviewed => Fields.Any(f => f.IsReviewed);
+
+    /// <summary>The phrase that it should be found for.</summary>
+    public string? Keyword => Facts.FirstOrDefault(f => f.Path is "keyword" or "keyword.primary" or "primary_keyword")?.Text;
 
     public IEnumerable<string> Texts(FactKind kind) => Facts.Where(f => f.Kind == kind).Select(f => f.Text);
 
@@ -86,15 +101,23 @@ internal sealed partial class Material
     /// An existing text of this field to build on, the newest first: a person's edit, an earlier draft, then whatever other step
     /// wrote one.
     /// </summary>
-    public HandedField? Existing(string field) => Fields
-        .Where(f => f.Field == field && f.Value.ValueKind == JsonValueKind.String && f.Value.GetString()!.Length > 0)
-        .Where(f => f.From.IsEarlier || f.IsReviewed || CopyFields.Contains(field))
-        .OrderByDescending(f => f.IsReviewed && !f.From.IsEarlier)
-        .ThenByDescending(f => f.From.Order)
-        .ThenByDescending(f => f.From.Round)
-        .ThenByDescending(f => f.IsReviewed)
-        .ThenByDescending(f => f.From.IsEarlier)
-        .FirstOrDefault();
+    public HandedField? Existing(string field)
+    {
+        HandedField[] versions =
+        [
+            .. Fields.Where(f => f.Field == field && f.Value.ValueKind == JsonValueKind.String && f.Value.GetString()!.Length > 0)
+                .Where(f => f.From.IsEarlier || f.IsReviewed || CopyFields.Contains(field)),
+        ];
+        // What people decided before this step stands until they decided on what it made of it.
+        bool isDecidedLater = versions.Any(f => f.IsReviewed && f.From.IsEarlier);
+        return versions
+            .OrderByDescending(f => f.IsReviewed && !f.From.IsEarlier && !isDecidedLater)
+            .ThenByDescending(f => f.From.Order)
+            .ThenByDescending(f => f.From.Round)
+            .ThenByDescending(f => f.IsReviewed)
+            .ThenByDescending(f => f.From.IsEarlier)
+            .FirstOrDefault();
+    }
 
     /// <summary>The value of that name anywhere: in the brief first, then in the handoff.</summary>
     public JsonElement? Find(string name, Func<JsonElement, bool> fits)
@@ -149,7 +172,7 @@ internal sealed partial class Material
         }
     }
 
-    private static FactKind? KindOf(string name)
+    public static FactKind? KindOf(string name)
     {
         string snake = Wording.Snake(name);
         foreach (var (kind, names) in FieldNames)

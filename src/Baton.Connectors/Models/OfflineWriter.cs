@@ -64,7 +64,7 @@ internal sealed partial class OfflineWriter
             return Wording.Cut(legal, limit);
         string text = isPreheader
             ? Preheader(limit)
-            : Wording.Join(new[] { _sentences.Opening }.Concat(Messages().Select(Wording.Sentence)).Concat(Practical()).Select(Plain).Select(Obey), " ", limit);
+            : Wording.Join(new[] { _sentences.Opening }.Concat(Messages().Concat(Figures()).Select(Wording.Sentence)).Concat(Practical()).Select(Plain).Select(Obey), " ", limit);
         return text.Length > 0 ? text : Wording.Cut(AnyText() is { } any ? Obey(any) : "Nothing was handed over.", limit);
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class OfflineWriter
         if (_material.Existing(field) is not null || LegalText() is not null)
             return Short(field, limit);
         string tail = string.Join(' ', [.. _material.Texts(FactKind.MustSay).Select(Wording.Sentence), .. _material.Url is { } url ? [url] : Array.Empty<string>()]);
-        var evidence = _material.Fields.SelectMany(f => EvidenceText.Lines(f.Value)).Select(l => Wording.Sentence(l.Text));
+        var evidence = _material.Sayable.SelectMany(f => EvidenceText.Lines(f.Value)).Select(l => Wording.Sentence(l.Text));
         string[] parts = [Wording.Sentence(first), _sentences.Opening, .. Messages().Select(Wording.Sentence), .. Practical(), .. evidence];
         int room = limit - Wording.Length(tail) - 1;
         string head = room > 0 ? Wording.Join(parts.Distinct().Select(Plain).Select(Obey), " ", room) : "";
@@ -130,10 +130,14 @@ internal sealed partial class OfflineWriter
     {
         if (_material.Facts.Count == 0 && _material.Fields.Count == 0)
             return "Nothing was handed over to write about.";
-        var blocks = new List<string> { IsLetter ? "Hello," : "", _sentences.Opening };
-        blocks.Add(string.Join('\n', Messages().Select(m => $"- {Wording.Sentence(m)}")));
+        var pieces = _material.Pieces;
+        bool isLetter = IsLetter && pieces.Count == 0;
+        var blocks = new List<string> { isLetter ? "Hello," : "", _sentences.Opening };
+        if (pieces.Count == 0)
+            blocks.Add(string.Join('\n', Messages().Select(m => $"- {Wording.Sentence(m)}")));
+        blocks.AddRange(pieces.Select(p => p.Markdown));
         string said = string.Join('\n', blocks);
-        blocks.AddRange(_material.Fields.Select(f => EvidenceText.Block(f, said)));
+        blocks.AddRange(_material.Sayable.Where(f => !IsPlan(f)).Select(f => EvidenceText.Block(f, said)));
         blocks.Add(Together(_sentences.Availability, _sentences.Price));
         blocks.Add(Together([.. _material.Texts(FactKind.MustSay).Where(m => !string.Join('\n', blocks).Contains(m, StringComparison.Ordinal)).Select(Wording.Sentence)]));
         blocks.Add(Together([.. _sentences.Offer]));
@@ -141,7 +145,7 @@ internal sealed partial class OfflineWriter
         string rest = string.Join('\n', MissingFrom(string.Join('\n', [.. blocks, link])));
         blocks.Add(rest.Length > 0 ? $"## Good to know\n\n{rest}" : "");
         blocks.Add(link);
-        if (IsLetter && _material.Sender is { Length: > 0 } sender)
+        if (isLetter && _material.Sender is { Length: > 0 } sender)
             blocks.Add($"The {sender} team");
         blocks.Add(EvidenceText.Sources(_material, said));
         return string.Join("\n\n", blocks.Where(b => b.Length > 0));
@@ -164,6 +168,15 @@ internal sealed partial class OfflineWriter
     }
 
     private IEnumerable<string> Messages() => _material.Texts(FactKind.Message);
+
+    /// <summary>Numbers that were handed over, with their names.</summary>
+    private IEnumerable<string> Figures() => _material.Sayable
+        .Where(f => f.Value.ValueKind == System.Text.Json.JsonValueKind.Number)
+        .Select(f => $"{Wording.Label(f.Field)}: {f.Value.GetRawText()}");
+
+    /// <summary>What a plan settles beside its pieces, a title or an angle, is no part of the text.</summary>
+    private bool IsPlan(HandedField field) => _material.Pieces.Count > 0
+        && (Piece.In(field.Value).Count > 0 || (field.Value.ValueKind == System.Text.Json.JsonValueKind.String && field.IsReviewed));
 
     private IEnumerable<string> Practical() => ((string[])[_sentences.Availability, _sentences.Price, .. _sentences.Offer]).Where(s => s.Length > 0);
 
@@ -207,7 +220,7 @@ internal sealed partial class OfflineWriter
 
     private string? AnyText() =>
         _material.Facts.FirstOrDefault(f => f.Kind is FactKind.Other or FactKind.Audience or FactKind.Offer && !Wording.IsUrl(f.Text))?.Text
-        ?? _material.Fields.SelectMany(f => EvidenceText.Lines(f.Value)).FirstOrDefault()?.Text;
+        ?? _material.Sayable.SelectMany(f => EvidenceText.Lines(f.Value)).FirstOrDefault()?.Text;
 
     private static string Fit(string text, int limit)
     {

@@ -26,7 +26,7 @@ internal static partial class Revision
         if (!material.IsReviewed && missingFrom(text) is { Count: > 0 } facts)
             missing.Add(string.Join('\n', facts));
         missing.AddRange(material.Texts(FactKind.MustSay).Where(m => !text.Contains(m, StringComparison.OrdinalIgnoreCase)).Select(Wording.Sentence));
-        var evidence = material.Fields
+        var evidence = material.Sayable
             .Where(f => !material.IsReviewed && f.From.From != existing.From.From && !f.From.IsEarlier && !f.IsReviewed)
             .SelectMany(f => EvidenceText.Lines(f.Value))
             .Where(l => !EvidenceText.IsSaid(l, text))

@@ -139,7 +139,7 @@ internal sealed partial class SchemaFiller
             return filled;
         // A list of judgements stays short, and so does a contract that refers to itself.
         bool isShort = slot.Depth >= OptionalDepth || JudgementNames.Contains(Wording.Snake(slot.Name));
-        var material = isShort ? [] : _strings.Items(slot, SchemaShape.Of(items, _root));
+        var material = isShort ? [] : _strings.Items(slot, SchemaShape.Of(items, _root), least, most);
         int count = Math.Clamp(material.Count, least, most);
         bool isUnique = shape.Element("uniqueItems") is { ValueKind: JsonValueKind.True };
         for (int i = 0, tries = 0; filled.Count < count && tries < count * 4 + 16; i++, tries++)

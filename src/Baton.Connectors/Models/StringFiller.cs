@@ -29,7 +29,14 @@ internal sealed class StringFiller(OfflineWriter writer)
 
     private static readonly string[] CopyListNames = ["posts", "ads", "emails", "messages", "captions", "tweets", "variants", "copies"];
 
+    private static readonly string[] PathNames = ["paths", "display_paths"];
+    private static readonly string[] SlugNames = ["slug", "permalink", "handle"];
+
+    private const int LineLength = 160;
+
     private static readonly string[] TagNames = ["hashtags", "tags", "keywords"];
+
+    private readonly ShortLines _lines = new(writer.Material, writer.Obey);
 
     public JsonNode Fill(SchemaShape shape, Slot slot)
     {
@@ -44,7 +51,7 @@ internal sealed class StringFiller(OfflineWriter writer)
     }
 
     /// <summary>What a list of that name is made of: a list handed over under it, else the statements there are.</summary>
-    public IReadOnlyList<EvidenceLine> Items(Slot slot, SchemaShape item)
+    public IReadOnlyList<EvidenceLine> Items(Slot slot, SchemaShape item, int least, int most)
     {
         var material = writer.Material;
         if (material.IsBlank)
@@ -53,25 +60,37 @@ internal sealed class StringFiller(OfflineWriter writer)
             return [];
         if (item.Text("format") is "uri" or "url")
             return [.. Urls().Distinct().Select(Line)];
+        if (item.Type == "string" && slot.Item is { } whole)
+            return whole.Of(slot.Name) is { } part ? EvidenceText.Lines(part) : [whole];
         if (material.Find(slot.Name, v => v.ValueKind == JsonValueKind.Array) is { } known && EvidenceText.Lines(known) is { Count: > 0 } own)
-            return own;
+            return item.Type == "string" ? [.. own.Select(l => l with { Text = Revision.Short(l.Text, slot.Name, material) })] : own;
         if (TagNames.Contains(Wording.Snake(slot.Name)) && material.First(FactKind.Product) is { } product)
             return [Line((slot.Name == "hashtags" ? "#" : "") + string.Concat(product.Where(char.IsLetterOrDigit)))];
-        var handed = material.Fields.Where(f => f.Value.ValueKind == JsonValueKind.Array).SelectMany(f => EvidenceText.Lines(f.Value)).ToList();
+        if (PathNames.Contains(Wording.Snake(slot.Name)))
+            return [.. _lines.Paths(most, item.Count("maxLength", LineLength)).Select(Line)];
+        if (item.Type == "string" && item.Count("maxLength", int.MaxValue) is <= LineLength and var limit)
+            return [.. _lines.Take(least, most, limit).Select(l => Line(Revision.Short(l, slot.Name, material)))];
+        var handed = material.Sayable.Where(f => f.Value.ValueKind == JsonValueKind.Array).SelectMany(f => EvidenceText.Lines(f.Value)).ToList();
         bool isSourced = item.Element("properties") is { ValueKind: JsonValueKind.Object } fields
             && fields.EnumerateObject().Any(p => SourceNames.Contains(Wording.Snake(p.Name)));
         if (isSourced && handed.Count > 0)
             return handed;
         var evidence = material.Prompt.Brief is { ValueKind: JsonValueKind.Object } brief
             ? brief.EnumerateObject()
-                .Where(p => p.Value.ValueKind == JsonValueKind.Array)
+                .Where(p => p.Value.ValueKind == JsonValueKind.Array && Material.KindOf(p.Name) is not (FactKind.Setting or FactKind.MustNot))
                 .SelectMany(p => EvidenceText.Lines(p.Value)).Where(l => l.Source is not null)
             : [];
         bool isOwn = material.First(FactKind.Sender) is not { } sender || sender == material.Brand.Name;
         var messages = material.Texts(FactKind.Message)
             .Select(m => new EvidenceLine(m, (isOwn ? material.Brand.EvidenceFor(m) : null) ?? material.Url, Wording.Sentence(m), null));
-        return isSourced ? [.. evidence, .. messages] : [.. messages, .. handed, .. evidence];
+        if (isSourced)
+            return [.. evidence, .. evidence.Any() ? [] : messages];
+        string[] said = [.. material.Texts(FactKind.Message)];
+        return [.. messages, .. handed.Concat(evidence).Where(l => !said.Any(m => EvidenceText.IsSaid(l, m) || HasItsNumbers(m, l.Text)))];
     }
+
+    /// <summary>A message gives the same numbers, so that the evidence for it would be a second telling.</summary>
+    private static bool HasItsNumbers(string message, string evidence) => Brand.Numbers(evidence) is { Count: > 0 } numbers && numbers.IsSubsetOf(Brand.Numbers(message));
 
     private static EvidenceLine Line(string text) => new(text, null, text, null);
 
@@ -85,6 +104,8 @@ internal sealed class StringFiller(OfflineWriter writer)
             return Listed(name, slot, most, media is "text/markdown" or "markdown");
         if (media is "text/html" or "html")
             return Html(name, most);
+        if (SlugNames.Contains(name) && ShortLines.Slug(writer.Subject("title", TitleLength)) is { Length: > 0 } slug)
+            return slug.Length <= most ? slug : slug[..most][..Math.Max(1, slug[..most].LastIndexOf('-'))];
         if (TitleNames.Contains(name) && media is not ("text/markdown" or "markdown"))
             return writer.Subject(slot.Name, Math.Min(most, TitleLength));
         bool isOneLine = shape.Text("pattern") is { } pattern && !Matches("a\nb", pattern);
@@ -116,7 +137,7 @@ internal sealed class StringFiller(OfflineWriter writer)
         // The first part of a longer piece carries the whole message, the others one statement each.
         if (isMarkdown && most >= LongFrom)
             return slot.Index == 0 ? writer.Body(most, slot.Name) : writer.Obey(item.Markdown);
-        return writer.Obey(item.Text);
+        return writer.Obey(TitleNames.Contains(name) ? Headline.Short(item.Text) : item.Text);
     }
 
     private string Html(string name, int most)

@@ -36,22 +36,18 @@ public sealed partial class EmailRules : IScorer
         TextField? subject = Pick(fields, input.Options, "subject", "title");
         TextField? preheader = Pick(fields, input.Options, "preheader", "excerpt");
         TextField? body = Pick(fields, input.Options, "body", "markdown", "html");
-        List<ScoreFinding> findings = [];
-        var say = new EmailFindings(Name, findings);
-        // Letters that the requester or the brand set in capitals are names there, not shouting here.
-        string known = $"{(input.Brief.ValueKind == JsonValueKind.Undefined ? "" : input.Brief.GetRawText())} {(input.Brand.ValueKind == JsonValueKind.Undefined ? "" : input.Brand.GetRawText())}";
-        Subject(subject, FieldName(input.Options, "subject"), known, say);
+        var say = new RuleFindings(Name);
+        Subject(subject, FieldName(input.Options, "subject"), TextFaults.KnownCapitals(input), say);
         Preheader(preheader, subject, FieldName(input.Options, "preheader"), say);
         Body(body, input.Options, say);
         foreach (TextField field in new[] { subject, preheader, body }.OfType<TextField>())
-            Placeholders(field, say);
+            TextFaults.Placeholders(field, say);
         if (body is not null)
-            EmailLinks.Check(body, say);
-        bool passed = findings.All(finding => finding.Severity != ScoreSeverity.Error);
-        return ValueTask.FromResult(new Score(Name, passed, null, null, findings));
+            BodyLinks.Check(body, say);
+        return ValueTask.FromResult(new Score(Name, say.Passed, null, null, say.Found));
     }
 
-    private static void Subject(TextField? subject, string name, string known, EmailFindings say)
+    private static void Subject(TextField? subject, string name, string known, RuleFindings say)
     {
         if (subject is null || string.IsNullOrWhiteSpace(subject.Prose.Source))
         {
@@ -66,13 +62,12 @@ public sealed partial class EmailRules : IScorer
             say.Warning(subject.Path, text, $"the subject has {length} characters; phones show about {LongSubject}, so put what matters first");
         if (FakeReply().Match(text) is { Success: true } reply)
             say.Error(subject.Path, reply.Value, $"the subject begins with `{reply.Value.Trim()}` although it answers no mail; readers and filters take that as deceit, so leave it out");
-        foreach (Match run in Shouting().Matches(text).Where(run => run.Value.Split(' ').Any(word => !known.Contains(word, StringComparison.Ordinal))))
-            say.Error(subject.Path, run.Value, $"`{run.Value}` is set in capitals; write it in ordinary letters");
+        TextFaults.Capitals(subject, known, say);
         if (SpamMarks().Match(text) is { Success: true } marks)
             say.Error(subject.Path, marks.Value, $"`{marks.Value}` is what filters look for; use one mark at most");
     }
 
-    private static void Preheader(TextField? preheader, TextField? subject, string name, EmailFindings say)
+    private static void Preheader(TextField? preheader, TextField? subject, string name, RuleFindings say)
     {
         if (preheader is null || string.IsNullOrWhiteSpace(preheader.Prose.Source))
         {
@@ -87,7 +82,7 @@ public sealed partial class EmailRules : IScorer
             say.Error(preheader.Path, text, "the preheader repeats the subject; let it add what the subject left out");
     }
 
-    private static void Body(TextField? body, JsonElement options, EmailFindings say)
+    private static void Body(TextField? body, JsonElement options, RuleFindings say)
     {
         string name = body?.Path ?? FieldName(options, "body");
         if (body is null || string.IsNullOrWhiteSpace(body.Prose.Text))
@@ -102,16 +97,6 @@ public sealed partial class EmailRules : IScorer
         int words = Words().Count(body.Prose.Masked);
         if (NumberRange.Read(options.Text("words")) is { } range && !range.Contains(words))
             say.Error(name, null, $"the body has {words} words; {options.Text("words")} are asked for");
-    }
-
-    // An unsubscribe tag is filled in by the sending system, for each reader; any other template tag was forgotten.
-    private static void Placeholders(TextField field, EmailFindings say)
-    {
-        foreach (Match match in Placeholder().Matches(field.Prose.Source))
-        {
-            if (!match.Value.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase))
-                say.Error(field.Path, match.Value, $"`{match.Value}` is a placeholder that was never filled in; put in what belongs there");
-        }
     }
 
     private static TextField? Pick(Dictionary<string, TextField> fields, JsonElement options, string name, params ReadOnlySpan<string> others)
@@ -136,27 +121,9 @@ public sealed partial class EmailRules : IScorer
     [GeneratedRegex(@"^\s*(?:re|fwd?|aw)\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FakeReply();
 
-    // Two words or more, with six letters between them, or one of eight: shorter ones are abbreviations.
-    [GeneratedRegex(@"(?<![\p{L}\p{N}-])(?=[A-Z ]{7,})[A-Z]{2,}(?: [A-Z]{2,})+(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}-])[A-Z]{8,}(?![\p{L}\p{N}-])", RegexOptions.CultureInvariant)]
-    private static partial Regex Shouting();
-
     [GeneratedRegex(@"[!?]{2,}|\${2,}|€{2,}|£{2,}")]
     private static partial Regex SpamMarks();
 
-    [GeneratedRegex(
-        @"\{\{[^}\n]{0,80}(?:\}\})?|\{%[^\n]{0,80}?%\}|\[(?:[A-Z]{2,}(?:[ _][A-Z]+)*|(?:insert|your|first|last|company|product)[ _][\w ]{0,30}|(?i:name|first name|firstname))\](?![(\[])"
-        + @"|\b(?:TBD|TBC|TODO)\b|\bX{3,}\b|\b[Ll]orem [Ii]psum\b",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Placeholder();
-
     [GeneratedRegex(@"[\p{L}\p{N}]+(?:['’.,-][\p{L}\p{N}]+)*", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
-}
-
-/// <summary>Takes what the parts of the rules find.</summary>
-internal sealed record EmailFindings(string Scorer, List<ScoreFinding> Found)
-{
-    public void Error(string? field, string? excerpt, string message) => Found.Add(new ScoreFinding(Scorer, ScoreSeverity.Error, field, excerpt, message));
-
-    public void Warning(string? field, string? excerpt, string message) => Found.Add(new ScoreFinding(Scorer, ScoreSeverity.Warning, field, excerpt, message));
 }

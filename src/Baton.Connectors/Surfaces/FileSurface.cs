@@ -77,6 +77,14 @@ public sealed class FileSurface(string folder, TimeProvider clock, string? shown
         return new RenderedPayload(Payload.Of(JsonSerializer.SerializeToElement(payload)), $"Files in {where} ({kinds})");
     }
 
+    public IReadOnlyList<OutgoingRequest> Rehearse(CommitRequest request)
+    {
+        var payload = request.Payload.Value;
+        var place = OutputPlace.Of(folder, Text(payload.GetProperty("to"), "path"), request);
+        return [.. payload.GetProperty("parts").EnumerateObject().Select(part => new OutgoingRequest(
+            "WRITE", place.File(Path.GetExtension(part.Name)), [("Content-Type", Text(part.Value, "type")!)], Text(part.Value, "text")!))];
+    }
+
     public async Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellation)
     {
         var payload = request.Payload.Value;

@@ -1,6 +1,7 @@
 using Baton.Engine.Surfaces;
 using Markdig;
 using Markdig.Extensions.Tables;
+using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -41,6 +42,20 @@ internal static class MarkdownHtml
 
     /// <summary>The words alone, for mail clients that show no HTML.</summary>
     public static string PlainText(string markdown) => Markdown.ToPlainText(markdown, Pipeline).Trim();
+
+    /// <summary>The words, with each link's address behind them: what a mail's text part must hold to be of use.</summary>
+    public static string PlainTextWithLinks(string markdown)
+    {
+        var document = Parse(markdown);
+        foreach (var link in document.Descendants<LinkInline>().Where(l => !l.IsImage && !l.IsAutoLink).ToList())
+            if ((link.GetDynamicUrl?.Invoke() ?? link.Url) is { Length: > 0 } url)
+                link.InsertAfter(new LiteralInline($" ({url})"));
+        using var writer = new StringWriter { NewLine = "\n" };
+        var renderer = new HtmlRenderer(writer) { EnableHtmlForBlock = false, EnableHtmlForInline = false, EnableHtmlEscape = false };
+        Pipeline.Setup(renderer);
+        renderer.Render(document);
+        return writer.ToString().Trim();
+    }
 
     /// <summary>The first heading's words; null when there is none.</summary>
     public static string? FirstHeading(string markdown)

@@ -17,6 +17,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
     private readonly KnownNames _scorers = new(installation.Scorers.Keys);
     private readonly KnownNames _surfaces = new(installation.Surfaces.Keys);
     private readonly KnownNames _models = new(installation.Models);
+    private readonly KnownNames _workers = new(workflow.Roles.Keys.Concat(installation.Models));
     private readonly KnownNames _steps = new(plan.Nodes.Select(n => n.Step.Id));
 
     public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings) =>
@@ -46,6 +47,9 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                             .WithHelp($"move it behind `{node.Step.Id}`"));
                     break;
             }
+            if (node.Step is Step.Agent { Fallback: var fallback } other)
+                foreach (var (name, span) in fallback.Zip(other.FallbackSpans).Where(f => !workflow.Roles.ContainsKey(f.First) && !installation.Models.Contains(f.First)))
+                    findings.Add(Unknown("WF021", "role or model", name, _workers, span));
             if (node.Step.SendsBack is { } redo)
                 Redo(node, redo);
         }
@@ -89,7 +93,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
         var name = commit.To.FirstOrDefault(e => e.Name == "surface")?.Value.Span ?? commit.Span;
         if (!installation.Surfaces.TryGetValue(commit.Surface, out var offer))
         {
-            findings.Add(Unknown("WF023", "surface", commit.Surface, _surfaces, name));
+            findings.Add(Unknown("WF023", "surface", commit.Surface, _surfaces, name).WithHelp("surfaces besides `file` are set up in baton.yaml, under `surfaces:`"));
             return;
         }
         if (commit.To.All(e => e.Value is ValueExpression.Constant))
@@ -102,7 +106,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
             return;
         var taken = offer.Takes.Fields;
         var names = new KnownNames(taken.Select(f => f.Name));
-        var unknown = commit.With.Where(e => taken.All(f => f.Name != e.Name)).ToList();
+        var unknown = offer.Takes.IsClosed ? commit.With.Where(e => taken.All(f => f.Name != e.Name)).ToList() : [];
         foreach (var given in unknown)
             findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` has no field `{given.Name}`{names.Suggest(given.Name)}", given.NameSpan).WithNote($"it takes: {names.List}"));
         foreach (var field in taken.Where(f => f.IsRequired && commit.With.All(e => e.Name != f.Name) && unknown.All(e => NearestWord.Of(e.Name, [f.Name]) is null)))

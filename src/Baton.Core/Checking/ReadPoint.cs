@@ -14,17 +14,36 @@ internal readonly record struct ReadPoint(PlanPlace Place, int Before)
         { Reader: { } step } => new ReadPoint(plan[step].Place, step),
     };
 
-    /// <summary>Whether the step is through by then and its output can be named here.</summary>
-    public bool IsBehind(Plan plan, PlanNode step)
+    /// <summary>
+    /// What can be named here of a step that is through by then: the step itself, or the outermost region it is in that this
+    /// place is not; null where it is not through.
+    /// </summary>
+    public PlanNode? Named(Plan plan, PlanNode step)
     {
-        if (step.End > Before)
-            return false;
-        for (var place = Place; ; place = plan[place.Region.Value].Place)
+        for (var node = step; node.End <= Before; node = plan[node.Place.Region.Value])
         {
-            if (step.Place == place)
+            if (Sees(plan, node.Place))
+                return IsInside(plan, node) ? null : node;
+            if (node.Place.Region is null)
+                return null;
+        }
+        return null;
+    }
+
+    /// <summary>What lies in another branch of the same region is not run before.</summary>
+    private bool IsInside(Plan plan, PlanNode region)
+    {
+        for (var place = Place; place.Region is { } around; place = plan[around].Place)
+            if (around == region.Ordinal)
                 return true;
+        return false;
+    }
+
+    private bool Sees(Plan plan, PlanPlace sequence)
+    {
+        for (var place = Place; place != sequence; place = plan[place.Region.Value].Place)
             if (place.Region is null)
                 return false;
-        }
+        return true;
     }
 }

@@ -109,11 +109,22 @@ public sealed partial class Contract
     {
         ContractKind.Object or ContractKind.File => StepIntoObject(segment),
         ContractKind.List => StepIntoList(segment),
-        ContractKind.Json or ContractKind.Other => new ContractLookup.Opaque(),
+        ContractKind.Other => StepIntoBranches(segment),
+        ContractKind.Json => new ContractLookup.Opaque(),
         ContractKind.Integer or ContractKind.Number or ContractKind.Boolean => new ContractLookup.Missing(segment, []),
         _ when segment == "size" => new ContractLookup.Found(Integer, AlwaysPresent: true),
         _ => new ContractLookup.Missing(segment, []),
     };
+
+    /// <summary>What every form of a union has, in any of its forms.</summary>
+    private ContractLookup StepIntoBranches(string segment)
+    {
+        ContractLookup[] steps = [.. Branches.Select(b => b.Step(segment))];
+        if (steps.Length == 0 || !steps.All(s => s is ContractLookup.Found))
+            return new ContractLookup.Opaque();
+        var found = steps.Cast<ContractLookup.Found>().ToList();
+        return new ContractLookup.Found(AnyOf([.. found.Select(f => f.Contract)]), found.TrueForAll(f => f.AlwaysPresent));
+    }
 
     private ContractLookup StepIntoObject(string name)
     {

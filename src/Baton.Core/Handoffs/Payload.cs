@@ -28,7 +28,7 @@ public sealed class Payload
 
     private static JsonElement Parse(ReadOnlyMemory<byte> bytes)
     {
-        // Never disposed: the element must outlive this call, and an undisposed document is merely collected.
-        return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth }).RootElement;
+        // Owns its memory: a document over pooled arrays, which nobody would dispose of, would take them from the pool for good.
+        return JsonElement.Parse(bytes.Span, new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
     }
 }

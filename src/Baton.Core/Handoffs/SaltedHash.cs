@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Baton.Core.Handoffs;
@@ -11,11 +12,14 @@ public static class SaltedHash
     /// <summary>Lower-case hex.</summary>
     public static string Of(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> value)
     {
+        // One call over a copy: a hash that is fed in parts costs more than the copy, and leaves a handle to be finalised.
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(salt);
-        sha.AppendData(value);
-        sha.GetHashAndReset(hash);
+        int length = salt.Length + value.Length;
+        byte[] both = ArrayPool<byte>.Shared.Rent(length);
+        salt.CopyTo(both);
+        value.CopyTo(both.AsSpan(salt.Length));
+        SHA256.HashData(both.AsSpan(0, length), hash);
+        ArrayPool<byte>.Shared.Return(both);
         return Convert.ToHexStringLower(hash);
     }
 }

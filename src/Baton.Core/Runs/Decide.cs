@@ -90,6 +90,7 @@ public static partial class Decide
             (RunCommand.RecordScores c, SlotStatus.Ready) => Scored(state, (Step.Check)step, slot, c, record),
             (RunCommand.OpenReview c, SlotStatus.Ready) => OpenReview(state, (Step.Review)step, c, now, record),
             (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview(state, (Step.Review)step, slot, c, record),
+            (RunCommand.RecordProof c, SlotStatus.Open) when step is Step.Review => record.With(new RunEvent.ProofSent(id, c.Round, record.Keep(c.Detail))),
             (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
             (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(id, c.Round, 0, record.Keep(c.Answer), default)),
             (RunCommand.StartWait c, SlotStatus.Ready) => StartWait(state, (Step.Wait)step, c, now, record),
@@ -149,7 +150,7 @@ public static partial class Decide
         return record.With(events is [] ? [new RunEvent.SignalReceived(signal.Name, value)] : events);
     }
 
-    private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk
+    private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk or RunCommand.RecordProof
         ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
         : Decided.Nothing;
 

@@ -58,6 +58,9 @@ public abstract record RunCommand
     /// <param name="Branch">Of a parallel: which of its branches is through.</param>
     public sealed record CloseRegion(int Place, int Round, ImmutableArray<NewYield> Yields, int? Branch = null) : OfStep(Place, Round);
 
+    /// <summary>A proof of what an open review would commit went to somebody.</summary>
+    public sealed record RecordProof(int Place, int Round, Payload Detail) : OfStep(Place, Round);
+
     /// <summary>A repeat's <c>until</c> does not hold after this round of its body.</summary>
     public sealed record ContinueRepeat(int Place, int Round, int Lap) : OfStep(Place, Round);
 

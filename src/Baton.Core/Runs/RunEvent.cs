@@ -24,6 +24,7 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(ReviewDecided), "review-decided/1")]
 [JsonDerivedType(typeof(ReviewEscalated), "review-escalated/1")]
 [JsonDerivedType(typeof(ReviewClosed), "review-closed/1")]
+[JsonDerivedType(typeof(ProofSent), "proof-sent/1")]
 [JsonDerivedType(typeof(AskOpened), "ask-opened/1")]
 [JsonDerivedType(typeof(CommitStarted), "commit-started/1")]
 [JsonDerivedType(typeof(SendingStarted), "sending-started/1")]
@@ -172,6 +173,10 @@ public abstract record RunEvent
     /// <param name="Output">Content, comments, decision, reviewers.</param>
     /// <param name="Payloads">What was approved, byte for byte, for each commit; empty unless approved.</param>
     public sealed record ReviewClosed(string Step, int Round, ReviewOutcome Outcome, ValueRef Output, ImmutableArray<ApprovedPayload> Payloads) : OfStep(Step, Round);
+
+    /// <summary>What a commit would send was shown to somebody on its surface. It changes nothing.</summary>
+    /// <param name="Detail">Who sent it to whom, for which commit, and the payload's hash.</param>
+    public sealed record ProofSent(string Step, int Round, ValueRef Detail) : OfStep(Step, Round);
 
     public sealed record AskOpened(string Step, int Round, DateTimeOffset? DueAt, DateTimeOffset? ExpiresAt) : OfStep(Step, Round);
 

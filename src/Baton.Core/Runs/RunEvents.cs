@@ -32,6 +32,7 @@ public static class RunEvents
         RunEvent.ReviewOpened e => [e.Content, e.Findings, e.Preview],
         RunEvent.ReviewDecided e => e.Content is { } content ? [e.Decision, content] : [e.Decision],
         RunEvent.ReviewClosed e => e.Payloads.Select(p => p.Payload).Append(e.Output),
+        RunEvent.ProofSent e => [e.Detail],
         RunEvent.CommitStarted e => [e.Payload],
         RunEvent.SendingRefused e => [e.Detail],
         RunEvent.CommitInDoubt e => [e.Detail],

@@ -30,6 +30,21 @@ public sealed class Plan
 
     public int? Find(string stepId) => _ordinals.TryGetValue(stepId, out int ordinal) ? ordinal : null;
 
+    /// <summary>The last of the reviews that a commit takes from, which settles what it sends; null where it takes from none.</summary>
+    public PlanNode? LastReviewOf(Step.Commit commit) => ProducersOf(commit)
+        .Select(producer => Find(producer) is { } ordinal && Nodes[ordinal].Step is Step.Review ? Nodes[ordinal] : null)
+        .OfType<PlanNode>().MaxBy(node => node.Ordinal);
+
+    /// <summary>What a commit takes of an item it takes of the list that is gone through.</summary>
+    private HashSet<string> ProducersOf(Step.Commit commit)
+    {
+        var producers = commit.With.Concat(commit.To).SelectMany(e => StepReads.ProducersIn(e.Value)).ToHashSet(StringComparer.Ordinal);
+        for (var place = Nodes[Find(commit.Id)!.Value].Place; place.Region is { } region; place = Nodes[region].Place)
+            if (Nodes[region].Step is Step.Each each && producers.Remove(each.As))
+                producers.Add(each.In.Producer);
+        return producers;
+    }
+
     /// <summary>A repeat that ends the run when its rounds are spent is passed with its <c>until</c> fulfilled.</summary>
     public static bool Settles(Step step) => step is Step.Repeat { Then: RoundsSpent.Stop, When: null, OnError: null };
 

@@ -53,6 +53,9 @@ public abstract record Step(string Id, SourceSpan Span)
         /// <summary>Where each of <see cref="BriefFields"/> is written.</summary>
         public ImmutableArray<SourceSpan> BriefSpans { get; init; } = [];
 
+        /// <summary>Where each name of <see cref="Fallback"/> is written.</summary>
+        public ImmutableArray<SourceSpan> FallbackSpans { get; init; } = [];
+
         /// <summary>The list of <see cref="Needs"/>, where it is written; null where there is none.</summary>
         public SourceSpan? NeedsSpan { get; init; }
 

@@ -48,7 +48,8 @@ public static class StepContracts
         ContractField.Required("id", Contract.String),
         ContractField.Required("started", Contract.DateTime),
         ContractField.Required("workflow", Contract.String),
-        ContractField.Required("version", Contract.String));
+        ContractField.Required("version", Contract.String),
+        ContractField.Required("locale", Contract.String));
 
     /// <summary>Every producer's contract in a whole workflow.</summary>
     public static IReadOnlyDictionary<string, Contract> Of(Workflow workflow)
@@ -108,19 +109,26 @@ public static class StepContracts
         ValueExpression.Path path => Resolve(path.Value, produced) ?? Contract.Json,
         ValueExpression.Template => Contract.Text,
         ValueExpression.Constant { Value.ValueKind: System.Text.Json.JsonValueKind.String } => Contract.Text,
+        ValueExpression.Constant { Value.ValueKind: System.Text.Json.JsonValueKind.Array } list when list.Value.GetArrayLength() == 0 => Contract.ListOf(Contract.Json, maxItems: 0),
         _ => Contract.Json,
     };
 
     private static IEnumerable<ContractField> Fields(IEnumerable<NamedExpression> expressions, IReadOnlyDictionary<string, Contract> produced) =>
         expressions.Select(e => new ContractField(e.Name, ContractOf(e.Value, produced), e.Value is not ValueExpression.Path { Value.IsOptional: true }));
 
-    /// <summary>A list of each yield, as long as the list gone through; shorter where a yield may be absent.</summary>
+    /// <summary>A list of each yield, as long as the list gone through; shorter where a yield may be absent, or an item end early.</summary>
     private static IEnumerable<ContractField> ListsOf(Step.Each each, IReadOnlyDictionary<string, Contract> produced)
     {
         var list = Resolve(each.In, produced);
+        long least = each.In.IsOptional || MayEnd(each.Body.Steps) ? 0 : list?.MinItems ?? 0;
         return Fields(each.Body.Yields, produced).Select(f => ContractField.Required(
-            f.Name, Contract.ListOf(f.Contract, f.IsRequired && !each.In.IsOptional ? list?.MinItems ?? 0 : 0, list?.MaxItems)));
+            f.Name, Contract.ListOf(f.Contract, f.IsRequired ? least : 0, list?.MaxItems)));
     }
+
+    /// <summary>Whether people may reject an item, or a gate stop it: it then ends for itself and yields nothing.</summary>
+    private static bool MayEnd(ImmutableArray<Step> steps) => steps.Any(step =>
+        step is Step.Review or Step.Check { OnFail: OnFail.Stop or OnFail.Again { Then: RoundsSpent.Stop } } or Step.Repeat { Then: RoundsSpent.Stop }
+        || (step is Step.Each ? step.OnError is { } route ? [route] : [] : step.Branches).Any(b => MayEnd(b.Steps)));
 
     /// <summary>What so many winners yield, in the order they finished; shorter where a yield may be absent.</summary>
     private static ContractField ListOf(ContractField field, int winners) =>

@@ -58,12 +58,13 @@ internal sealed partial class StepReader
         int concurrency = map.Whole("concurrency", 1, 1000) ?? 1;
         var onItemError = map.Choice("on_item_error", OnItemError.Stop, ("stop", OnItemError.Stop), ("skip", OnItemError.Skip), ("collect", OnItemError.Collect));
         var path = PathOrBrief(list, id);
+        // Before the body, in which regions yield what the item holds.
+        string name = variable?.Text ?? "item";
+        _produced.TryAdd(name, StepContracts.Resolve(path, _produced)?.Item ?? Contract.Json);
         var body = Body(map);
         // Beside what an item yields stands which item it was.
         if (onItemError != OnItemError.Stop && body.Yields.FirstOrDefault(y => y.Name == "index") is { } index)
             Findings.Add(Finding.Error("WF012", $"each item of `{id.Text}` has an `index` already, as `on_item_error` leaves some out; call the yield something else", index.Value.Span));
-        string name = variable?.Text ?? "item";
-        _produced.TryAdd(name, StepContracts.Resolve(path, _produced)?.Item ?? Contract.Json);
         return new Step.Each(id.Text, name, path, concurrency, onItemError, body, id.Span);
     }
 

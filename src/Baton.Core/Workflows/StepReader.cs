@@ -161,11 +161,12 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
         var brief = map.Scalars("brief");
         var task = expressions.TextOrFile(map.Scalar("task", isRequired: true)) ?? LiquidTemplate.Parse(Snippet.Literal(""), Findings)!;
         var produces = playbook.Contract(map.Required("produces")) ?? Contract.Json;
-        var fallback = Words(map.Scalars("fallback"));
-        return new Step.Agent(id.Text, role?.Text ?? "", needs, map.Has("brief") ? Words(brief) : null, task, produces, fallback, map.Text("may_ask"), id.Span)
+        var fallback = map.Scalars("fallback");
+        return new Step.Agent(id.Text, role?.Text ?? "", needs, map.Has("brief") ? Words(brief) : null, task, produces, Words(fallback), map.Text("may_ask"), id.Span)
         {
             RoleSpan = role?.Span ?? id.Span,
             BriefSpans = [.. brief.Select(f => f.Span)],
+            FallbackSpans = [.. fallback.Select(f => f.Span)],
             NeedsSpan = map.Map["needs"]?.Span,
             FieldSpans = FieldSpans(map, "produces"),
         };

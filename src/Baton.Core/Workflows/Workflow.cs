@@ -24,6 +24,12 @@ public sealed record Workflow(
     Evaluation? Evaluate,
     SourceSpan Span)
 {
+    /// <summary>The language tag (BCP 47) that a run has when its author names none.</summary>
+    public const string DefaultLocale = "en";
+
+    /// <summary>For which language and region it writes: a language tag (BCP 47), read as <c>run.locale</c>.</summary>
+    public string Locale { get; init; } = DefaultLocale;
+
     /// <summary>The contract of what each step produces, and of the items an <c>each</c> goes through, by name.</summary>
     public required IReadOnlyDictionary<string, Contract> Produced { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed partial class WorkflowReader
 
     private static readonly FrozenSet<string> Keys = FrozenSet.Create(
         StringComparer.Ordinal,
-        "workflow", "version", "title", "owner", "purpose", "why", "brand", "contracts", "brief", "start", "limits", "roles", "steps", "finish", "output", "evaluate");
+        "workflow", "version", "title", "owner", "purpose", "why", "locale", "brand", "contracts", "brief", "start", "limits", "roles", "steps", "finish", "output", "evaluate");
 
     /// <summary>Stands in for a text that could not be read.</summary>
     private static readonly LiquidTemplate Nothing = LiquidTemplate.Parse(Snippet.Literal(""), [])!;
@@ -70,6 +70,7 @@ public sealed partial class WorkflowReader
         string? purpose = map.Text("purpose");
         if (map.Scalar("why") is { } why)
             _playbook.Text(why);
+        string locale = Locale(map.Scalar("locale"));
 
         ReadContracts(map);
         var brand = Brand(map.Scalar("brand"));
@@ -92,8 +93,16 @@ public sealed partial class WorkflowReader
             name?.Text ?? "", version ?? "0.0.0", title ?? name?.Text ?? "", owner, purpose, brief, brand,
             start.IsEmpty ? [new Trigger.Manual(map.Span)] : start, limits, roles, [.. body, .. finish], output, evaluate, map.Span)
         {
+            Locale = locale,
             Produced = steps.Produced,
         };
+    }
+
+    private string Locale(SourceNode.Scalar? scalar)
+    {
+        if (scalar is not null && !LanguageTag().IsMatch(scalar.Text))
+            _findings.Add(Finding.Error("WF004", $"`{scalar.Text}` is not a language tag", scalar.Span).WithHelp("write the language, and the region where it matters: en-US, de, pt-BR (BCP 47)"));
+        return scalar?.Text ?? Workflows.Workflow.DefaultLocale;
     }
 
     private string? Version(SourceNode.Scalar? scalar)
@@ -267,6 +276,11 @@ public sealed partial class WorkflowReader
 
     /// <summary>Two ways to write one file are one.</summary>
     private static string Plain(string path) => string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+
+    /// <summary>Language, script, region and variants of RFC 5646, section 2.1; no extensions.</summary>
+    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex LanguageTag();
 
     /// <summary>semver.org, version 2.0.0.</summary>
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z",

@@ -26,7 +26,7 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
     /// The commits whose payload is settled by a review's decision: those that take from it, and from no later review.
     /// </summary>
     public IEnumerable<Step.Commit> CommitsSettledBy(Step.Review review) =>
-        Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && LastReviewOf(commit) == review.Id);
+        Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && Plan.LastReviewOf(commit)?.Step.Id == review.Id);
 
     /// <summary>The eaches a commit stands in and its review does not, the outermost first: one payload is settled for each item.</summary>
     public ImmutableArray<Step.Each> EachesBetween(Step.Review review, Step.Commit commit)
@@ -38,21 +38,6 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
                 eaches.Push(each);
         return [.. eaches];
     }
-
-    /// <summary>What a commit takes of an item it takes of the list that is gone through.</summary>
-    private HashSet<string> ProducersOf(Step.Commit commit)
-    {
-        var producers = commit.With.Concat(commit.To).SelectMany(e => StepReads.ProducersIn(e.Value)).ToHashSet(StringComparer.Ordinal);
-        for (var place = Plan[Plan.Find(commit.Id)!.Value].Place; place.Region is { } region; place = Plan[region].Place)
-            if (Plan[region].Step is Step.Each each && producers.Remove(each.As))
-                producers.Add(each.In.Producer);
-        return producers;
-    }
-
-    private string? LastReviewOf(Step.Commit commit) => ProducersOf(commit)
-        .Select(producer => Plan.Find(producer) is { } ordinal && Plan[ordinal].Step is Step.Review ? ordinal : -1)
-        .DefaultIfEmpty(-1)
-        .Max() is var last and >= 0 ? Plan[last].Step.Id : null;
 
     /// <summary>SHA-256 over <c>path NUL sha256(text) LF</c> of the files in the order of their paths; line ends count as LF.</summary>
     public static string DigestOf(IEnumerable<(string Path, string Text)> files)

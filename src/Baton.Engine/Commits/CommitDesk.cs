@@ -4,6 +4,7 @@ using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Agents;
+using Baton.Engine.Prompts;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
 
@@ -28,17 +29,31 @@ public sealed class CommitDesk(Workspace workspace)
 
     /// <summary>The payload of a commit as an evaluator's step sees it.</summary>
     /// <exception cref="SurfaceException">The surface can't take it.</exception>
+    /// <exception cref="HandoffException">What it sends is not there.</exception>
     public async ValueTask<RenderedPayload> RenderAsync(Step.Commit commit, Evaluator evaluator, CancellationToken cancellation)
     {
         var surface = SurfaceOf(commit);
-        var with = await evaluator.ObjectAsync(commit.With, cancellation);
-        var to = await evaluator.ObjectAsync(commit.To, cancellation);
+        var with = await evaluator.WholeAsync(commit.With, cancellation);
+        var to = await evaluator.WholeAsync(commit.To, cancellation);
         var violations = surface.Takes.Validate(with).Concat(surface.To.Validate(to)).ToList();
         if (violations.Count > 0)
             throw new SurfaceException(
                 $"the surface `{commit.Surface}` can't take this for `{commit.Id}`: {string.Join("; ", violations)}", isTransient: false, mayHaveLanded: false);
         return surface.Render(with, to);
     }
+
+    /// <summary>All that would be sent with this payload; nothing is.</summary>
+    /// <param name="address">The commit's, with the item's where it stands in one.</param>
+    public IReadOnlyList<OutgoingRequest> Rehearse(RunSession session, string address, Payload payload) =>
+        SurfaceOf(CommitAt(session, address)).Rehearse(RequestOf(session, address, payload));
+
+    /// <summary>The step behind an address.</summary>
+    public static Step.Commit CommitAt(RunSession session, string address) =>
+        (Step.Commit)session.Version.Plan[session.Version.Plan.Find(address[(address.LastIndexOf('.') + 1)..])!.Value].Step;
+
+    /// <summary>The request as it would be, for what is shown and not committed.</summary>
+    public static CommitRequest RequestOf(RunSession session, string address, Payload payload) =>
+        new(KeyOf(session.Run, address), session.Run.Short, session.Version.Workflow.Name, address, payload);
 
     /// <summary>
     /// What is to be done about a commit that has begun, as far as it follows from the record alone; null when the surface is

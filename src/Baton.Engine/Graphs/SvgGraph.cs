@@ -13,6 +13,9 @@ public static class SvgGraph
 {
     private const int Width = 380, Title = 46, Port = 20, Gap = 26, Indent = 28, Lane = 13, Margin = 24;
 
+    /// <summary>The letters that stand in a line of a box.</summary>
+    private const int PortWords = 48;
+
     public static string Draw(WorkflowGraph graph)
     {
         var ports = graph.Nodes.ToDictionary(n => n.Id, n => graph.Arrows.Where(a => a.To == n.Id).ToList());
@@ -82,7 +85,7 @@ public static class SvgGraph
             var port = ports[i];
             string mark = port.Findings.Any(f => f.Severity == Severity.Error) ? " fault" : "";
             string words = port.IsControl ? $"↻ {port.Label}" : port.IsBack ? $"↑ {port.Label} (earlier round)" : $"← {port.Label}";
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"port{mark}\" x=\"{box.X + 14}\" y=\"{y}\">{Text(Cut(words, 56))}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"port{mark}\" x=\"{box.X + 14}\" y=\"{y}\">{Text(Cut(words, PortWords))}</text>\n");
         }
         foreach (var finding in node.Findings.Concat(ports.SelectMany(p => p.Findings)).Distinct())
             svg.Append(CultureInfo.InvariantCulture, $"<title>{Text($"{finding.Code}: {finding.Message}")}</title>");

@@ -32,12 +32,47 @@ public sealed record WorkflowGraph(string Name, string Version, string Title, Im
             // A region's own yields and a producer's place inside its reader are no journey.
             if (read.Kind == ReadKind.Yield && plan.Find(read.Producer) > read.Reader)
                 continue;
-            arrows.Add(new GraphArrow(read.Producer, reader, read.Path, plan.Find(read.Producer) >= (read.Reader ?? int.MaxValue), On(read.Span, findings)));
+            arrows.Add(new GraphArrow(read.Producer, reader, Whole(read.Path), plan.Find(read.Producer) >= (read.Reader ?? int.MaxValue), On(read.Span, findings)));
         }
+        arrows.AddRange(plan.Nodes.SelectMany(node => Items(node, plan, findings)));
         foreach (var node in plan.Nodes)
             if (node.Step.SendsBack is { } redo)
                 arrows.Add(new GraphArrow(node.Step.Id, redo.Target, $"redo, {redo.Rounds} more rounds at most", IsBack: true, On(redo.Span, findings)) { IsControl = true });
-        return new WorkflowGraph(workflow.Name, workflow.Version, workflow.Title, nodes.DrainToImmutable(), [.. arrows.DistinctBy(a => (a.From, a.To, a.Label))]);
+        return new WorkflowGraph(workflow.Name, workflow.Version, workflow.Title, nodes.DrainToImmutable(), [.. Together(arrows)]);
+    }
+
+    /// <summary>What travels is the list, however deep a template looks into its items.</summary>
+    private static string Whole(string path) => path.IndexOf(".[]", StringComparison.Ordinal) is >= 0 and var item ? path[..item] : path;
+
+    private static IEnumerable<GraphArrow> Together(IEnumerable<GraphArrow> arrows) => arrows
+        .GroupBy(a => (a.From, a.To, a.Label))
+        .Select(same => same.First() with { Findings = [.. same.SelectMany(a => a.Findings).Distinct()] });
+
+    /// <summary>The list that an <c>each</c> takes from the brief, and the item that it hands to a step inside.</summary>
+    private static IEnumerable<GraphArrow> Items(PlanNode node, Plan plan, IReadOnlyList<Finding> findings)
+    {
+        if (node.Step is Step.Each { In.Producer: Brief } each)
+            yield return new GraphArrow(Brief, each.Id, Named(each.In), IsBack: false, On(each.In.Span, findings));
+        IEnumerable<ValuePath> handed = node.Step switch
+        {
+            Step.Agent agent => agent.Needs.Select(n => n.From),
+            Step.Check check => check.Needs.Select(n => n.From).Prepend(check.Of),
+            _ => [],
+        };
+        foreach (var path in handed)
+            if (RegionOf(node, path.Producer, plan) is { } region)
+                yield return new GraphArrow(region, node.Step.Id, Named(path), IsBack: false, On(path.Span, findings));
+    }
+
+    private static string Named(ValuePath path) => path.Fields.IsEmpty ? path.Producer : $"{path.Producer}.{string.Join('.', path.Fields)}";
+
+    /// <summary>The nearest <c>each</c> round a step that calls its item so.</summary>
+    private static string? RegionOf(PlanNode node, string item, Plan plan)
+    {
+        for (int? at = node.Place.Region; at is { } region; at = plan[region].Place.Region)
+            if (plan[region].Step is Step.Each each && each.As == item)
+                return each.Id;
+        return null;
     }
 
     private static ImmutableArray<Finding> On(SourceSpan span, IReadOnlyList<Finding> findings) =>

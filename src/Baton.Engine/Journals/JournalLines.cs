@@ -18,7 +18,10 @@ public static class JournalLines
 
     public static JsonObject Of(StoredVersion version) => new()
     {
-        ["version"] = version.Digest, ["workflow"] = version.Workflow, ["number"] = version.Version, ["archive"] = Convert.ToBase64String(version.Archive.Span),
+        ["version"] = version.Digest,
+        ["workflow"] = version.Workflow,
+        ["number"] = version.Version,
+        ["archive"] = Convert.ToBase64String(version.Archive.Span),
     };
 
     public static JsonObject Of(RunRow row, long records) => new()

@@ -37,7 +37,7 @@ public static class PromptRenderer
         text.Put(json => ContractOrder.Write(json, Narrowed(handoff), workflow.Brief));
         text.Close("brief", handoff.BriefFields is { } fields ? $" fields=\"{string.Join(", ", fields)}\"" : "");
         entries.Add(Entry(text, "brief", false));
-        if (handoff.Values.Any(v => v.Value is not null))
+        if (HasValues(handoff))
         {
             text.Open("handoff");
             var ages = Ages(handoff.Values);
@@ -63,6 +63,14 @@ public static class PromptRenderer
         text.Content = $"The answer is one JSON value and nothing else. Its contract, as JSON Schema:\n{contract.Schema.GetRawText()}";
         text.Close("contract");
         return text.Take();
+    }
+
+    private static bool HasValues(Handoff handoff)
+    {
+        foreach (var value in handoff.Values)
+            if (value.Value is not null)
+                return true;
+        return false;
     }
 
     /// <summary>
@@ -112,20 +120,26 @@ public static class PromptRenderer
 /// <param name="Receipt">What of the handoff entered, in order.</param>
 public sealed record Prompt(string System, string User, ImmutableArray<ReceiptEntry> Receipt)
 {
-    public byte[] Bytes
+    /// <summary>In UTF-8: both texts with a byte of nothing between them.</summary>
+    public int Length => Encoding.UTF8.GetByteCount(System) + 1 + Encoding.UTF8.GetByteCount(User);
+
+    /// <summary>Of what <see cref="Length"/> counts.</summary>
+    public string HashWith(ReadOnlyMemory<byte> salt)
     {
-        get
-        {
-            var utf8 = Encoding.UTF8;
-            byte[] bytes = new byte[utf8.GetByteCount(System) + 1 + utf8.GetByteCount(User)];
-            int system = utf8.GetBytes(System, bytes);
-            utf8.GetBytes(User, bytes.AsSpan(system + 1));
-            return bytes;
-        }
+        using var bytes = new PooledBytes(System.Length + User.Length + 256);
+        bytes.Write(System.AsSpan());
+        bytes.Write("\0"u8);
+        bytes.Write(User.AsSpan());
+        return SaltedHash.Of(salt.Span, bytes.Written);
     }
 
     /// <summary>The receipt as it is kept with the attempt.</summary>
-    public Payload ReceiptPayload() => Payload.Of(JsonSerializer.SerializeToElement(Receipt, ReceiptJson.Default.ImmutableArrayReceiptEntry));
+    public Payload ReceiptPayload()
+    {
+        // Its parts are pooled, and given back.
+        using var document = JsonSerializer.SerializeToDocument(Receipt, ReceiptJson.Default.ImmutableArrayReceiptEntry);
+        return Payload.Of(document.RootElement);
+    }
 }
 
 /// <param name="Bytes">As rendered.</param>

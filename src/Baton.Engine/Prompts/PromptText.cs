@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -55,7 +54,7 @@ internal sealed class PromptText : IDisposable
         }
         else
         {
-            Put(value.WriteTo);
+            Put(json => PlainJson.WriteTo(json, value));
         }
     }
 

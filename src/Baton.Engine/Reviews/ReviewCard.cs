@@ -3,6 +3,7 @@ using System.Text.Json;
 using Baton.Core.Contracts;
 using Baton.Core.Reviews;
 using Baton.Core.Runs;
+using Baton.Engine.Surfaces;
 
 namespace Baton.Engine.Reviews;
 
@@ -39,7 +40,9 @@ public sealed record ReviewCard(
 public sealed record CriterionOnCard(Criterion Criterion, bool? Passed, JsonElement Findings);
 
 /// <param name="Parts">Name, media type and text of each part, as it will be sent.</param>
-public sealed record Destination(string Commit, string Where, string Hash, ImmutableArray<(string Name, string Type, string Text)> Parts);
+/// <param name="Requests">All that will go over the wire, in order.</param>
+public sealed record Destination(
+    string Commit, string Where, string Hash, ImmutableArray<(string Name, string Type, string Text)> Parts, ImmutableArray<OutgoingRequest> Requests);
 
 /// <summary>What a person decides.</summary>
 /// <param name="Content">As edited; null when left as it is.</param>

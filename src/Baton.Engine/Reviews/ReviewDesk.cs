@@ -45,7 +45,7 @@ public sealed class ReviewDesk(Workspace workspace)
         var content = ContractOrder.Arrange((await values.LoadAsync(open.Content, cancellation)).Value, session.Version.ContentOf(review));
         // After an edit the kept findings and preview are of the text before it: show those of what stands.
         var findings = (await CriteriaAsync(session, review, place, content, cancellation)).Value;
-        var destinations = Destinations(await PayloadsAsync(session, review, place, content, cancellation));
+        var destinations = Destinations(session, await PayloadsAsync(session, review, place, content, cancellation));
         JsonElement? before = slot.Earlier is StepOutput.Stored earlier ? (await values.LoadAsync(earlier.Value, cancellation)).Value : null;
         return new ReviewCard(
             session.Run, session.Version.Workflow.Name, session.State.AddressOf(place), place, slot.Round, content, session.Version.ContentOf(review), open.ContentHash,
@@ -61,6 +61,35 @@ public sealed class ReviewDesk(Workspace workspace)
         var review = (Step.Review)session.State.StepAt(place);
         var findings = (await CriteriaAsync(session, review, place, content, cancellation)).Value;
         return [.. review.Criteria.Select(c => OnCard(c, findings))];
+    }
+
+    /// <summary>
+    /// Sends what an open review would commit to these people alone, and records that. Null when it went out and is recorded;
+    /// else why not.
+    /// </summary>
+    /// <param name="commit">Null: the only one whose surface can.</param>
+    public async Task<string?> ProofAsync(RunSession session, int place, string? commit, IReadOnlyList<string> recipients, string person, CancellationToken cancellation)
+    {
+        var (review, slot) = ((Step.Review)session.State.StepAt(place), session.State[place]);
+        var content = (await session.Values.LoadAsync(slot.Review!.Content, cancellation)).Value;
+        var fitting = (await PayloadsAsync(session, review, place, content, cancellation))
+            .Where(p => workspace.Surfaces[CommitDesk.CommitAt(session, p.Commit).Surface] is IProofSurface && (commit is null || p.Commit == commit))
+            .ToList();
+        if (fitting is not [var (address, rendered)])
+            return fitting.Count == 0
+                ? $"{(commit is null ? "none of what this review settles" : $"`{commit}` is no commit of this review that")} can be sent as a proof; a mail can"
+                : $"say which: {string.Join(", ", fitting.Select(f => f.Commit))}";
+        try
+        {
+            var surface = (IProofSurface)workspace.Surfaces[CommitDesk.CommitAt(session, address).Surface];
+            await surface.ProofAsync(CommitDesk.RequestOf(session, address, rendered.Payload), recipients, cancellation);
+        }
+        catch (SurfaceException e)
+        {
+            return e.Message;
+        }
+        var detail = JsonSerializer.SerializeToElement(new { by = person, to = recipients, commit = address, payload = rendered.Payload.Hash });
+        return await session.TakeAsync(new RunCommand.RecordProof(place, slot.Round, Payload.Of(detail)), cancellation);
     }
 
     /// <summary>Takes a decision, durably. Null when it was taken; else why not.</summary>
@@ -82,7 +111,7 @@ public sealed class ReviewDesk(Workspace workspace)
         {
             payloads = approves ? await PayloadsAsync(session, review, place, content, cancellation) : [];
         }
-        catch (Exception e) when (e is SurfaceException or LiquidException)
+        catch (Exception e) when (e is SurfaceException or LiquidException or HandoffException)
         {
             return e.Message;
         }
@@ -140,7 +169,8 @@ public sealed class ReviewDesk(Workspace workspace)
         {
             // In an item, everything up to the review's own is in the review's address.
             string item = session.State.Places.FrameOf(place) is { } frame ? session.State.AddressOf(frame.PlaceOf(frame.IndexOf(place))) + "." : "";
-            payloads.Add((item + address + commit.Id, await _commits.RenderAsync(commit, evaluator, cancellation)));
+            if (await RenderedAsync(commit, evaluator, cancellation) is { } payload)
+                payloads.Add((item + address + commit.Id, payload));
             return;
         }
         if (await evaluator.ValueAsync(each.In, cancellation) is not { ValueKind: JsonValueKind.Array } list)
@@ -148,6 +178,21 @@ public sealed class ReviewDesk(Workspace workspace)
         int index = 0;
         foreach (var item in list.EnumerateArray())
             await RenderAsync(settling, inner, $"{address}{each.Id}[{index++}].", assumed.SetItem(each.As, item), cancellation);
+    }
+
+    /// <summary>Null for a commit whose <c>when</c> does not hold and which lacks what it would send: it is not going to send it.</summary>
+    private async ValueTask<RenderedPayload?> RenderedAsync(Step.Commit commit, Evaluator evaluator, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _commits.RenderAsync(commit, evaluator, cancellation);
+        }
+        catch (Exception e) when (e is HandoffException or LiquidException && commit.When is not null)
+        {
+            if (await evaluator.HoldsAsync(commit.When!, cancellation))
+                throw;
+            return null;
+        }
     }
 
     private sealed record Settling(RunSession Session, int Place, Step.Commit Commit, ImmutableArray<(string, RenderedPayload)>.Builder Payloads);
@@ -160,10 +205,11 @@ public sealed class ReviewDesk(Workspace workspace)
         return Payload.Of(JsonSerializer.SerializeToElement(preview));
     }
 
-    private static ImmutableArray<Destination> Destinations(ImmutableArray<(string Commit, RenderedPayload Payload)> payloads) =>
+    private ImmutableArray<Destination> Destinations(RunSession session, ImmutableArray<(string Commit, RenderedPayload Payload)> payloads) =>
         [.. payloads.Select(p => new Destination(p.Commit, p.Payload.Where, p.Payload.Payload.Hash,
             [.. p.Payload.Payload.Value.GetProperty("parts").EnumerateObject().Select(part => (
-                part.Name, part.Value.GetProperty("type").GetString()!, part.Value.TryGetProperty("text", out var text) ? text.GetString()! : ""))]))];
+                part.Name, part.Value.GetProperty("type").GetString()!, part.Value.TryGetProperty("text", out var text) ? text.GetString()! : ""))],
+            [.. _commits.Rehearse(session, p.Commit, p.Payload.Payload)]))];
 
     private static Payload Detail(Step.Review review, PersonsDecision decision)
     {

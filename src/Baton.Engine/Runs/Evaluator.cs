@@ -43,10 +43,13 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
     /// <exception cref="HandoffException">Something is not.</exception>
     public async ValueTask<JsonElement> WholeAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
     {
+        var whole = new JsonObject();
         foreach (var field in fields)
-            if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path } && await ValueAsync(path, cancellation) is null)
+            if (await ValueAsync(field.Value, cancellation) is { } value)
+                whole[field.Name] = JsonNode.Parse(value.GetRawText());
+            else if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path })
                 throw new HandoffException(Refusal.NotSet(path));
-        return await ObjectAsync(fields, cancellation);
+        return JsonSerializer.SerializeToElement(whole);
     }
 
     public async ValueTask<bool> HoldsAsync(LiquidCondition condition, CancellationToken cancellation) =>

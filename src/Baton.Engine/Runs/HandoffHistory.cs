@@ -48,7 +48,7 @@ public static class HandoffHistory
             arrows.Add(Arrow(origin, handoff.Values.FirstOrDefault(v => v.Origin.Name == origin.Name)?.Value, receipt));
         return new RecordedHandoff(
             started.Step, started.Round, started.Attempt, started.Cause, AgentChoice.Of(workflow, agent, before[place]).Name, started.Model, at, started.BriefFields, arrows.DrainToImmutable(), prompt,
-            SaltedHash.Of(before.Salt.Span, prompt.Bytes) == started.PromptHash);
+            prompt.HashWith(before.Salt) == started.PromptHash);
     }
 
     private static RecordedArrow Arrow(HandedOver origin, JsonElement? value, ImmutableArray<ReceiptEntry> receipt)

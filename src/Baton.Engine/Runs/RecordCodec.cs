@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -23,9 +22,14 @@ public static class RecordCodec
 
     public static JournalRecord Encode(long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain)
     {
-        var head = new ArrayBufferWriter<byte>(1024);
-        byte[] body = new byte[values.Sum(v => v.Bytes.Length)];
-        using (var json = new Utf8JsonWriter(head))
+        using var written = new PooledBytes(2048);
+        // The head stands behind the chain before it: so they are hashed where they are.
+        written.Write(previousChain);
+        int length = 0;
+        foreach (var value in values)
+            length += value.Bytes.Length;
+        byte[] body = GC.AllocateUninitializedArray<byte>(length);
+        using (var json = new Utf8JsonWriter(written))
         {
             json.WriteStartObject();
             json.WriteNumber("v", Reader);
@@ -47,7 +51,7 @@ public static class RecordCodec
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        return new JournalRecord(sequence, at, head.WrittenMemory, body, Chain(previousChain, head.WrittenSpan));
+        return new JournalRecord(sequence, at, written.Written[previousChain.Length..].ToArray(), body, SHA256.HashData(written.Written));
     }
 
     /// <exception cref="JournalException">The record is damaged, or written by a later Baton.</exception>
@@ -81,10 +85,10 @@ public static class RecordCodec
 
     public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> head)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(previous);
-        hash.AppendData(head);
-        return hash.GetHashAndReset();
+        using var both = new PooledBytes(previous.Length + head.Length);
+        both.Write(previous);
+        both.Write(head);
+        return SHA256.HashData(both.Written);
     }
 }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
+using Baton.Core.Workflows;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
@@ -16,7 +17,11 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     /// <summary>How long a worker that says nothing keeps its run from others.</summary>
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many versions a host keeps read; all are forgotten when there are more.</summary>
+    private const int MaxVersions = 64;
+
     private readonly ConcurrentDictionary<string, byte> _savedVersions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WorkflowVersion> _versions = new(StringComparer.Ordinal);
 
     public IJournal Journal { get; } = journal;
 
@@ -47,7 +52,18 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     }
 
     public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation) =>
-        await RunSession.OpenAsync(run, await PlaybookLoader.PinnedAsync(Journal, run, cancellation), Journal, workspace.Clock, cancellation);
+        await RunSession.OpenAsync(run, await VersionOfAsync(run, cancellation), Journal, workspace.Clock, cancellation);
+
+    /// <summary>Read once, however many runs of it are opened.</summary>
+    private async ValueTask<WorkflowVersion> VersionOfAsync(RunRow run, CancellationToken cancellation)
+    {
+        if (_versions.TryGetValue(run.Digest, out var known))
+            return known;
+        var version = await PlaybookLoader.PinnedAsync(Journal, run, cancellation);
+        if (_versions.Count >= MaxVersions)
+            _versions.Clear();
+        return _versions.GetOrAdd(run.Digest, version);
+    }
 
     /// <summary>
     /// Works the run as its one worker, until it is over or parks. Null when that went through; else who works it: from the

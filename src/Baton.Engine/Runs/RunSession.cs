@@ -24,6 +24,8 @@ public sealed class RunSession
     private ReadOnlyMemory<byte> _chain;
     private RunRow? _row;
     private ImmutableArray<Card> _cards = [];
+    private ImmutableArray<Work> _pending = [];
+    private RunState? _pendingOf;
     private DateTimeOffset _recordAt;
     private string? _words;
 
@@ -45,6 +47,17 @@ public sealed class RunSession
 
     /// <summary>With what is staged.</summary>
     public RunState State => _state;
+
+    /// <summary>What is to be done in that state; worked out once for each.</summary>
+    public ImmutableArray<Work> PendingWork
+    {
+        get
+        {
+            if (!ReferenceEquals(_pendingOf, _state))
+                (_pendingOf, _pending) = (_state, Pending.Of(_state));
+            return _pending;
+        }
+    }
 
     /// <summary>Of the owner; null in a session that only decides.</summary>
     public long? Epoch { get; set; }

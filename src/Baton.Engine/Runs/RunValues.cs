@@ -62,7 +62,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
                 var whole = new ArrayBufferWriter<byte>();
                 using (var json = new Utf8JsonWriter(whole))
                     await WriteAsync(json, state, resolution, cancellation);
-                return JsonDocument.Parse(whole.WrittenMemory).RootElement;
+                return JsonElement.Parse(whole.WrittenSpan);
             case Resolution.Inside inside:
                 return await ReadAsync(state, inside.Whole, cancellation) is { } outer ? Inside(outer, inside.Fields) : null;
             case Resolution.Said said:
@@ -119,6 +119,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
         ["started"] = state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
         ["workflow"] = version.Workflow.Name,
         ["version"] = version.Workflow.Version,
+        ["locale"] = version.Workflow.Locale,
     });
 
     public static JsonElement? Inside(JsonElement value, ImmutableArray<string> fields)

@@ -154,7 +154,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     /// <summary>The work whose time has come, delays resolved.</summary>
     private IEnumerable<Work> Due() =>
-        Pending.Of(session.State).Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
+        session.PendingWork.Select(work => work is Work.WaitUntil wait && session.Now >= wait.At ? wait.Then : work);
 
     /// <summary>Takes what a call needs of the run, so that the call itself touches nothing that others write. Null when the run is another worker's.</summary>
     private async Task<Func<CancellationToken, Task<RunCommand>>?> PrepareAsync(Work work, CancellationToken cancellation)
@@ -298,8 +298,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task SomethingAsync(CancellationToken cancellation)
     {
-        using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : new CancellationTokenSource();
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
+        using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : null;
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(time?.Token ?? default, cancellation);
         var finished = AnsweredAsync(first.Token);
         var others = session.OthersAsync(first.Token);
         var came = await Task.WhenAny(finished, others);

@@ -94,11 +94,19 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             Step.Wait wait => await WaitAsync(work, wait, cancellation),
             Step.Review => await _reviews.OpenAsync(session, work.Place, work.Round, cancellation),
             Step.Ask => new RunCommand.OpenAsk(work.Place, work.Round),
-            Step.Commit commit => new RunCommand.BeginCommit(
-                work.Place, work.Round, CommitDesk.KeyOf(session.Run, session.State.AddressOf(work.Place)),
-                commit.Unreviewed is null ? null : (await _commits.RenderAsync(commit, At(work.Place), cancellation)).Payload),
+            Step.Commit commit => await BeginCommitAsync(work, commit, cancellation),
             _ => Stuck(work, AttentionReason.CannotCompute, $"this Baton can't run steps of kind {step.Kind} yet"),
         };
+    }
+
+    private async Task<RunCommand> BeginCommitAsync(Work.Begin work, Step.Commit commit, CancellationToken cancellation)
+    {
+        // Where nobody approved anything, what is not there to be sent is the better reason.
+        var payload = commit.Unreviewed is not null || Decide.ApprovedFor(session.State, work.Place) is null
+            ? (await _commits.RenderAsync(commit, At(work.Place), cancellation)).Payload
+            : null;
+        return new RunCommand.BeginCommit(
+            work.Place, work.Round, CommitDesk.KeyOf(session.Run, session.State.AddressOf(work.Place)), commit.Unreviewed is null ? null : payload);
     }
 
     private async Task<RunCommand> BeginAgentAsync(Work.Begin work, Step.Agent agent, CancellationToken cancellation)
@@ -111,13 +119,12 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         if (truncated.Count > 0)
             return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
         _prompts[work.Place] = (work.Round, prompt);
-        byte[] bytes = prompt.Bytes;
         string name = RoleOf(work.Place).Model;
         var model = OpenModel(name);
         return new RunCommand.BeginAttempt(
-            work.Place, work.Round, model?.Id ?? name, handoff.References, agent.BriefFields, SaltedHash.Of(session.State.Salt.Span, bytes), prompt.ReceiptPayload())
+            work.Place, work.Round, model?.Id ?? name, handoff.References, agent.BriefFields, prompt.HashWith(session.State.Salt), prompt.ReceiptPayload())
         {
-            Reserves = model?.Reservation(bytes.Length),
+            Reserves = model?.Reservation(prompt.Length),
         };
     }
 

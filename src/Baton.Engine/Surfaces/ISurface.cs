@@ -33,6 +33,12 @@ public interface ISurface
     /// </summary>
     RenderedPayload Render(JsonElement with, JsonElement to);
 
+    /// <summary>All that <see cref="CommitAsync"/> would send, in order, without touching anything. Without a protocol of its own: the parts.</summary>
+    IReadOnlyList<OutgoingRequest> Rehearse(CommitRequest request) =>
+        [.. request.Payload.Value.GetProperty("parts").EnumerateObject().Select(part => new OutgoingRequest(
+            "WRITE", part.Name, [("Content-Type", part.Value.GetProperty("type").GetString()!)],
+            part.Value.TryGetProperty("text", out var text) ? text.GetString()! : "⟨bytes⟩"))];
+
     /// <summary>
     /// Sends the payload. A second call with the same key must not write twice where <see cref="Class"/> is idempotent. No
     /// retries inside: the engine owns them. Whoever prepares something first (a login, an upload, a look) calls

@@ -133,7 +133,8 @@ public sealed class PostgresJournal : IJournal
         var waiting = waiter.WaitAsync(atMost, _time, found.Token);
         try
         {
-            if (await Open().LastSequencesAsync([run], cancellation) is [var last] && last.Sequence > after)
+            // Who waits for as long as it takes is looked for at the next beat, as everybody is: a worker waits once a step.
+            if (atMost != Timeout.InfiniteTimeSpan && await Open().LastSequencesAsync([run], cancellation) is [var last] && last.Sequence > after)
                 return true;
             _watch.Wake();
             return await waiting;

@@ -138,7 +138,10 @@ public sealed class SqliteJournal : IJournal
     public async ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation)
     {
         using var waiter = _waiters.Register(run, after);
-        if (_readers.Ask(reader => reader.LastSequence(run), cancellation) > after)
+
+        // Who waits for as long as it takes is looked for at the watch's next beat: a worker waits once a step, and nearly always for
+        // nothing but its own call.
+        if (atMost != Timeout.InfiniteTimeSpan && _readers.Ask(reader => reader.LastSequence(run), cancellation) > after)
             return true;
         _watch.Wake();
         return await waiter.WaitAsync(atMost, _time, cancellation);

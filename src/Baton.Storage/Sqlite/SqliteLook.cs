@@ -2,12 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Baton.Storage.Sqlite;
 
-/// <summary>SQLite tells nobody of a commit, but counts them: the runs are looked at only when the count has changed.</summary>
+/// <summary>SQLite tells nobody of a commit, but counts them: a run is looked at once when somebody begins to wait for it, and then only when the count has changed.</summary>
 internal sealed class SqliteLook(SqliteFile file) : IRecordLook
 {
     private readonly SqliteReader _reader = new(file.OpenForReading());
 
-    // The first look is at the runs themselves: what came before it shows in no change of version.
     private long? _seen;
 
     public ValueTask LookAsync(RecordWaiters waiters, CancellationToken cancellation)
@@ -15,10 +14,10 @@ internal sealed class SqliteLook(SqliteFile file) : IRecordLook
         try
         {
             var version = _reader.DataVersion();
-            if (version == _seen)
-                return default;
+            // What came before somebody began to wait shows in no change since.
+            var runs = version == _seen ? waiters.NewRuns() : waiters.Runs();
             _seen = version;
-            foreach (var run in waiters.Runs())
+            foreach (var run in runs)
                 waiters.Notify(run, _reader.LastSequence(run));
             return default;
         }

@@ -10,14 +10,14 @@ public sealed class LaunchEmailRunTests
 {
     private const string Mark = "*Written by Baton's offline model from the brief and the handoff; no language model was called.*";
 
-    public static TheoryData<string> Briefs => [.. LaunchEmail.Briefs];
+    public static TheoryData<string> Briefs => [.. ShippedPlaybook.LaunchEmail.Briefs];
 
     [Theory]
     [MemberData(nameof(Briefs))]
     public async Task A_sample_brief_reaches_the_review_clean_and_lands_whole(string name)
     {
         using var run = new Rehearsal();
-        var brief = LaunchEmail.Brief(run.Playbook, name);
+        var brief = ShippedPlaybook.LaunchEmail.Brief(run.Playbook, name);
 
         var card = await run.ToReviewAsync(brief);
 
@@ -91,7 +91,7 @@ public sealed class LaunchEmailRunTests
     [Fact]
     public async Task An_edit_outlives_a_draft_that_went_through_more_rounds()
     {
-        using var run = new Rehearsal(LaunchEmail.Workflow(("- readability: { grade: ..10 }", "- readability: { grade: ..1 }")));
+        using var run = new Rehearsal(ShippedPlaybook.LaunchEmail.Workflow(("- readability: { grade: ..10 }", "- readability: { grade: ..1 }")));
         var first = await run.ToReviewAsync("kettle");
         Assert.Equal(3, (await run.LintsAsync()).Count);
 

@@ -11,7 +11,7 @@ public sealed class LostStateTests
     public async Task A_narrowed_brief_is_blamed_for_what_it_held_back()
     {
         using var run = new Rehearsal(
-            LaunchEmail.Workflow((DraftNeeds, $"brief: [product, audience]\n    {DraftNeeds}")),
+            ShippedPlaybook.LaunchEmail.Workflow((DraftNeeds, $"brief: [product, audience]\n    {DraftNeeds}")),
             ("prompts/draft.md", "Write the launch email for {{ brief.product }}."));
 
         await run.ToReviewAsync("espresso-machine");
@@ -29,7 +29,7 @@ public sealed class LostStateTests
     public async Task With_the_findings_taken_away_too_nothing_makes_up_for_a_narrowed_brief()
     {
         using var run = new Rehearsal(
-            LaunchEmail.Workflow(
+            ShippedPlaybook.LaunchEmail.Workflow(
                 (DraftNeeds, "brief: [product, audience, url]"),
                 ("    on_fail: { redo: draft, rounds: 2, then: continue }\n", "    on_fail: continue\n"),
                 ("    on_changes: { redo: draft, rounds: 3 }\n", "")),
@@ -59,7 +59,7 @@ public sealed class LostStateTests
     [Fact]
     public async Task What_is_lost_between_draft_and_review_is_not_blamed_on_the_draft()
     {
-        using var run = new Rehearsal(LaunchEmail.Workflow(("      body: draft.body\n", "      body: \"{{ draft.body | split: 'Until ' | first }}\"\n")));
+        using var run = new Rehearsal(ShippedPlaybook.LaunchEmail.Workflow(("      body: draft.body\n", "      body: \"{{ draft.body | split: 'Until ' | first }}\"\n")));
 
         var card = await run.ToReviewAsync("espresso-machine");
 

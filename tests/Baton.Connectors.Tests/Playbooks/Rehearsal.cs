@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Connectors.Scorers;
+using Baton.Core.Contracts;
 using Baton.Core.Runs;
+using Baton.Core.Workflows;
 using Baton.Engine;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
@@ -16,14 +18,22 @@ namespace Baton.Connectors.Tests.Playbooks;
 internal sealed class Rehearsal : IDisposable
 {
     private readonly TemporaryFolder _out = new();
-    private readonly MemoryJournal _journal = new(TimeProvider.System);
+    private readonly ShippedPlaybook _shipped;
+    private readonly MemoryJournal _journal;
     private readonly RunHost _host;
     private readonly ReviewDesk _desk;
 
     public Rehearsal(params (string Path, string Text)[] changed)
+        : this(ShippedPlaybook.LaunchEmail, TimeProvider.System, changed)
     {
-        Workspace = LaunchEmail.Workspace(_out.Path);
-        Playbook = changed.Length == 0 ? LaunchEmail.AsShipped : LaunchEmail.Load(Workspace, changed);
+    }
+
+    public Rehearsal(ShippedPlaybook shipped, TimeProvider clock, params (string Path, string Text)[] changed)
+    {
+        _shipped = shipped;
+        _journal = new MemoryJournal(clock);
+        Workspace = ShippedPlaybook.Workspace(_out.Path, clock);
+        Playbook = changed.Length == 0 ? shipped.AsShipped : shipped.Load(Workspace, changed);
         _host = new RunHost(_journal, Workspace, LocalProcess.Self());
         _desk = new ReviewDesk(Workspace);
     }
@@ -38,6 +48,14 @@ internal sealed class Rehearsal : IDisposable
 
     public TemporaryFolder Out => _out;
 
+    public JsonElement Brief(string name) => _shipped.Brief(Playbook, name);
+
+    public async Task StartAsync(JsonElement brief)
+    {
+        Session = await _host.StartAsync(Playbook, brief, "test", autoApprove: false, Cancellation);
+        await WorkAsync();
+    }
+
     /// <summary>Works the run to where it waits for people, and gives the card they see.</summary>
     public async Task<ReviewCard> ToReviewAsync(JsonElement brief)
     {
@@ -45,19 +63,37 @@ internal sealed class Rehearsal : IDisposable
         return await ToNextReviewAsync();
     }
 
-    public Task<ReviewCard> ToReviewAsync(string brief) => ToReviewAsync(LaunchEmail.Brief(Playbook, brief));
+    public Task<ReviewCard> ToReviewAsync(string brief) => ToReviewAsync(Brief(brief));
 
-    public async Task<ReviewCard> ToNextReviewAsync()
+    public async Task<ReviewCard> ToNextReviewAsync(string waiting = "review signoff by all of brand, legal")
     {
         await WorkAsync();
-        Assert.Equal("review signoff by all of brand, legal", RunProgress.Of(Session.State).Waiting);
+        Assert.Equal(waiting, RunProgress.Of(Session.State).Waiting);
         return await CardAsync();
     }
 
     public async Task WorkAsync() => Assert.Null(await _host.WorkAsync(Session, TimeSpan.FromMinutes(5), IRunProgress.None, Cancellation));
 
+    /// <summary>The approval of what is waited on, and whatever follows up to the next wait.</summary>
+    public async Task ApproveAsync(ReviewCard card)
+    {
+        await DecideAsync(card, Answer.Approve);
+        await WorkAsync();
+    }
+
+    /// <summary>What was committed, as files of that ending in the order of their names.</summary>
+    public IReadOnlyList<string> Written(string ending) =>
+        [.. _out.Files.Where(f => f.EndsWith(ending, StringComparison.Ordinal) && !f.EndsWith(".receipt.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => File.ReadAllText(_out[f]))];
+
     public Task<ReviewCard> CardAsync() =>
         _desk.CardAsync(Session, Session.State.Frontier.Single(o => Session.State[o] is { Status: SlotStatus.Open, Review: not null }), Cancellation);
+
+    /// <summary>The question somebody is asked.</summary>
+    public Task<AskCard> AskCardAsync() =>
+        AskDesk.CardAsync(Session, Session.State.Frontier.Single(o => Session.State.StepAt(o) is Step.Ask), Cancellation);
+
+    public async Task AnswerAsync(JsonElement answer) =>
+        Assert.Null(await AskDesk.AnswerAsync(Session, await AskCardAsync(), answer, Cancellation));
 
     public async Task DecideAsync(ReviewCard card, Answer answer, JsonElement? content = null, params ReviewComment[] comments)
     {
@@ -76,13 +112,17 @@ internal sealed class Rehearsal : IDisposable
     }
 
     /// <summary>How much of the brief stands in what was committed.</summary>
-    public async Task<Score> CoverageAsync(JsonElement brief, string title, string excerpt, string markdown)
+    public Task<Score> CoverageAsync(JsonElement brief, string title, string excerpt, string markdown) =>
+        ScoreAsync(new BriefCoverage(), JsonSerializer.SerializeToElement(new { title, excerpt, markdown }), brief, Workspace.Surfaces["file"].Takes);
+
+    /// <summary>The score of some content as this run's brief and brand make it, without evidence.</summary>
+    /// <param name="contract">Tells Markdown from plain text; the content's own look does without.</param>
+    public async Task<Score> ScoreAsync(IScorer scorer, JsonElement content, JsonElement brief, Contract? contract = null, string options = "{}")
     {
         var workflow = Playbook.Version!.Workflow;
-        return await new BriefCoverage().ScoreAsync(
+        return await scorer.ScoreAsync(
             new ScoringInput(
-                JsonSerializer.SerializeToElement(new { title, excerpt, markdown }), Workspace.Surfaces["file"].Takes, brief, workflow.Brief,
-                workflow.Brand, new Dictionary<string, JsonElement>(), [], JsonSerializer.SerializeToElement(new { })),
+                content, contract ?? Contract.Json, brief, workflow.Brief, workflow.Brand, new Dictionary<string, JsonElement>(), [], JsonDocument.Parse(options).RootElement),
             Cancellation);
     }
 

@@ -9,7 +9,7 @@ public sealed class StandardScorersTests
 {
     [Fact]
     public void Scorers_are_listed_by_the_names_authors_write() =>
-        Assert.Equal(["brief-coverage", "email-rules", "claims-have-evidence", "readability", "terms"], StandardScorers.All.Select(scorer => scorer.Name));
+        Assert.Equal(["brief-coverage", "email-rules", "article-rules", "ad-rules", "claims-have-evidence", "readability", "terms"], StandardScorers.All.Select(scorer => scorer.Name));
 
     [Fact]
     public void Options_are_closed_objects() =>
@@ -28,7 +28,7 @@ public sealed class StandardScorersTests
         Gen.Int[0, parts.Length - 1].Array[0, 40].Select(picks => string.Concat(picks.Select(pick => parts[pick] + (pick % 3 == 0 ? " " : "")))).Sample(
             text =>
             {
-                JsonElement content = Scoring.Json(JsonSerializer.Serialize(new { subject = text, items = new object[] { new { body = text }, 3, true, text } }));
+                JsonElement content = Scoring.Json(JsonSerializer.Serialize(new { subject = text, items = new object[] { new { body = text }, 3, true, text }, headlines = new object[] { text, text, 3 }, title = text, body = text }));
                 foreach (IScorer scorer in StandardScorers.All)
                 {
                     Score first = Scoring.Of(scorer, content, brief, brand), second = Scoring.Of(scorer, content, brief, brand);

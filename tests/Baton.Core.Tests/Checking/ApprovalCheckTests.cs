@@ -209,6 +209,25 @@ public sealed class ApprovalCheckTests
         Assert.Null(Assert.Single(finding.Fixes).Edit);
     }
 
+    /// <summary>Nobody outside can name the review; its edits count all the same.</summary>
+    [Fact]
+    public void A_later_review_inside_a_region_takes_over_what_it_may_edit()
+    {
+        const string again = """
+            - repeat: polish
+              until: last.decision == "approved"
+              rounds: 2
+              then: continue
+              steps: [{ review: last, of: { title: signoff.content.title }, approvers: editors }]
+              yields: { title: last.content.title }
+
+            """;
+        var finding = Assert.Single(Small.Findings(Small.Draft, Small.Signoff, again, Small.Email), f => f.Code == "HO012");
+        Small.Says(finding, "HO012", "signoff.content.title", "`email` takes `signoff.content.title`, and `last`");
+        Assert.Equal("yield `last.content.title` from `polish`, and take it from there", Assert.Single(finding.Fixes).Help);
+        Assert.DoesNotContain("HO012", Small.Findings(Small.Draft, Small.Signoff, again, Small.Email.Replace("signoff.content.title", "polish.title", StringComparison.Ordinal)).Select(f => f.Code));
+    }
+
     [Fact]
     public void Two_reviews_side_by_side_do_not_edit_the_same_value()
     {

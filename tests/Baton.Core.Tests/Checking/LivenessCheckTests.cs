@@ -113,6 +113,20 @@ public sealed class LivenessCheckTests
         Small.Sound(Small.Draft, Small.Signoff, short_, "output: { title: signoff.content.title }");
     }
 
+    [Theory]
+    [InlineData(true, "- agent: post\n  when: draft.body contains \"x\"\n  role: writer\n  needs: [signoff.content.title]\n  task: Shorten.\n  produces: { text: string }\n", "output: { post: \"post.text?\" }")]
+    [InlineData(true, "- switch: way\n  cases: [{ when: draft.body contains \"x\", yields: { t: signoff.content.title } }, { else: true, yields: { t: \"\" } }]\n", "output: { t: way.t }")]
+    [InlineData(false, "- switch: way\n  cases: [{ when: draft.body contains \"x\", yields: { t: signoff.content.title } }, { else: true, yields: { t: signoff.content.title } }]\n", "output: { t: way.t }")]
+    [InlineData(false, "- agent: post\n  role: writer\n  needs: [signoff.content.title]\n  task: Shorten.\n  produces: { text: string }\n", "output: { post: post.text }")]
+    public void What_is_approved_and_sent_on_some_paths_only_is_noted(bool isNoted, string step, string output)
+    {
+        string email = Small.Email.Replace(", title: signoff.content.title", "", StringComparison.Ordinal);
+        var notes = Small.Findings(Small.Draft, Small.Signoff, step.Replace("draft.body", "brief.product", StringComparison.Ordinal), email, output).Where(f => f.Code == "HO021").ToList();
+        Assert.Equal(isNoted, notes.Count == 1);
+        if (isNoted)
+            Small.Says(notes[0], "HO021", "title", "on some paths it is neither sent nor returned");
+    }
+
     [Fact]
     public void What_goes_back_over_a_loop_is_not_sent_by_that() => Small.Says(
         Small.Only(Small.Draft.Replace("  task", "  needs: [\"signoff.comments?\", \"signoff.content?\"]\n  task", StringComparison.Ordinal),

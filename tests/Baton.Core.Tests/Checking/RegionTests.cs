@@ -59,6 +59,19 @@ public sealed class RegionTests
         Flow.Same([], Flow.Of(Each("", "when: item == \"EU\"", "{ x: \"i.a?\" }")));
     }
 
+    [Theory]
+    [InlineData("- review: v\n        of: { x: i.a }\n        approvers: g")]
+    [InlineData("- check: v\n        of: i\n        scorers: [grade]\n        on_fail: stop")]
+    [InlineData("- repeat: v\n        until: i.b\n        rounds: 2\n        steps: []\n        yields: { x: 1 }")]
+    public void Where_an_item_may_end_early_the_list_may_be_shorter(string end)
+    {
+        string each = Each("").Replace("    yields:", $"      {end}\n    yields:", StringComparison.Ordinal);
+        Flow.Same(["HO001"], Flow.Of(each + Flow.Agent("z", "needs: [e.x.first]")));
+        Flow.Same([], Flow.Of(each.Replace("stop", "continue", StringComparison.Ordinal).Replace("review: v", "ask: v", StringComparison.Ordinal)
+            .Replace("of: { x: i.a }\n        approvers: g", "to: g\n        answer: { x: text }", StringComparison.Ordinal)
+            .Replace("rounds: 2", "rounds: 2\n        then: continue", StringComparison.Ordinal) + Flow.Agent("z", "needs: [e.x.first]")));
+    }
+
     [Fact]
     public void An_each_yields_lists_as_long_as_the_one_it_goes_through()
     {
@@ -70,6 +83,17 @@ public sealed class RegionTests
         var contracts = StepContracts.Of(Playbook.Read(Flow.Of(Each("    on_item_error: collect\n"))).Workflow!);
         Assert.Equal(ContractKind.Integer, ((ContractLookup.Found)contracts["e"].Find(["items", "[]", "index"])).Contract.Kind);
         Assert.Equal(ContractKind.Text, ((ContractLookup.Found)contracts["e"].Find(["failed", "[]", "reason"])).Contract.Kind);
+    }
+
+    [Fact]
+    public void What_an_item_holds_is_known_in_what_regions_inside_yield_of_it()
+    {
+        string steps = "  - each: e\n    as: item\n    in: brief.regions\n    steps:\n"
+            + $"      - switch: s\n        cases:\n          - {{ else: true, yields: {{ region: item }} }}\n{Flow.Agent("i", "", "      ")}    yields: {{ x: s.region, y: i.a }}\n";
+        var contracts = StepContracts.Of(Playbook.Read(Flow.Of(steps)).Workflow!);
+        var region = ((ContractLookup.Found)contracts["brief"].Find(["regions", "[]"])).Contract;
+        Assert.NotEqual(ContractKind.Json, region.Kind);
+        Assert.Equal(region, ((ContractLookup.Found)contracts["e"].Find(["x", "[]"])).Contract);
     }
 
     [Fact]

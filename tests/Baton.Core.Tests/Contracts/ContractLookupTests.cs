@@ -49,6 +49,20 @@ public sealed class ContractLookupTests
     }
 
     [Fact]
+    public void Into_a_union_a_path_leads_where_it_leads_in_every_form_of_it()
+    {
+        var union = Contract.AnyOf(Read("{ lines: [string(..30), 3..15], url: url, kind: string }"), Read("{ lines: [string(..70)], url?: url }"));
+        var lines = Assert.IsType<ContractLookup.Found>(union.Find(["lines", "[]"]));
+        Assert.True(lines.AlwaysPresent);
+        Assert.True(lines.Contract.IsValid(JsonDocument.Parse($"\"{new string('a', 70)}\"").RootElement));
+        Assert.False(lines.Contract.IsValid(JsonDocument.Parse($"\"{new string('a', 71)}\"").RootElement));
+        Assert.False(Assert.IsType<ContractLookup.Found>(union.Find(["lines", "first"])).AlwaysPresent);
+        Assert.False(Assert.IsType<ContractLookup.Found>(union.Find(["url"])).AlwaysPresent);
+        Assert.IsType<ContractLookup.Opaque>(union.Find(["kind"]));
+        Assert.IsType<ContractLookup.Opaque>(union.Find(["other"]));
+    }
+
+    [Fact]
     public void Fields_carry_what_was_said_of_them()
     {
         var contract = Read("{ note?: { $type: text, $help: For the team., $audit: true, $example: Hi, $default: None }, key: { $type: string, $confidential: true } }");

@@ -63,6 +63,7 @@ internal sealed class RandomCommands(Tape tape)
         (Step.Switch choice, _) => new RunCommand.TakeCase(o, round, tape.Next(choice.Cases.Length)),
         (Step.Ask, SlotStatus.Open) => new RunCommand.AnswerAsk(o, round, Some()),
         (Step.Ask, _) => new RunCommand.OpenAsk(o, round),
+        (Step.Review, SlotStatus.Open) when tape.Chance(10) => new RunCommand.RecordProof(o, round, Some()),
         (Step.Review, SlotStatus.Open) => new RunCommand.DecideReview(o, round, Decision(slot)),
         (Step.Review, _) => new RunCommand.OpenReview(o, round, Some(), Some(), Some()),
         (Step.Commit, SlotStatus.Ready) => new RunCommand.BeginCommit(o, round, "run/send", null),

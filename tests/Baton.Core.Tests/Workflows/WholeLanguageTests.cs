@@ -128,7 +128,7 @@ public sealed class WholeLanguageTests
                 brief: [site, locale]
                 task: Compare {{ rival_name }} with {{ brief.site }} in a {{ tone }} tone.
                 produces: { note: text }
-                fallback: [analyst, cheap-model]
+                fallback: [analyst, default]
                 may_ask: editors
             yields: { note: note.note }
           - parallel: audits
@@ -313,7 +313,7 @@ public sealed class WholeLanguageTests
         Assert.Equal("plain", note.Needs[1].Default!.Value.GetString());
         Assert.True(note.Needs[1].IsOptional);
         Assert.Equal(["site", "locale"], note.BriefFields);
-        Assert.Equal(["analyst", "cheap-model"], note.Fallback);
+        Assert.Equal(["analyst", "default"], note.Fallback);
         Assert.Equal("editors", note.MayAsk);
         Assert.Equal("note", Assert.Single(each.Body.Yields).Name);
 

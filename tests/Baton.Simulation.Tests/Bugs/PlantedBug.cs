@@ -1,6 +1,5 @@
 using Baton.Engine.Journals;
 using Baton.Engine.Surfaces;
-using Baton.Simulation.Tests.Engine;
 using Baton.Simulation.Tests.World;
 
 namespace Baton.Simulation.Tests.Bugs;

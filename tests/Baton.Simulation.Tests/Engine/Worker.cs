@@ -10,7 +10,9 @@ namespace Baton.Simulation.Tests.Engine;
 /// A process that works whatever is due: what runs, and what the clock has something to say about. It goes by the rows alone, so
 /// a run that its row forgets is forgotten.
 /// </summary>
+#pragma warning disable CA1001 // It lives as long as its simulation; a source without a timer holds nothing to be freed.
 internal sealed class Worker(Simulation simulation, Workplace place, TimeSpan patience)
+#pragma warning restore CA1001
 {
     private static readonly string[] Open = ["running", "parked", "needs-attention"];
 

@@ -4,7 +4,6 @@ using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
-using Baton.Engine.Surfaces;
 using Baton.Simulation.Tests.Truth;
 using Baton.Simulation.Tests.World;
 

@@ -3,7 +3,6 @@ using Baton.Engine.Agents;
 using Baton.Engine.Commits;
 using Baton.Simulation.Tests.Engine;
 using Baton.Simulation.Tests.Truth;
-using Baton.Simulation.Tests.World;
 
 namespace Baton.Simulation.Tests.People;
 

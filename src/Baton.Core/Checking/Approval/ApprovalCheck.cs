@@ -62,7 +62,7 @@ internal sealed class ApprovalCheck(WorkflowFacts facts, ICollection<Finding> fi
         finding = finding.WithNote($"otherwise what is edited at `{covered.Step.Id}` (line {covered.Step.Span.Line}) is lost");
         return covered.Takes(read.Producer, read.Fields) is { } taken && covered.Step.When is null
             ? finding.With(Rewriting.Instead(read, taken))
-            : finding.WithHelp($"take it from the review: `{covered.Content}`");
+            : finding.WithHelp(covered.WayOut);
     }
 
     /// <summary>An edit in a later review voids the earlier approvals of the value.</summary>
@@ -76,7 +76,7 @@ internal sealed class ApprovalCheck(WorkflowFacts facts, ICollection<Finding> fi
             $"approved before `{later.Step.Id}` saw it");
         findings.Add(later.Takes(read.Producer, read.Fields) is { } taken && later.Step.When is null
             ? finding.With(Rewriting.Instead(read, taken))
-            : finding.WithHelp($"take it from the later review: `{later.Content}`"));
+            : finding.WithHelp(later.Region is null ? $"take it from the later review: `{later.Content}`" : later.WayOut));
     }
 
     /// <summary>The payload is rendered when the last review it names decides: all else it takes must be there by then.</summary>

@@ -66,8 +66,8 @@ internal sealed class Coverage
             if (!_covered.TryGetValue(origin.Producer, out var by))
                 continue;
             for (int i = Until(by, reader.Before) - 1; i >= 0 && by[i].Review.Ordinal >= Math.Max(from, last?.Review.Ordinal ?? 0); i--)
-                if (NamedPath.Overlap(by[i].Fields, origin.Fields) && reader.IsBehind(_plan, by[i].Review) && (last?.Review != by[i].Review || by[i].Takes(producer, fields) is not null))
-                    last = by[i];
+                if (NamedPath.Overlap(by[i].Fields, origin.Fields) && reader.Named(_plan, by[i].Review) is { } named && (last?.Review != by[i].Review || by[i].Takes(producer, fields) is not null))
+                    last = named.Ordinal == by[i].Review.Ordinal ? by[i] : by[i] with { Region = named.Step };
         }
         return last;
     }
@@ -112,11 +112,17 @@ internal sealed class Coverage
 /// <param name="Fields">The value's path below its producer.</param>
 internal sealed record Covered(PlanNode Review, Step.Review Step, NamedExpression Entry, ImmutableArray<string> Fields)
 {
+    /// <summary>The region it is in, where its reader is not and can't name it; else null.</summary>
+    public Step? Region { get; init; }
+
+    /// <summary>How its reader gets it.</summary>
+    public string WayOut => Region is null ? $"take it from the review: `{Content}`" : $"yield `{Content}` from `{Region.Id}`, and take it from there";
+
     public string Content => $"{Step.Id}.content.{Entry.Name}";
 
     /// <summary>The very value as the review hands it on; null when its content holds it only as part of something else.</summary>
     public string? Takes(string producer, ImmutableArray<string> fields) =>
-        Entry.Value is ValueExpression.Path { Value: var path } && path.Producer == producer && fields.AsSpan().StartsWith(path.Fields.AsSpan())
+        Region is null && Entry.Value is ValueExpression.Path { Value: var path } && path.Producer == producer && fields.AsSpan().StartsWith(path.Fields.AsSpan())
             ? NamedPath.Join(Content, fields[path.Fields.Length..])
             : null;
 }

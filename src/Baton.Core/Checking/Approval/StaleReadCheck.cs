@@ -30,7 +30,7 @@ internal sealed class StaleReadCheck(WorkflowFacts facts, ICollection<Finding> f
             "HO013", $"{facts.NameOf(read)} reads `{read.Path}`, which may have been edited at `{covered.Step.Id}` (line {covered.Step.Span.Line})", read.Span,
             $"the value before `{covered.Step.Id}`");
         if (covered.Takes(read.Producer, read.Fields) is not { } taken)
-            findings.Add(finding.WithHelp($"take it from the review: `{covered.Content}`"));
+            findings.Add(finding.WithHelp(covered.WayOut));
         else if (covered.Step.When is not null)
             findings.Add(finding.WithHelp($"put `{covered.Step.Id}` in a `switch` that yields `{taken}` where it is reviewed and `{read.Path}` where it is not, and take the yield"));
         else if (IsNamedInTask(read))

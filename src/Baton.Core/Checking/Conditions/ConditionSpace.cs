@@ -25,10 +25,11 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
     private readonly Dictionary<string, Tried> _answers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ValueChoices.Choice> _candidates = new(StringComparer.Ordinal);
 
-    /// <summary>The run as contracts see it, but that the workflow's own name and version are known.</summary>
+    /// <summary>The run as contracts see it, but that the workflow's own name, version and locale are known.</summary>
     private readonly Contract _run = Contract.Object(
         ContractField.Required("id", Contract.String), ContractField.Required("started", Contract.DateTime),
-        ContractField.Required("workflow", Contract.Choice(workflow.Name)), ContractField.Required("version", Contract.Choice(workflow.Version)));
+        ContractField.Required("workflow", Contract.Choice(workflow.Name)), ContractField.Required("version", Contract.Choice(workflow.Version)),
+        ContractField.Required("locale", Contract.Choice(workflow.Locale)));
 
     /// <summary>Whether the facts can hold and, with a goal, the value it names be absent.</summary>
     public Tried Try(IReadOnlyList<Fact> facts, Goal? goal = null)
@@ -167,7 +168,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             if (index == _order.Length)
                 return true;
             var root = _order[index];
-            foreach (var value in root.Derivation is { } derived ? Derived(root, derived) : root.Values)
+            root.IsIdle = root != _sought && IsPassedBy(root);
+            foreach (var value in root.IsIdle ? [null] : root.Derivation is { } derived ? Derived(root, derived) : root.Values)
             {
                 if (++_steps > MaxCombinations)
                     return false;
@@ -178,9 +180,38 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             return false;
         }
 
+        /// <summary>
+        /// Whether it is a step of a case that is not taken, as far as that can be told by what is in place: nobody sees what it
+        /// would give, and there is nothing to try.
+        /// </summary>
+        private static bool IsPassedBy(Root root)
+        {
+            if (root.Case is not var (ways, branch))
+                return false;
+            try
+            {
+                for (int i = 0; i <= branch; i++)
+                {
+                    var rule = ways[i].Rule;
+                    if (rule is not null && rule.Named.Values.Any(named => named.Index >= root.Index))
+                        return false;
+                    bool holds = rule is null || new Evaluator(rule, new RenderBudget()).Holds(rule.Test);
+                    if (holds || i == branch)
+                        return !holds || i < branch;
+                }
+            }
+            catch (LiquidException)
+            {
+                // The run parks there.
+            }
+            return false;
+        }
+
         /// <summary>A condition that can't be computed parks the run: nothing is reached by it.</summary>
         private bool IsKept(Rule rule)
         {
+            if (rule.Gate is { IsIdle: true })
+                return true;
             try
             {
                 bool holds = new Evaluator(rule, new RenderBudget()).Holds(rule.Test);
@@ -230,6 +261,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
                 {
                     var source = yield.Value is ValueExpression.Path { Value: var path } ? RootOf(path.Producer, Vantage.EndOf(node, branch)) : null;
                     source?.Asked.At(((ValueExpression.Path)yield.Value).Value.Fields).Absorb(wanted[yield.Name]);
+                    if (source?.Producer?.Place == new PlanPlace(node.Ordinal, branch))
+                        source.Case = (ways, branch);
                     yields.Add((yield.Name, source, yield.Value));
                 }
                 ways.Add(new Way(rule, yields));
@@ -329,6 +362,12 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
 
         /// <summary>For what is made of other values, how; null where it is open.</summary>
         public List<Way>? Derivation { get; set; }
+
+        /// <summary>For a step of a case: all cases, and which is its own; null where that does not matter.</summary>
+        public (List<Way> Ways, int Branch)? Case { get; set; }
+
+        /// <summary>It has no part in what is being tried.</summary>
+        public bool IsIdle { get; set; }
 
         public List<JsonElement?> Values { get; set; } = [];
 

@@ -17,9 +17,10 @@ internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> fi
         var check = new LivenessCheck(facts, findings);
         var used = new Reach(facts, check.IsUse, isForwardOnly: false);
         var sent = new Reach(facts, check.IsEnd, isForwardOnly: true);
+        var surely = new Reach(facts, check.IsEnd, isForwardOnly: true, new EveryWay(facts.Plan).Takes);
         foreach (var node in facts.Plan.Nodes.Where(n => !n.Step.IsMisread))
             if (node.Step is Step.Review review)
-                check.Approved(node, review, sent);
+                check.Approved(node, review, sent, surely);
             else
                 check.Produced(node, used);
     }
@@ -81,8 +82,10 @@ internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> fi
     private static SourceSpan PlaceOf(Step step, string field) =>
         step.FieldSpans.FirstOrDefault(f => f.Field == field) is { Span: { } span } ? span : step.Span;
 
-    private void Approved(PlanNode node, Step.Review review, Reach sent)
+    private void Approved(PlanNode node, Step.Review review, Reach sent, Reach surely)
     {
+        foreach (var entry in review.Of.Where(e => !e.IsContext && sent.Reaches(node.Ordinal, e.Name) && !surely.Reaches(node.Ordinal, e.Name)))
+            findings.Add(Finding.Note("HO021", $"`{review.Id}` has `{entry.Name}` approved, and on some paths it is neither sent nor returned", entry.NameSpan, "on some paths only"));
         foreach (var entry in review.Of.Where(e => !e.IsContext && !sent.Reaches(node.Ordinal, e.Name)))
             findings.Add(Finding.Error("HO021", $"`{review.Id}` has `{entry.Name}` approved, and it is neither sent nor returned", entry.NameSpan, "approved for nothing")
                 .WithHelp(entry.Value is ValueExpression.Path path

@@ -13,15 +13,17 @@ internal sealed class Reach
 
     private readonly WorkflowFacts _facts;
     private readonly bool _isForwardOnly;
+    private readonly Func<ValueRead, bool>? _takes;
     private readonly HashSet<(int Step, string Field)> _reached = [];
     private readonly HashSet<int> _alive = [];
     private readonly Stack<ValueRead> _open;
 
     /// <param name="counts">The reads that count whatever becomes of their readers.</param>
     /// <param name="isForwardOnly">A value sent back over a loop does not count: what is made of it next time is another value.</param>
-    public Reach(WorkflowFacts facts, Func<ValueRead, bool> counts, bool isForwardOnly)
+    /// <param name="takes">The reads that are followed at all; null for every one.</param>
+    public Reach(WorkflowFacts facts, Func<ValueRead, bool> counts, bool isForwardOnly, Func<ValueRead, bool>? takes = null)
     {
-        (_facts, _isForwardOnly) = (facts, isForwardOnly);
+        (_facts, _isForwardOnly, _takes) = (facts, isForwardOnly, takes);
         _open = new Stack<ValueRead>(facts.Reads.Where(r => r.Kind != ReadKind.Yield && counts(r)));
         while (_open.TryPop(out var read))
             Follow(read);
@@ -37,6 +39,8 @@ internal sealed class Reach
     {
         var producer = _facts.Plan[_facts.Plan.Find(read.Producer)!.Value];
         if (_isForwardOnly && read.Reader is { } reader && read.Kind != ReadKind.Yield && producer.Ordinal >= reader)
+            return;
+        if (_takes?.Invoke(read) == false)
             return;
         // What should have been taken from a review counts as taken from it: that it was not is a finding of its own.
         if (_facts.Coverage.Last(read) is { } covered)

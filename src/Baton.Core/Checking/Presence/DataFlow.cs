@@ -11,8 +11,11 @@ namespace Baton.Core.Checking;
 /// </summary>
 internal sealed class DataFlow
 {
+    private readonly Lazy<ILookup<int?, PlanNode>> _commits;
+
     public DataFlow(WorkflowFacts facts)
     {
+        _commits = new(() => facts.Plan.Nodes.ToLookup(n => n.Step is Step.Commit { Unreviewed: null } commit ? facts.Plan.LastReviewOf(commit)?.Ordinal : null));
         (Workflow, Plan, Sights, Contracts) = (facts.Workflow, facts.Plan, new Sights(facts.Plan), facts.Contracts);
         Space = new ConditionSpace(Workflow, Sights, Contracts);
     }
@@ -24,6 +27,9 @@ internal sealed class DataFlow
     public Sights Sights { get; }
 
     public ConditionSpace Space { get; }
+
+    /// <summary>By the review that settles what they send.</summary>
+    public ILookup<int?, PlanNode> CommitsOf => _commits.Value;
 
     /// <summary>By producer, the variables of <c>each</c> included.</summary>
     public IReadOnlyDictionary<string, Contract> Contracts { get; }

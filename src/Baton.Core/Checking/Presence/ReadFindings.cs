@@ -11,6 +11,8 @@ internal sealed class ReadFindings(DataFlow flow, ICollection<Finding> findings)
 {
     private readonly KnownNames _producers = new(((string[])["brief", "brand", "run"]).Concat(flow.Plan.Nodes.Select(n => n.Step.Id)));
     private readonly AbsenceWords _words = new(flow);
+
+    /// <summary>The steps at which a run may stop for a finding of their own.</summary>
     private readonly HashSet<int> _failing = [];
     private readonly Lazy<Dictionary<string, List<int>>> _holders = new(() => Holders(flow));
 
@@ -88,6 +90,7 @@ internal sealed class ReadFindings(DataFlow flow, ICollection<Finding> findings)
     /// <summary>A producer that is not there, or not to be seen from the reader.</summary>
     public void Unseen(Sight sight, string name, SourceSpan span, Vantage at)
     {
+        _failing.Add(at.Ordinal);
         string reader = Reader(at);
         findings.Add(sight switch
         {

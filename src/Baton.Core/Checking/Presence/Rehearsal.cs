@@ -29,6 +29,9 @@ internal sealed class Rehearsal
     /// <summary>Where the loops begin that have to have gone round once.</summary>
     private readonly HashSet<int> _rounds = [];
 
+    /// <summary>The step at which the run is refused what the reader lacks.</summary>
+    private string? _refusedAt;
+
     private bool _isReached;
     private int _steps;
 
@@ -45,7 +48,7 @@ internal sealed class Rehearsal
     public static Replay? Of(DataFlow flow, Absence absence, IReadOnlySet<int> failing, bool isInText)
     {
         int reader = absence.Sought.At.Ordinal;
-        if (reader >= flow.Plan.Nodes.Length || reader > MaxSteps || flow.Plan[reader].Step is not (Step.Agent or Step.Check or Step.Review or Step.Switch))
+        if (reader >= flow.Plan.Nodes.Length || reader > MaxSteps || flow.Plan[reader].Step is not (Step.Agent or Step.Check or Step.Review or Step.Switch or Step.Commit))
             return null;
         var rehearsal = new Rehearsal(flow, absence, failing, isInText);
         try
@@ -56,8 +59,8 @@ internal sealed class Rehearsal
         {
             return null;
         }
-        return rehearsal._isReached && rehearsal._now["brief"] is { } brief
-            ? new Replay(brief, rehearsal._given.ToImmutableSortedDictionary(g => g.Key, g => g.Value.ToImmutableArray()), flow.Plan[reader].Step.Id)
+        return rehearsal is { _isReached: true, _refusedAt: { } refusedAt } && rehearsal._now["brief"] is { } brief
+            ? new Replay(brief, rehearsal._given.ToImmutableSortedDictionary(g => g.Key, g => g.Value.ToImmutableArray()), refusedAt)
             : null;
     }
 
@@ -89,18 +92,25 @@ internal sealed class Rehearsal
             _now[step.Id] = null;
             return null;
         }
+        // A refusal is a failure like any other, and here it has a way out.
+        if (step.OnError is not null)
+            throw new UnplayableException();
         if (node.Ordinal == _absence.Sought.At.Ordinal && !_absence.Sought.At.IsEnd)
         {
-            Reach(Vantage.Of(node), () => Texts(step, Vantage.Of(node)));
+            Reach(node, Vantage.Of(node), () => Texts(step, Vantage.Of(node)));
             return null;
         }
-        if (_failing.Contains(node.Ordinal) && node.Ordinal != _absence.Sought.At.Ordinal || step.OnError is not null)
+        if (_failing.Contains(node.Ordinal) && node.Ordinal != _absence.Sought.At.Ordinal)
             throw new UnplayableException();
         bool goesBack = step.SendsBack is { Target: var target } && _flow.Plan.Find(target) is { } from && _rounds.Contains(from) && _spent.Add(node.Ordinal);
         var output = Output(node, goesBack);
         if (_isReached)
             return null;
         _now[step.Id] = output;
+        if (step is Step.Review)
+            Send(node);
+        if (_isReached)
+            return null;
         if (step is Step.Agent or Step.Ask or Step.Check or Step.Review)
             (_given.TryGetValue(step.Id, out var given) ? given : _given[step.Id] = []).Add(output);
         return goesBack ? Back(node, _flow.Plan.Find(step.SendsBack!.Target)!.Value) : null;
@@ -141,15 +151,31 @@ internal sealed class Rehearsal
         var end = Vantage.EndOf(node, branch);
         if (_absence.Sought.At == end)
         {
-            Reach(end, () => Values(choice.Cases[branch].Body.Yields, end));
+            Reach(node, end, () => Values(choice.Cases[branch].Body.Yields, end));
             return Witness.Null;
         }
         return Values(choice.Cases[branch].Body.Yields, end);
     }
 
-    /// <summary>The reading in question: what it asks for is not there, and it fails for that.</summary>
-    private void Reach(Vantage at, Action read)
+    /// <summary>When a review's card is opened, what its commits would send is put together as if all were approved.</summary>
+    private void Send(PlanNode review)
     {
+        foreach (var node in _flow.CommitsOf[review.Ordinal].TakeWhile(_ => !_isReached))
+        {
+            var (commit, at) = ((Step.Commit)node.Step, Vantage.Of(node));
+            if (commit.When is { } when && !Holds(when, at))
+                continue;
+            if (node.Ordinal == _absence.Sought.At.Ordinal)
+                Reach(review, at, () => Values([.. commit.With, .. commit.To], at));
+            else
+                Values([.. commit.With, .. commit.To], at);
+        }
+    }
+
+    /// <summary>The reading in question: what it asks for is not there, and it fails for that.</summary>
+    private void Reach(PlanNode refusing, Vantage at, Action read)
+    {
+        _refusedAt = refusing.Step.Id;
         if (!_absence.Sought.IsMet(Seen(_absence.Sought.Producer, at)))
             throw new UnplayableException();
         try
@@ -171,6 +197,8 @@ internal sealed class Rehearsal
     {
         if (step is Step.Review review)
             Values(review.Of, at);
+        if (step is Step.Commit commit)
+            Values([.. commit.With, .. commit.To], at);
         if (step is Step.Agent agent)
             agent.Task.Render(new AssignedScope(name => Sights.IsAmbient(name) ? _now[name] : HandedOver(agent, name, at)));
     }

@@ -8,5 +8,8 @@ namespace Baton.Core.Checking;
 /// By step, what it gives in its first round, its second, …: an agent's or an ask's answer, a check's <c>passed</c>, a review's
 /// <c>decision</c> (<c>approved</c> or <c>changes</c>).
 /// </param>
-/// <param name="Reader">The step that is refused what it needs.</param>
+/// <param name="Reader">
+/// The step that is refused what it needs. For what a commit sends that is the review that settles it, unless it is skipped: the
+/// payload is put together when its card is opened.
+/// </param>
 public sealed record Replay(JsonElement Brief, ImmutableSortedDictionary<string, ImmutableArray<JsonElement>> Outputs, string Reader);

@@ -6,6 +6,9 @@ internal abstract class Choices
     /// <summary>One of so many, from 0.</summary>
     public abstract int Pick(int count);
 
+    /// <summary>The same in every process.</summary>
+    public static int Seed(int workflow, int run) => unchecked((workflow * 8_191) + run);
+
     public bool Flip() => Pick(2) == 1;
 
     /// <summary>

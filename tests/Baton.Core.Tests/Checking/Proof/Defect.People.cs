@@ -53,7 +53,7 @@ internal sealed partial record Defect
 
     /// <summary>Not in the draft: it is handed whole to its own next round, and to its check.</summary>
     private static bool UnreadField(JsonObject workflow, Random random) =>
-        Any(Agents(workflow).Where(a => Proofs.IdOf(a) != "draft" && !a.ContainsKey("on_error")), random) is { } agent && Set(agent["produces"], "teaser", "text");
+        Any(Agents(workflow).Where(a => Trees.IdOf(a) != "draft" && !a.ContainsKey("on_error")), random) is { } agent && Set(agent["produces"], "teaser", "text");
 
     /// <summary>The comments of the people, out of every need and task of those who write.</summary>
     private static bool DropFeedback(JsonObject workflow, Random random)
@@ -70,17 +70,17 @@ internal sealed partial record Defect
     private static bool CrossLoops(JsonObject workflow, Random random)
     {
         var steps = workflow["steps"]!.AsArray();
-        int draft = steps.ToList().FindIndex(s => Proofs.IdOf((JsonObject)s!) == "draft");
+        int draft = steps.ToList().FindIndex(s => Trees.IdOf((JsonObject)s!) == "draft");
         if (Step(workflow, "lint") is not { } lint || draft == 0)
             return false;
-        lint["on_fail"] = new JsonObject { ["redo"] = Proofs.IdOf((JsonObject)steps[draft - 1]!), ["rounds"] = 2, ["then"] = "continue" };
+        lint["on_fail"] = new JsonObject { ["redo"] = Trees.IdOf((JsonObject)steps[draft - 1]!), ["rounds"] = 2, ["then"] = "continue" };
         return true;
     }
 
     private static bool CommitInLoop(JsonObject workflow, Random random)
     {
         var steps = workflow["steps"]!.AsArray();
-        int draft = steps.ToList().FindIndex(s => Proofs.IdOf((JsonObject)s!) == "draft");
+        int draft = steps.ToList().FindIndex(s => Trees.IdOf((JsonObject)s!) == "draft");
         steps.Insert(draft + 1, new JsonObject
         {
             ["commit"] = "early",
@@ -93,7 +93,7 @@ internal sealed partial record Defect
 
     private static bool WaitForEver(JsonObject workflow, Random random)
     {
-        if (Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("ask") || s.ContainsKey("review") || s.ContainsKey("signal")), random) is not { } step)
+        if (Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("ask") || s.ContainsKey("review") || s.ContainsKey("signal")), random) is not { } step)
             return false;
         workflow.Remove("limits");
         foreach (string key in new[] { "timeout", "on_timeout", "due", "escalate" })
@@ -103,7 +103,7 @@ internal sealed partial record Defect
 
     private static bool EscalateToNobody(JsonObject workflow, Random random)
     {
-        var review = Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("review")), random)!;
+        var review = Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("review")), random)!;
         review.Remove("escalate");
         return Set(review, "on_timeout", "escalate");
     }

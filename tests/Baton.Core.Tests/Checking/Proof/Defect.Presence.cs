@@ -24,21 +24,21 @@ internal sealed partial record Defect
     private static bool AddWhen(JsonObject workflow, Random random)
     {
         var draft = Needs(Step(workflow, "draft")!).Where(n => !n.EndsWith('?')).Select(n => n.Split('.')[0]).Append("draft").ToList();
-        return Any(Proofs.Steps(workflow["steps"]).Where(s => draft.Contains(Proofs.IdOf(s))), random) is { } step && Set(step, "when", "brief.urgent");
+        return Any(Trees.Steps(workflow["steps"]).Where(s => draft.Contains(Trees.IdOf(s))), random) is { } step && Set(step, "when", "brief.urgent");
     }
 
     private static bool NeedInside(JsonObject workflow, Random random)
     {
-        var top = workflow["steps"]!.AsArray().Select(s => Proofs.IdOf((JsonObject)s!)).ToHashSet();
-        return Any(Agents(workflow).Where(a => !top.Contains(Proofs.IdOf(a)) && Proofs.IdOf(a).StartsWith('m')), random) is { } inner
-            && AddNeed(Step(workflow, "draft")!, $"{Proofs.IdOf(inner)}.text");
+        var top = workflow["steps"]!.AsArray().Select(s => Trees.IdOf((JsonObject)s!)).ToHashSet();
+        return Any(Agents(workflow).Where(a => !top.Contains(Trees.IdOf(a)) && Trees.IdOf(a).StartsWith('m')), random) is { } inner
+            && AddNeed(Step(workflow, "draft")!, $"{Trees.IdOf(inner)}.text");
     }
 
     private static bool NeedSibling(JsonObject workflow, Random random)
     {
-        if (Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("parallel")), random) is not { } parallel)
+        if (Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("parallel")), random) is not { } parallel)
             return false;
-        string id = Proofs.IdOf(parallel);
+        string id = Trees.IdOf(parallel);
         return AddNeed(Step(workflow, $"{id}_copy")!, $"{id}_seo.text");
     }
 
@@ -62,7 +62,7 @@ internal sealed partial record Defect
 
     private static bool DropYield(JsonObject workflow, Random random)
     {
-        if (Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("switch")), random) is not { } choice)
+        if (Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("switch")), random) is not { } choice)
             return false;
         var way = Shapes.Of(random, [.. choice["cases"]!.AsArray()])!;
         way["yields"] = new JsonObject();
@@ -71,17 +71,17 @@ internal sealed partial record Defect
 
     private static bool DropElse(JsonObject workflow, Random random)
     {
-        if (Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("switch")), random) is not { } choice)
+        if (Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("switch")), random) is not { } choice)
             return false;
         choice["cases"]!.AsArray().RemoveAt(choice["cases"]!.AsArray().Count - 1);
         return true;
     }
 
     private static bool NeverHolds(JsonObject workflow, Random random) =>
-        Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("when")), random) is { } step
+        Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("when")), random) is { } step
         && Set(step, "when", Shapes.Of(random, "brief.budget > 200", "brief.urgent == true and brief.urgent == false", "brief.channel == \"email\" and brief.channel == \"print\""));
 
     private static bool NoChoice(JsonObject workflow, Random random) =>
-        Any(Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("when")), random) is { } step
+        Any(Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("when")), random) is { } step
         && Set(step, "when", Shapes.Of(random, "brief.channel == \"emial\"", "brief.regions contains \"EUR\"", "brief.channel == 3", "brief.budget == \"much\""));
 }

@@ -46,11 +46,11 @@ internal sealed partial record Defect(string Name, string[] Codes, Func<JsonObje
 
     public override string ToString() => $"{Name} ({string.Join(" or ", Codes)})";
 
-    private static JsonObject? Step(JsonObject workflow, string id) => Proofs.Step(workflow, id);
+    private static JsonObject? Step(JsonObject workflow, string id) => Trees.Step(workflow, id);
 
-    private static JsonObject First(JsonObject workflow) => Proofs.Steps(workflow["steps"]).First(s => s.ContainsKey("agent"));
+    private static JsonObject First(JsonObject workflow) => Trees.Steps(workflow["steps"]).First(s => s.ContainsKey("agent"));
 
-    private static IEnumerable<JsonObject> Agents(JsonObject workflow) => Proofs.Steps(workflow["steps"]).Where(s => s.ContainsKey("agent"));
+    private static IEnumerable<JsonObject> Agents(JsonObject workflow) => Trees.Steps(workflow["steps"]).Where(s => s.ContainsKey("agent"));
 
     private static JsonObject? Any(IEnumerable<JsonObject> steps, Random random) => steps.ToArray() is { Length: > 0 } some ? Shapes.Of(random, some) : null;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
+using Baton.Core.Liquid;
 
 namespace Baton.Core.Tests.Checking.Proof;
 
@@ -14,10 +15,30 @@ internal abstract class Held
     /// <summary>Of the brief or of the workflow itself: needs nobody's approval.</summary>
     public bool IsGiven { get; init; }
 
+    public virtual Standing Standing => IsGiven ? Standing.Given : Standing.Raw;
+
+    /// <summary>What a later review edits is no longer what was approved before.</summary>
+    public virtual void Void() { }
+
+    public static Standing Worst(IEnumerable<Held> parts) => parts.Select(p => p.Standing).DefaultIfEmpty(Standing.Given).Max();
+
     /// <summary>Null when nothing is there.</summary>
     public abstract Held? Field(string name);
 
     public abstract JsonNode? Json();
+
+    /// <summary>As conditions take it.</summary>
+    public virtual bool IsFalse => Element.ValueKind is JsonValueKind.Null or JsonValueKind.False;
+
+    public virtual bool IsNull => Element.ValueKind is JsonValueKind.Null;
+
+    /// <summary>What the Liquid that runs makes of it and a literal.</summary>
+    public virtual bool Compare(string op, string right) => Comparisons.Of(op, right).Evaluate(new Left(Element));
+
+    private sealed record Left(JsonElement Value) : ILiquidScope
+    {
+        public JsonElement? Find(string name) => Value;
+    }
 
     public JsonElement Element => _element ??= JsonSerializer.SerializeToElement(Json());
 
@@ -38,6 +59,13 @@ internal abstract class Held
     /// <summary>Known whole.</summary>
     public sealed class Known(JsonNode? json) : Held
     {
+        private readonly Dictionary<(string, string), bool> _compared = [];
+
+        public bool IsEmptyList => json is JsonArray { Count: 0 };
+
+        public override bool Compare(string op, string right) =>
+            _compared.TryGetValue((op, right), out bool holds) ? holds : _compared[(op, right)] = base.Compare(op, right);
+
         public override Held? Field(string name) => json switch
         {
             JsonObject map => map.TryGetPropertyValue(name, out var value) ? new Known(value) { IsGiven = IsGiven } : null,
@@ -55,6 +83,10 @@ internal abstract class Held
     /// <summary>Something is there, and nothing asks what.</summary>
     public sealed class Some : Held
     {
+        public override bool IsFalse => false;
+
+        public override bool IsNull => false;
+
         public override Held? Field(string name) => this;
 
         public override JsonNode? Json() => "something";
@@ -63,6 +95,20 @@ internal abstract class Held
     /// <summary>Fields made of others; one whose value is null is absent.</summary>
     public sealed class Made(IReadOnlyDictionary<string, Held?> fields) : Held
     {
+        public override bool IsFalse => false;
+
+        public override bool IsNull => false;
+
+        private IEnumerable<Held> Parts => fields.Values.OfType<Held>();
+
+        public override Standing Standing => Worst(Parts);
+
+        public override void Void()
+        {
+            foreach (var part in Parts)
+                part.Void();
+        }
+
         public override Held? Field(string name) => fields.GetValueOrDefault(name);
 
         public override JsonNode? Json() => new JsonObject(fields.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Key, f.Value!.Json())));
@@ -72,6 +118,14 @@ internal abstract class Held
     public sealed class Listed(ImmutableArray<Held> items) : Held
     {
         public ImmutableArray<Held> Items => items;
+
+        public override Standing Standing => Worst(items);
+
+        public override void Void()
+        {
+            foreach (var item in items)
+                item.Void();
+        }
 
         public override Held? Field(string name) => name switch
         {
@@ -84,14 +138,37 @@ internal abstract class Held
         public override JsonNode? Json() => new JsonArray([.. items.Select(i => i.Json())]);
     }
 
-    /// <summary>What people approved, under the review's name; voided when a later review edits it.</summary>
-    public sealed class Approved(Held inner, string review) : Held
+    /// <summary>What people approved. A part of it is void with the whole, and the whole is not whole without its parts.</summary>
+    public sealed class Approved(Held inner) : Held
     {
-        public string Review => review;
+        public Held Inner => inner;
 
-        public bool IsVoid { get; set; }
+        public override bool IsFalse => inner.IsFalse;
 
-        public override Held? Field(string name) => inner.Field(name) is { } field ? new Approved(field, review) { IsVoid = IsVoid } : null;
+        public override bool IsNull => inner.IsNull;
+
+        private readonly Dictionary<string, Approved> _fields = [];
+        private bool _isVoid;
+
+        public override Standing Standing => _isVoid || _fields.Values.Any(f => f.Standing == Standing.Void) ? Standing.Void : Standing.Approved;
+
+        public override void Void()
+        {
+            _isVoid = true;
+            foreach (var field in _fields.Values)
+                field.Void();
+        }
+
+        public override Held? Field(string name)
+        {
+            if (!_fields.TryGetValue(name, out var field) && inner.Field(name) is { } found)
+            {
+                _fields[name] = field = new Approved(found);
+                if (_isVoid)
+                    field.Void();
+            }
+            return field;
+        }
 
         public override JsonNode? Json() => inner.Json();
     }
@@ -100,23 +177,29 @@ internal abstract class Held
     /// Any value of a contract. What of it is there and what it is, is decided when something asks, so that no two runs are told
     /// apart that nothing tells apart.
     /// </summary>
-    public sealed class Drawn(Contract contract, Choices choices, Literals literals) : Held
+    public sealed class Drawn(Contract contract, string name, Choices choices, Literals literals) : Held
     {
+        public override bool IsFalse => contract.Kind != ContractKind.Object && Leaf.IsFalse;
+
+        public override bool IsNull => contract.Kind != ContractKind.Object && Leaf.IsNull;
+
+        public override bool Compare(string op, string right) => contract.Kind == ContractKind.Object ? base.Compare(op, right) : Leaf.Compare(op, right);
+
         private readonly Dictionary<string, Held?> _fields = [];
         private Known? _leaf;
 
-        public override Held? Field(string name)
+        public override Held? Field(string field)
         {
             if (contract.Kind is ContractKind.List && contract.Item is { Kind: not ContractKind.Object })
-                return Leaf.Field(name);
+                return Leaf.Field(field);
             if (contract.Kind is not ContractKind.Object)
                 return new Some();
-            if (!_fields.TryGetValue(name, out var field))
+            if (!_fields.TryGetValue(field, out var drawn))
             {
-                var found = contract.Fields.First(f => f.Name == name);
-                _fields[name] = field = found.IsRequired || choices.Flip() ? new Drawn(found.Contract, choices, literals) { IsGiven = IsGiven } : null;
+                var found = contract.Fields.First(f => f.Name == field);
+                _fields[field] = drawn = found.IsRequired || choices.Flip() ? new Drawn(found.Contract, field, choices, literals) { IsGiven = IsGiven } : null;
             }
-            return field;
+            return drawn;
         }
 
         /// <summary>An item of the list, where it has one. Items are alike, and nothing passes from one to the next: one stands for all.</summary>
@@ -125,7 +208,7 @@ internal abstract class Held
             if (contract.Item is not { Kind: ContractKind.Object } item)
                 return Leaf.Json() is JsonArray { Count: > 0 } list ? new Known(list[choices.Pick(list.Count)]) : null;
             if (!_fields.TryGetValue("[]", out var drawn))
-                _fields["[]"] = drawn = contract.MinItems > 0 || choices.Flip() ? new Drawn(item, choices, literals) : null;
+                _fields["[]"] = drawn = contract.MinItems > 0 || choices.Flip() ? new Drawn(item, "", choices, literals) : null;
             return drawn;
         }
 
@@ -139,8 +222,8 @@ internal abstract class Held
             {
                 if (_leaf is null)
                 {
-                    var values = literals.TellApart(contract);
-                    _leaf = new Known(values[choices.Pick(values.Count)]);
+                    var values = literals.TellApart(contract, name);
+                    _leaf = values[choices.Pick(values.Count)];
                 }
                 return _leaf;
             }

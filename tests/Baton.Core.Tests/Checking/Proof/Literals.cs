@@ -7,22 +7,55 @@ using Baton.Core.Workflows;
 namespace Baton.Core.Tests.Checking.Proof;
 
 /// <summary>
-/// The values that a workflow's conditions can tell apart. A condition compares with its literals only, so a number counts as
-/// below, at or above each of them, a text as one of them or another, and a list by which of the choices it holds.
+/// The values that a workflow's conditions can tell apart: of the numbers around those compared with, the texts named and one
+/// that is not, the lists by which of the choices they hold, one each for whatever all the questions about a field of that name
+/// come to.
 /// </summary>
 internal sealed class Literals
 {
     private readonly SortedSet<int> _numbers = [];
     private readonly HashSet<string> _texts = [];
-    private readonly Dictionary<Contract, List<JsonNode?>> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, HashSet<Question>> _questions = [];
+    private readonly Dictionary<(Contract, string), List<Held.Known>> _known = new(new ByReference());
 
     public Literals(IEnumerable<Step> steps) => Collect(steps);
 
-    public IReadOnlyList<JsonNode?> TellApart(Contract contract)
+    /// <summary>The same objects each time, so that what was made of them is not made again.</summary>
+    public IReadOnlyList<Held.Known> TellApart(Contract contract, string name)
     {
-        if (!_known.TryGetValue(contract, out var values))
-            _known[contract] = values = [.. Candidates(contract).Where(c => contract.IsValid(System.Text.Json.JsonSerializer.SerializeToElement(c))).Take(IsText(contract) ? 1 : int.MaxValue)];
+        if (!_known.TryGetValue((contract, name), out var values))
+            _known[(contract, name)] = values = [.. Candidates(contract).Select(c => new Held.Known(c)).Where(c => contract.IsValid(c.Element)).Take(IsText(contract) ? 1 : int.MaxValue).DistinctBy(c => Answers(c, name))];
         return values;
+    }
+
+    private sealed class ByReference : IEqualityComparer<(Contract Contract, string Name)>
+    {
+        public bool Equals((Contract Contract, string Name) x, (Contract Contract, string Name) y) => ReferenceEquals(x.Contract, y.Contract) && x.Name == y.Name;
+
+        public int GetHashCode((Contract Contract, string Name) of) =>
+            HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(of.Contract), of.Name);
+    }
+
+    /// <param name="Operator">Null asks whether it is there and true.</param>
+    private readonly record struct Question(bool OfSize, string? Operator, string Right);
+
+    private string Answers(Held.Known value, string name)
+    {
+        string size = value.IsEmptyList ? "empty" : "";
+        return _questions.TryGetValue(name, out var questions) ? size + string.Concat(questions.Select(q => Answer(value, q))) : size;
+    }
+
+    private static char Answer(Held.Known value, Question question)
+    {
+        var asked = question.OfSize ? (Held.Known)value.Field("size")! : value;
+        try
+        {
+            return question.Operator is not { } op ? asked.IsFalse ? '0' : '1' : asked.Compare(op, question.Right) ? '1' : '0';
+        }
+        catch (LiquidException)
+        {
+            return '!';
+        }
     }
 
     private static bool IsText(Contract contract) =>
@@ -68,19 +101,36 @@ internal sealed class Literals
 
     private void Collect(LiquidTest test)
     {
-        if (test is LiquidTest.And and)
+        switch (test)
         {
-            Collect(and.Left);
-            Collect(and.Right);
+            case LiquidTest.And and:
+                Collect(and.Left);
+                Collect(and.Right);
+                break;
+            case LiquidTest.Or or:
+                Collect(or.Left);
+                Collect(or.Right);
+                break;
+            case LiquidTest.Truth { Value: LiquidExpression.Path path }:
+                Ask(path, null, "");
+                break;
+            case LiquidTest.Compare { Left: LiquidExpression.Path path } compare:
+                if (compare.Right is LiquidExpression.Number number && int.TryParse(number.Source, CultureInfo.InvariantCulture, out int value))
+                    _numbers.Add(value);
+                if (compare.Right is LiquidExpression.Text text)
+                    _texts.Add(text.Value);
+                Ask(path, Comparisons.Operator(compare.Comparison), Comparisons.Literal(compare.Right));
+                break;
         }
-        else if (test is LiquidTest.Or or)
-        {
-            Collect(or.Left);
-            Collect(or.Right);
-        }
-        else if (test is LiquidTest.Compare { Right: LiquidExpression.Number number } && int.TryParse(number.Source, CultureInfo.InvariantCulture, out int value))
-            _numbers.Add(value);
-        else if (test is LiquidTest.Compare { Right: LiquidExpression.Text text })
-            _texts.Add(text.Value);
+    }
+
+    private void Ask(LiquidExpression.Path path, string? op, string right)
+    {
+        string[] names = [path.Root, .. path.Steps.Select(s => ((LiquidExpression.Step.Field)s).Name)];
+        bool ofSize = names[^1] == "size";
+        string name = names[ofSize ? ^2 : ^1];
+        if (!_questions.TryGetValue(name, out var questions))
+            _questions[name] = questions = [];
+        questions.Add(new Question(ofSize, op, right));
     }
 }

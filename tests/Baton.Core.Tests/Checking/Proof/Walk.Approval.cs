@@ -4,8 +4,6 @@ namespace Baton.Core.Tests.Checking.Proof;
 
 internal sealed partial class Walk
 {
-    private readonly List<Held.Approved> _approvals = [];
-
     private Way Review(Step.Review review)
     {
         var content = new Dictionary<string, Held?>();
@@ -23,8 +21,8 @@ internal sealed partial class Walk
             answers.Add("edit");
         if (mayChange)
             answers.Add("changes");
-        // Nothing is read after a rejection, so that it tells nothing of what is set.
-        if (isConcrete)
+        // Nothing is read after a rejection, so that it tells nothing of what is set; but an item that is rejected ends for itself.
+        if (isConcrete || _items.Count > 0)
             answers.Add("reject");
         string answer = answers[choices.Pick(answers.Count)];
         Went(review.Id, answer);
@@ -33,10 +31,10 @@ internal sealed partial class Walk
         bool isApproved = answer is "approve" or "edit";
         Put(review, new Held.Made(new Dictionary<string, Held?>
         {
-            ["content"] = new Held.Made(content.ToDictionary(f => f.Key, f => f.Value is null ? null : isApproved ? Approve(f.Value, review.Id) : f.Value)),
+            ["content"] = new Held.Made(content.ToDictionary(f => f.Key, f => f.Value is null ? null : isApproved ? new Held.Approved(f.Value) : f.Value)),
             ["comments"] = new Held.Known(new System.Text.Json.Nodes.JsonArray()),
-            ["decision"] = new Held.Known(isApproved ? "approved" : answer == "changes" ? "changes" : "rejected"),
-            ["reviewers"] = new Held.Known(new System.Text.Json.Nodes.JsonArray("editors")),
+            ["decision"] = new Held.Known(isApproved ? "approved" : answer == "changes" ? "changes" : "rejected") { IsGiven = true },
+            ["reviewers"] = new Held.Known(new System.Text.Json.Nodes.JsonArray("editors")) { IsGiven = true },
         }));
         if (answer == "changes")
         {
@@ -46,19 +44,11 @@ internal sealed partial class Walk
         return isApproved ? GoOn : End;
     }
 
-    private Held.Approved Approve(Held value, string review)
-    {
-        var approved = new Held.Approved(value, review);
-        _approvals.Add(approved);
-        return approved;
-    }
-
     /// <summary>People give any other content that the contract allows; what was approved before of the same values is void.</summary>
     private void Edit(Step.Review review, Dictionary<string, Held?> content)
     {
-        foreach (var earlier in _approvals)
-            if (content.Values.Any(v => ReferenceEquals(v, earlier)))
-                earlier.IsVoid = true;
+        foreach (var value in content.Values)
+            value?.Void();
         var edited = Draw(contracts[review.Id]).Field("content")!;
         foreach (string name in content.Keys.ToList())
             content[name] = edited.Field(name);
@@ -69,13 +59,9 @@ internal sealed partial class Walk
     {
         foreach (var value in commit.With.Concat(commit.To))
         {
-            var sent = Value(value.Value);
-            if (sent is null or { IsGiven: true } || commit.Unreviewed is not null)
-                continue;
-            if (sent is not Held.Approved approved)
-                Faults.Add($"{commit.Id} sends as {value.Name} what nobody approved");
-            else if (approved.IsVoid)
-                Faults.Add($"{commit.Id} sends as {value.Name} what a later review took over");
+            var standing = Value(value.Value)?.Standing;
+            if (commit.Unreviewed is null && standing is Standing.Raw or Standing.Void)
+                Faults.Add($"{commit.Id} sends as {value.Name} what {(standing == Standing.Raw ? "nobody approved" : "a later review took over")}");
         }
         return Done(commit, Draw(contracts[commit.Id]));
     }
@@ -83,11 +69,12 @@ internal sealed partial class Walk
     /// <summary>A text made of what is given and what was approved is as good as these; of anything else it is not.</summary>
     private static Held Text(IReadOnlyCollection<Held> parts)
     {
-        if (parts.All(p => p.IsGiven))
-            return new Held.Some { IsGiven = true };
-        if (parts.Any(p => p is not Held.Approved && !p.IsGiven))
-            return new Held.Some();
-        var approved = parts.OfType<Held.Approved>().ToList();
-        return new Held.Approved(new Held.Some(), approved[0].Review) { IsVoid = approved.Any(p => p.IsVoid) };
+        var standing = Held.Worst(parts);
+        if (standing is Standing.Given or Standing.Raw)
+            return new Held.Some { IsGiven = standing == Standing.Given };
+        var text = new Held.Approved(new Held.Some());
+        if (standing == Standing.Void)
+            text.Void();
+        return text;
     }
 }

@@ -155,6 +155,8 @@ internal sealed partial class Walk
     private void Handoff(Step.Agent agent)
     {
         var handed = new Dictionary<string, Held?>();
+        // What can't be had at all is a finding at the need, and not again where the task names it.
+        var lost = agent.Needs.Where(n => Producer(n.From.Producer).IsLost).Select(n => n.Name).ToHashSet();
         foreach (var need in agent.Needs)
             handed[need.Name] = Path(need.From) ?? (need.Default is { } value ? new Held.Known(JsonNode.Parse(value.GetRawText())) : null);
         foreach (var path in agent.Task.Paths)
@@ -170,7 +172,7 @@ internal sealed partial class Walk
             int known = need.Name.Split('.').Length;
             // A need that must be there and is not is a finding at the need.
             if (handed[need.Name] is not { } held)
-                Note(path.Span, need.IsOptional && !path.IsGuardedWhole && path.GuardedSegments < known);
+                Note(path.Span, need.IsOptional && !lost.Contains(need.Name) && !path.IsGuardedWhole && path.GuardedSegments < known);
             else
             {
                 int depth = known + held.Follow(names.Skip(known)).Depth;
@@ -204,7 +206,7 @@ internal sealed partial class Walk
     {
         LiquidTest.And and => Holds(and.Left) && Holds(and.Right),
         LiquidTest.Or or => Holds(or.Left) || Holds(or.Right),
-        LiquidTest.Truth truth => Operand(truth.Value, mayLack: true, isOnlyAsked: true) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) },
+        LiquidTest.Truth truth => Operand(truth.Value, mayLack: true) is { IsFalse: false },
         LiquidTest.Compare compare => Compare(compare),
         _ => throw new InvalidOperationException(test.ToString()),
     };
@@ -214,42 +216,20 @@ internal sealed partial class Walk
     {
         bool asksForNil = compare.Comparison is LiquidComparison.Equal or LiquidComparison.NotEqual
             && (compare.Left is LiquidExpression.Nil or LiquidExpression.Blank || compare.Right is LiquidExpression.Nil or LiquidExpression.Blank);
-        var left = Operand(compare.Left, asksForNil, asksForNil);
+        var left = Operand(compare.Left, asksForNil);
         if (asksForNil)
-            return left is { ValueKind: not JsonValueKind.Null } == (compare.Comparison == LiquidComparison.NotEqual);
-        var scope = new Scope();
-        if (left is { } value)
-            scope.Values["left"] = value;
-        string op = compare.Comparison switch
-        {
-            LiquidComparison.Equal => "==",
-            LiquidComparison.NotEqual => "!=",
-            LiquidComparison.Less => "<",
-            LiquidComparison.LessOrEqual => "<=",
-            LiquidComparison.Greater => ">",
-            LiquidComparison.GreaterOrEqual => ">=",
-            _ => "contains",
-        };
-        string right = compare.Right switch
-        {
-            LiquidExpression.Text text => JsonSerializer.Serialize(text.Value),
-            LiquidExpression.Number number => number.Source,
-            LiquidExpression.Boolean boolean => boolean.Value ? "true" : "false",
-            _ => throw new InvalidOperationException("the right side is a literal"),
-        };
-        return Comparisons.Of(op, right).Evaluate(scope);
+            return left is { IsNull: false } == (compare.Comparison == LiquidComparison.NotEqual);
+        var (op, right) = (Comparisons.Operator(compare.Comparison), Comparisons.Literal(compare.Right));
+        return left is null ? Comparisons.Of(op, right).Evaluate(new Scope()) : left.Compare(op, right);
     }
 
-    private JsonElement? Operand(LiquidExpression expression, bool mayLack, bool isOnlyAsked)
+    private Held? Operand(LiquidExpression expression, bool mayLack)
     {
         var path = (LiquidExpression.Path)expression;
         var seen = Producer(path.Root);
         string[] names = [.. path.Steps.Select(s => ((LiquidExpression.Step.Field)s).Name)];
         var value = seen.Value?.Follow(names).At;
         Note(path.Span, seen.IsLost || !mayLack && (seen.IsAgainst || value is null));
-        if (value is null)
-            return null;
-        // A text or an object is there, and nothing else of it is asked.
-        return isOnlyAsked && value is Held.Some ? JsonSerializer.SerializeToElement("something") : value.Element;
+        return value;
     }
 }

@@ -82,30 +82,44 @@ internal sealed partial class Walk
         return GoOn;
     }
 
-    /// <summary>An item that is rejected or fails ends for itself, unless failing stops the whole.</summary>
+    /// <summary>An item that is rejected or fails ends for itself and yields nothing, unless failing stops the whole.</summary>
     private Way Each(Step.Each each)
     {
         var list = Path(each.In);
         bool goesOn = each.OnItemError != OnItemError.Stop;
+        var (rows, failed, index) = (new List<(int Index, Held.Made Yields)>(), new List<Held>(), 0);
         foreach (var item in Items(list))
         {
             _items[each.As] = item;
             foreach (var inner in each.Body.Steps)
                 NewRound(inner, isSender: false);
-            var (way, _) = Body(each.Body);
+            var (way, yields) = Body(each.Body);
             _items.Remove(each.As);
             if (way is Way.Failed && !goesOn)
                 return way;
+            if (way is Way.On)
+                rows.Add((index, yields!));
+            else
+                failed.Add(new Held.Made(new Dictionary<string, Held?> { ["index"] = Given(index), ["reason"] = Given("rejected") }));
+            index++;
         }
-        string[] fields = goesOn ? ["items", "failed"] : [.. each.Body.Yields.Select(y => y.Name)];
-        Put(each, new Held.Made(fields.ToDictionary(f => f, Held? (_) => new Held.Some())));
+        Put(each, new Held.Made(goesOn
+            ? new Dictionary<string, Held?> { ["items"] = new Held.Listed([.. rows.Select(Row)]), ["failed"] = new Held.Listed([.. failed]) }
+            : each.Body.Yields.ToDictionary(y => y.Name, Held? (y) => new Held.Listed([.. rows.Select(r => r.Yields.Field(y.Name)).OfType<Held>()]))));
         return GoOn;
+
+        Held.Made Row((int Index, Held.Made Yields) row) =>
+            new(each.Body.Yields.Select(y => KeyValuePair.Create(y.Name, row.Yields.Field(y.Name))).Append(KeyValuePair.Create("index", (Held?)Given(row.Index))).ToDictionary());
     }
+
+    private static Held.Known Given(System.Text.Json.Nodes.JsonNode value) => new(value) { IsGiven = true };
 
     private static ImmutableArray<Held> Items(Held? list) => list switch
     {
         null => [],
         Held.Drawn drawn => drawn.AnyItem() is { } item ? [item] : [],
+        Held.Listed listed => listed.Items,
+        Held.Approved approved => [.. Items(approved.Inner).Select((_, i) => approved.Field($"{i}")).OfType<Held>()],
         Held.Known known => [.. Enumerable.Range(0, known.Json() is System.Text.Json.Nodes.JsonArray items ? items.Count : 0).Select(i => known.Field($"{i}")!)],
         _ => [new Held.Some()],
     };

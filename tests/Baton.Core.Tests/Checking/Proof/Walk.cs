@@ -243,7 +243,7 @@ internal sealed partial class Walk(Workflow workflow, IReadOnlyDictionary<string
         var again = (check.OnFail as OnFail.Again)?.Redo;
         bool goesBack = again is not null && At(check.Id).Redos < Math.Min(again.Rounds, maxRounds - 1);
         // Nothing is read after a run was stopped, so that it tells nothing of what is set.
-        bool matters = check.OnFail is not OnFail.Continue && (isConcrete || goesBack || check.OnFail is OnFail.Again { Then: RoundsSpent.Continue });
+        bool matters = check.OnFail is not OnFail.Continue && (isConcrete || _items.Count > 0 || goesBack || check.OnFail is OnFail.Again { Then: RoundsSpent.Continue });
         bool passes = !matters || choices.Flip();
         var output = check.OnFail is OnFail.Continue ? Draw(contracts[check.Id])
             : new Held.Made(new Dictionary<string, Held?> { ["passed"] = new Held.Known(passes), ["findings"] = new Held.Known(new System.Text.Json.Nodes.JsonArray()) });

@@ -12,30 +12,54 @@ using Baton.Engine.Surfaces;
 
 namespace Baton.Connectors.Tests.Playbooks;
 
-/// <summary>The shipped playbook: its files, its briefs and its examples, and variants of it with a file changed.</summary>
-internal static class LaunchEmail
+/// <summary>A playbook that ships: its files, its briefs and its examples, and variants of it with a file changed.</summary>
+internal sealed class ShippedPlaybook
 {
-    public static string Folder { get; } = Path.Combine(RepositoryRoot(), "playbooks", "launch-email");
+    private readonly Lazy<LoadedPlaybook> _asShipped;
 
-    public static IReadOnlyList<string> Briefs { get; } =
-        [.. Directory.EnumerateFiles(Path.Combine(Folder, "briefs"), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+    private ShippedPlaybook(string name)
+    {
+        Name = name;
+        string folder = Path.Combine(RepositoryRoot(), "playbooks", name);
+        Files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllText);
+        Briefs =
+        [
+            .. Files.Keys.Where(f => f.StartsWith("briefs/", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal),
+        ];
+        _asShipped = new Lazy<LoadedPlaybook>(() => Load(Workspace("out")));
+    }
 
-    public static IReadOnlyDictionary<string, string> Files { get; } = Directory
-        .EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
-        .ToDictionary(f => Path.GetRelativePath(Folder, f).Replace('\\', '/'), File.ReadAllText);
+    public static ShippedPlaybook LaunchEmail { get; } = new("launch-email");
 
-    public static LoadedPlaybook AsShipped { get; } = Load(Workspace("out"));
+    public static ShippedPlaybook BlogArticle { get; } = new("blog-article");
+
+    public static ShippedPlaybook AdSet { get; } = new("ad-set");
+
+    public static ShippedPlaybook NewsletterIssue { get; } = new("newsletter-issue");
+
+    public static IReadOnlyList<ShippedPlaybook> All { get; } = [LaunchEmail, BlogArticle, AdSet, NewsletterIssue];
+
+    public string Name { get; }
+
+    public IReadOnlyList<string> Briefs { get; }
+
+    public IReadOnlyDictionary<string, string> Files { get; }
+
+    public LoadedPlaybook AsShipped => _asShipped.Value;
+
+    public static ShippedPlaybook Named(string name) => All.Single(p => p.Name == name);
 
     /// <param name="outFolder">Where the file surface writes.</param>
-    public static Workspace Workspace(string outFolder) => new(
+    public static Workspace Workspace(string outFolder, TimeProvider? clock = null) => new(
         new OfflineModels(),
-        new Dictionary<string, ISurface> { ["file"] = new FileSurface(outFolder, TimeProvider.System) },
+        new Dictionary<string, ISurface> { ["file"] = new FileSurface(outFolder, clock ?? TimeProvider.System) },
         StandardScorers.All.ToDictionary(s => s.Name),
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         () => 0);
 
     /// <summary>With some files put in place of the shipped ones; it must pass the checker.</summary>
-    public static LoadedPlaybook Load(Workspace workspace, params (string Path, string Text)[] changed)
+    public LoadedPlaybook Load(Workspace workspace, params (string Path, string Text)[] changed)
     {
         var files = Files.ToDictionary();
         foreach (var (path, text) in changed)
@@ -44,13 +68,13 @@ internal static class LaunchEmail
             workspace.Scorers.ToDictionary(s => s.Key, s => s.Value.Options),
             workspace.Surfaces.ToDictionary(s => s.Key, s => new SurfaceOffer(s.Value.To, s.Value.Takes)),
             workspace.Models.Names);
-        var playbook = PlaybookLoader.Load(new PlaybookSnapshot("launch-email", files), installation);
+        var playbook = PlaybookLoader.Load(new PlaybookSnapshot(Name, files), installation);
         Assert.DoesNotContain(playbook.Findings, f => f.Severity == Severity.Error);
         return playbook;
     }
 
     /// <summary>The workflow with a passage replaced, which must be there.</summary>
-    public static (string, string) Workflow(params (string Old, string New)[] replaced)
+    public (string, string) Workflow(params (string Old, string New)[] replaced)
     {
         string text = Files["workflow.yaml"];
         foreach (var (old, @new) in replaced)
@@ -61,7 +85,7 @@ internal static class LaunchEmail
         return ("workflow.yaml", text);
     }
 
-    public static JsonElement Brief(LoadedPlaybook playbook, string name)
+    public JsonElement Brief(LoadedPlaybook playbook, string name)
     {
         var findings = new List<Finding>();
         var node = YamlReader.Read(new SourceFile(name, Files[$"briefs/{name}.yaml"]), findings);
@@ -71,8 +95,12 @@ internal static class LaunchEmail
     }
 
     /// <param name="set"><c>seen</c> or <c>held-out</c>.</param>
-    public static IReadOnlyList<JsonElement> Examples(string set) =>
+    public IReadOnlyList<JsonElement> Examples(string set) =>
         [.. Files[$"examples/{set}.jsonl"].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    public JsonElement Example(string set, string id) => Examples(set).Single(e => e.GetProperty("id").GetString() == id);
+
+    public override string ToString() => Name;
 
     private static string RepositoryRoot()
     {

@@ -4,17 +4,17 @@ using Baton.Connectors.Scorers.Prose;
 namespace Baton.Connectors.Scorers;
 
 /// <summary>Links lead somewhere, safely; images say what they show.</summary>
-internal static partial class EmailLinks
+internal static partial class BodyLinks
 {
-    public static void Check(TextField body, EmailFindings say)
+    public static void Check(TextField body, RuleFindings say)
     {
         foreach (ProseLink link in body.Prose.Links.Where(link => !IsTag(link.Target)))
         {
             if (link.IsImage && link.Alt is null)
-                say.Error(body.Path, link.Excerpt, "the image has no alternative text; say what it shows, for readers whose mail hides images");
+                say.Error(body.Path, link.Excerpt, "the image has no alternative text; say what it shows, for readers who do not see it");
             string target = link.Target.Trim();
             if (Script().IsMatch(target))
-                say.Error(body.Path, link.Excerpt, $"`{target}` runs code or hides content, which mail programs block; link to a page instead");
+                say.Error(body.Path, link.Excerpt, $"`{target}` runs code or hides content, which mail programs and websites block; link to a page instead");
             else if (IsPlaceholder(target))
                 say.Error(body.Path, link.Excerpt, $"`{target}` leads nowhere; put in the real address");
             else if (Uri.TryCreate(target, UriKind.Absolute, out Uri? address) && address.Host is ("example.com" or "www.example.com" or "example.org" or "example.net"))

@@ -1,0 +1,159 @@
+using Baton.Core.Runs;
+
+namespace Baton.Surfaces.Tests;
+
+/// <summary>
+/// What every site that can be asked must come through: one post, always. Each round is a run of its own on the built
+/// <c>baton</c>, with a proxy before the site that springs once.
+/// </summary>
+public abstract class SiteContract
+{
+    private const int AtOnce = 5;
+
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("BATON_LONG") == "1" ? 30 : 2;
+
+    protected abstract int SitePort { get; }
+
+    /// <summary>Whether a client has said all of the request that makes the post.</summary>
+    private protected abstract bool IsTheWrite(string said);
+
+    /// <summary>Whether a client is about to make the post, and has not begun.</summary>
+    private protected abstract bool IsBeforeTheWrite(string said);
+
+    private protected abstract Task<CommittingWorkspace> WorkspaceAsync(int port, string title);
+
+    private protected abstract Task<int> CountAsync(string title);
+
+    [Fact]
+    public async Task Killed_frozen_or_cut_off_around_the_write_there_is_one_post()
+    {
+        (string Name, Func<string, Task> Play)[] scenes =
+        [
+            ("killed after", KilledBetweenTheWriteAndTheReceiptAsync),
+            ("frozen after", FrozenBetweenTheWriteAndTheReceiptAsync),
+            ("killed before", KilledRightBeforeTheWriteAsync),
+            ("frozen before", FrozenRightBeforeTheWriteAsync),
+            ("cut off", CutOffAsync),
+        ];
+        // Mostly they wait, for leases and for what may be on its way.
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, Rounds).SelectMany(round => scenes.Select(s => (Title: $"{s.Name} {round}", s.Play))),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (scene, _) => await scene.Play(scene.Title));
+    }
+
+    private async Task KilledBetweenTheWriteAndTheReceiptAsync(string round)
+    {
+        await using var proxy = new FlakyProxy(SitePort);
+        using var workspace = await WorkspaceAsync(proxy.Port, round);
+        string run = await workspace.ApprovedAsync();
+        var trap = proxy.Set(TrapKind.HoldAnswer, IsTheWrite);
+        using (var worker = workspace.Start("runs", "resume", run))
+        {
+            await SprungAsync(trap, worker);
+            await worker.KillAsync();
+        }
+        trap.Release();
+
+        (await workspace.BatonAsync("runs", "resume", run)).Expect(0).Says("post landed: ");
+        await AssertOnceAsync(workspace, run, round);
+    }
+
+    private async Task KilledRightBeforeTheWriteAsync(string round)
+    {
+        await using var proxy = new FlakyProxy(SitePort);
+        using var workspace = await WorkspaceAsync(proxy.Port, round);
+        string run = await workspace.ApprovedAsync();
+        var trap = proxy.Set(TrapKind.HoldRequest, IsTheWrite);
+        using (var worker = workspace.Start("runs", "resume", run))
+        {
+            await SprungAsync(trap, worker);
+            await worker.KillAsync();
+        }
+
+        // The request is still on its way: it arrives while the next worker waits until nothing can be on its way any more.
+        using var next = workspace.Start("runs", "resume", run);
+        trap.Release();
+        (await next.EndAsync()).Expect(0).Says("post landed: ");
+        await AssertOnceAsync(workspace, run, round);
+    }
+
+    private async Task CutOffAsync(string round)
+    {
+        await using var proxy = new FlakyProxy(SitePort);
+        using var workspace = await WorkspaceAsync(proxy.Port, round);
+        string run = await workspace.ApprovedAsync();
+        var trap = proxy.Set(TrapKind.CutAnswer, IsTheWrite);
+
+        var outcome = await workspace.BatonAsync("runs", "resume", run);
+        Assert.True(trap.IsSprung, outcome.Out + outcome.Error);
+        if (outcome.Code != 0)
+            outcome = await workspace.BatonAsync("runs", "resume", run);
+        outcome.Expect(0).Says("post landed: ");
+        await AssertOnceAsync(workspace, run, round);
+    }
+
+    private async Task FrozenBetweenTheWriteAndTheReceiptAsync(string round)
+    {
+        await using var proxy = new FlakyProxy(SitePort);
+        using var workspace = await WorkspaceAsync(proxy.Port, round);
+        string run = await workspace.ApprovedAsync();
+        var trap = proxy.Set(TrapKind.HoldAnswer, IsTheWrite);
+        using var frozen = workspace.Start("runs", "resume", run);
+        await SprungAsync(trap, frozen);
+        frozen.Signal("STOP");
+        await TakenOverAsync(workspace, run);
+        trap.Release();
+        frozen.Signal("CONT");
+        await frozen.EndAsync();
+
+        await AssertOnceAsync(workspace, run, round);
+    }
+
+    private async Task FrozenRightBeforeTheWriteAsync(string round)
+    {
+        await using var proxy = new FlakyProxy(SitePort);
+        using var workspace = await WorkspaceAsync(proxy.Port, round);
+        string run = await workspace.ApprovedAsync();
+        var trap = proxy.Set(TrapKind.HoldAnswer, IsBeforeTheWrite);
+        using var frozen = workspace.Start("runs", "resume", run);
+        await SprungAsync(trap, frozen);
+        frozen.Signal("STOP");
+        await TakenOverAsync(workspace, run);
+        trap.Release();
+        frozen.Signal("CONT");
+        await frozen.EndAsync();
+
+        await AssertOnceAsync(workspace, run, round);
+    }
+
+    /// <summary>A worker that ends before it comes so far says why.</summary>
+    private static async Task SprungAsync(Trap trap, BatonProcess worker)
+    {
+        using var sprung = new CancellationTokenSource();
+        var ended = worker.EndedAsync(sprung.Token);
+        if (await Task.WhenAny(trap.Sprung, ended) == ended)
+            (await worker.EndAsync()).Says("(the worker ended before it could be interrupted)");
+        await trap.Sprung;
+        await sprung.CancelAsync();
+    }
+
+    /// <summary>A frozen process is alive, so its run is free once its lease is over.</summary>
+    private static async Task TakenOverAsync(CommittingWorkspace workspace, string run)
+    {
+        Outcome outcome;
+        do
+            outcome = await workspace.BatonAsync("runs", "resume", run);
+        while (outcome.Code == 1 && outcome.Error.Contains("is worked by process", StringComparison.Ordinal));
+        outcome.Expect(0).Says("post landed: ");
+    }
+
+    private async Task AssertOnceAsync(CommittingWorkspace workspace, string run, string title)
+    {
+        Assert.Equal(1, await CountAsync(title));
+        var events = await workspace.EventsAsync(run);
+        Assert.Single(events.OfType<RunEvent.RunFinished>());
+        Assert.Single(events.OfType<RunEvent.CommitStarted>().Select(e => e.Key).Distinct());
+        Assert.Empty(events.OfType<RunEvent.CommitDuplicated>());
+    }
+}
