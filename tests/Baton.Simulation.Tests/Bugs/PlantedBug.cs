@@ -12,21 +12,12 @@ internal abstract class PlantedBug
 {
     public static PlantedBug None { get; } = new Nothing();
 
-    /// <summary>Whether surfaces look at the clock right before a write leaves.</summary>
-    public virtual bool LooksAtTheClock => true;
-
-    /// <summary>What is read is not what is kept, which is seen at once where the two are held against each other.</summary>
-    public virtual bool MisleadsReaders => false;
-
     public virtual IJournal Journal(IJournal journal, SimulatedProcess process) => journal;
 
     public virtual ISurface Surface(ISurface surface) => surface;
 
     /// <summary>What a surface says of itself.</summary>
     public virtual SurfaceTimes Times(SurfaceTimes times) => times;
-
-    /// <summary>What the engine goes by.</summary>
-    public virtual TimeProvider Clock(ProcessClock clock, SimulatedProcess process) => clock;
 
     private sealed class Nothing : PlantedBug;
 }

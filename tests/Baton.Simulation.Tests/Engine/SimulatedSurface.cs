@@ -33,9 +33,6 @@ internal sealed class SimulatedSurface(Remote remote, SimulatedProcess process, 
 
     public SurfaceTimes Times { get; init; } = remote.Times;
 
-    /// <summary>Whether it looks at the clock right before a write leaves, as surfaces have to.</summary>
-    public bool LooksAtTheClock { get; init; } = true;
-
     public Contract To => ToContract;
 
     public Contract Takes => TakesContract;
@@ -52,8 +49,7 @@ internal sealed class SimulatedSurface(Remote remote, SimulatedProcess process, 
     public async Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellation)
     {
         await perils.StrikeAsync(process, 2);
-        if (LooksAtTheClock)
-            request.RequireInTime();
+        request.RequireInTime();
         if (dice.Chance(weather.Surfaces))
             return await GoWrongAsync(request, cancellation);
         var answer = new TaskCompletionSource<CommitReceipt>();

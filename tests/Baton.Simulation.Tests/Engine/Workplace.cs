@@ -25,13 +25,12 @@ internal sealed class Workplace
             new SimulatedSurface(r, Process, Clock, simulation.Outside, simulation.Dice, simulation.Weather, simulation.Perils)
             {
                 Times = simulation.Bug.Times(r.Times),
-                LooksAtTheClock = simulation.Bug.LooksAtTheClock,
             }));
         Workspace = new Workspace(
             new SimulatedModels(simulation.Answer, Process, Clock, simulation.Dice, simulation.Weather),
             surfaces.ToDictionary(s => s.Name, StringComparer.Ordinal),
             new Dictionary<string, IScorer> { ["clean"] = new SimulatedScorer("clean"), ["email-rules"] = new SimulatedScorer("email-rules") },
-            simulation.Bug.Clock(Clock, Process), simulation.Dice.Share);
+            Clock, simulation.Dice.Share);
         Host = new RunHost(Journal, Workspace, new RunOwner(name, 1, VirtualTime.Morning));
     }
 
