@@ -12,6 +12,12 @@ public interface IPlaybookFiles
     /// <summary>Opens a text file by its path inside the playbook, with forward slashes.</summary>
     PlaybookFile Open(string path);
 
+    /// <summary>The playbooks that lie beside this one, by the names of their folders.</summary>
+    IReadOnlyCollection<string> Neighbours { get; }
+
+    /// <summary>One of them; null when it is there no more.</summary>
+    IPlaybookFiles? Beside(string name);
+
     SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings);
 }
 

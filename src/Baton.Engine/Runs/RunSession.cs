@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -44,6 +45,13 @@ public sealed class RunSession
     public WorkflowVersion Version { get; }
 
     public RunValues Values { get; }
+
+    /// <summary>What the step at a place sees: the workflow it is a step of.</summary>
+    public WorkflowScope ScopeAt(int place) => Version.ScopeOf(_state.NodeAt(place));
+
+    /// <summary>The brief of that workflow.</summary>
+    public async ValueTask<JsonElement> BriefAtAsync(int place, CancellationToken cancellation) =>
+        (await Values.LoadAsync(Resolution.BriefAt(_state, place), cancellation)).Value;
 
     /// <summary>With what is staged.</summary>
     public RunState State => _state;
@@ -160,7 +168,7 @@ public sealed class RunSession
     }
 
     private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.RecordScores
-        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
+        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.EnterCall or RunCommand.CloseCall or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
         or RunCommand.StartWait or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
         or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
 

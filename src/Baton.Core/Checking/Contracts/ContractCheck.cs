@@ -31,7 +31,7 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
             check.Step(step);
         foreach (var trigger in facts.Workflow.Start)
             if (trigger.Brief is BriefSource.Fields { Values: var values })
-                check.Brief(trigger, [.. values]);
+                check.Brief([.. values], facts.Workflow.Brief, "the brief", "this start", trigger.Span);
     }
 
     private void Step(Step step)
@@ -42,6 +42,9 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
                 Sent(commit, offer.Takes);
                 foreach (var named in commit.To.Where(e => e.Value is ValueExpression.Path))
                     Sent(named, offer.To, $"`{named.Name}` of `to` of the surface `{commit.Surface}`");
+                break;
+            case Step.Call { Callee: { } callee } call:
+                Brief([.. call.With], callee.Brief, $"the brief of `{call.Workflow}`", $"`{call.Id}`", call.Span);
                 break;
             case Step.Wait { For: WaitFor.Until { Instant: var until } }:
                 Path(until, Instant, $"`{step.Id}`, which waits for a date or a time,");
@@ -93,17 +96,27 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
 
     private static Contract? FieldOf(Contract contract, string name) => contract.Fields.FirstOrDefault(f => f.Name == name)?.Contract;
 
-    /// <summary>What a start makes of its trigger becomes the brief, or no run begins.</summary>
-    private void Brief(Trigger trigger, List<NamedExpression> values)
+    /// <summary>What a start makes of its trigger, or a call of what it is handed, becomes a brief, or nothing begins.</summary>
+    private void Brief(List<NamedExpression> values, Contract brief, string name, string maker, SourceSpan span)
     {
-        var brief = facts.Workflow.Brief;
         foreach (var value in values)
             if (brief.Find([value.Name]) is ContractLookup.Missing missing)
-                findings.Add(Finding.Error("HO004", $"the brief has no field `{value.Name}`{NearestWord.Suggest(value.Name, missing.Known)}", value.NameSpan));
-            else if (value.Value is ValueExpression.Constant constant && brief.Find([value.Name]) is ContractLookup.Found { Contract: var field })
-                Constant(constant.Value, field, constant.Span, $"`{value.Name}`", "the brief");
-        foreach (var field in brief.Fields.Where(f => f.IsRequired && f.Contract.Default is null && values.All(v => v.Name != f.Name)))
-            findings.Add(Finding.Error("HO014", $"this start makes a brief without `{field.Name}`, and the brief needs it", trigger.Span));
+                findings.Add(Finding.Error("HO004", $"{name} has no field `{value.Name}`{NearestWord.Suggest(value.Name, missing.Known)}", value.NameSpan));
+            else if (brief.Find([value.Name]) is ContractLookup.Found { Contract: var field })
+                Made(value.Value, field, name, value.Name);
+        foreach (var field in brief.Fields.Where(f => f.IsRequired && f.Contract.Default is null))
+            if (values.Find(v => v.Name == field.Name) is not { } given)
+                findings.Add(Finding.Error("HO014", $"{maker} makes a brief without `{field.Name}`, and {name} needs it", span));
+            else if (given.Value is ValueExpression.Path { Value.IsOptional: true } path)
+                findings.Add(Finding.Error("HO014", $"`{path.Value.Text}` may be absent, and {name} needs `{field.Name}`", path.Span).WithHelp("give it where it is sure to be there, or make the field optional"));
+    }
+
+    private void Made(ValueExpression value, Contract field, string brief, string name)
+    {
+        if (value is ValueExpression.Constant constant)
+            Constant(constant.Value, field, constant.Span, $"`{name}`", brief);
+        else
+            Value(value, field, $"`{name}` of {brief}");
     }
 
     private void Value(ValueExpression value, Contract takes, string consumer)
