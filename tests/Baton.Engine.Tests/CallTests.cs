@@ -1,10 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
 using Baton.Engine.Journals;
-using Baton.Engine.Playbooks;
-using Baton.Engine.Prompts;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
@@ -124,6 +121,15 @@ public sealed class CallTests
         Assert.Equal($"{workshop.Run}/german.shelf", Assert.Single(workshop.Surface.Landed).Key);
         using var output = JsonDocument.Parse((await workshop.ResultAsync()).Split('\n')[1]);
         Assert.Equal(output.RootElement.GetProperty("german").GetString(), JsonDocument.Parse(workshop.Surface.Landed[0].Bytes).RootElement.GetProperty("parts").GetProperty("text").GetProperty("text").GetString());
+    }
+
+    /// <summary>A run in which each item calls, one of them in vain.</summary>
+    internal static async Task<Workshop> FinishedAsync()
+    {
+        var workshop = await StartedAsync(InItems.Replace("        with: { text: rival", "        on_error: { steps: [], yields: { text: { const: none }, where: { const: nowhere } } }\n        with: { text: rival", StringComparison.Ordinal));
+        await DecideAsync(workshop, await workshop.WorkAsync(), "rivals[1].german.signoff", Answer.Reject);
+        await FinishAsync(workshop);
+        return workshop;
     }
 
     [Fact]

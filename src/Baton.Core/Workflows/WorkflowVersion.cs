@@ -6,20 +6,30 @@ using Baton.Core.Contracts;
 namespace Baton.Core.Workflows;
 
 /// <summary>A workflow at a version, pinned by a digest over every file it is made of. A run stays on the one it started with.</summary>
-public sealed class WorkflowVersion(Workflow workflow, string digest)
+public sealed class WorkflowVersion
 {
-    public Workflow Workflow { get; } = workflow;
-
-    /// <summary>SHA-256, lower-case hex.</summary>
-    public string Digest { get; } = digest;
-
     private readonly Dictionary<Workflow, WorkflowScope> _called = new(ReferenceEqualityComparer.Instance);
 
+    public WorkflowVersion(Workflow workflow, string digest)
+    {
+        (Workflow, Digest) = (workflow, digest);
+        Plan = Plan.WithCalled(workflow);
+        Scope = new WorkflowScope(workflow, StepContracts.Of(workflow));
+        foreach (var node in Plan.Nodes)
+            if (node.Step is Step.Call { Callee: { } callee } && !_called.ContainsKey(callee))
+                _called.Add(callee, new WorkflowScope(callee, StepContracts.Of(callee)));
+    }
+
+    public Workflow Workflow { get; }
+
+    /// <summary>SHA-256, lower-case hex.</summary>
+    public string Digest { get; }
+
     /// <summary>With the steps of the workflows that are called.</summary>
-    public Plan Plan { get; } = Plan.WithCalled(workflow);
+    public Plan Plan { get; }
 
     /// <summary>What the workflow's own steps see.</summary>
-    public WorkflowScope Scope { get; } = new(workflow, StepContracts.Of(workflow));
+    public WorkflowScope Scope { get; }
 
     /// <summary>The contract of what each producer produces: <c>brief</c>, <c>run</c>, <c>brand</c> and every step.</summary>
     public IReadOnlyDictionary<string, Contract> Contracts => Scope.Contracts;
@@ -28,14 +38,7 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
     public WorkflowScope ScopeOf(PlanNode node) => ScopeOf(node.Call);
 
     /// <param name="call">The call whose workflow is asked for; null for the one that runs.</param>
-    public WorkflowScope ScopeOf(int? call)
-    {
-        if (call is not { } ordinal)
-            return Scope;
-        var callee = ((Step.Call)Plan[ordinal].Step).Callee!;
-        lock (_called)
-            return _called.TryGetValue(callee, out var known) ? known : _called[callee] = new WorkflowScope(callee, StepContracts.Of(callee));
-    }
+    public WorkflowScope ScopeOf(int? call) => call is { } ordinal ? _called[((Step.Call)Plan[ordinal].Step).Callee!] : Scope;
 
     /// <summary>The contract of a review's content: what an edit is held against.</summary>
     public Contract ContentOf(PlanNode review) =>

@@ -45,7 +45,7 @@ public sealed class CallCheckTests
     public void A_sound_call_gives_nothing_and_its_output_has_the_callees_contract()
     {
         var loaded = Playbook.Load(Caller, ("../translate/workflow.yaml", Callee));
-        Assert.Empty(loaded.Findings.Where(f => f.Severity != Severity.Note));
+        Assert.DoesNotContain(loaded.Findings, f => f.Severity != Severity.Note);
         Assert.Equal(["body"], loaded.Version!.Contracts["german"].Fields.Select(f => f.Name));
         Assert.Equal(["../translate/workflow.yaml", "workflow.yaml"], loaded.Files.Select(f => f.Path).Order(StringComparer.Ordinal));
         Assert.Equal(["draft", "german", "german.draft"], loaded.Version.Plan.Nodes.Select(n => n.Name));

@@ -95,7 +95,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 Violation.Unless(_landings.GetValueOrDefault(key) == 1, $"the run finished and {started.Step} has landed {_landings.GetValueOrDefault(key)} times");
         if (State.Status == RunStatus.Finished)
             foreach (var commit in Version.Plan.Nodes.Where(n => n.Step is Step.Commit && State[n.Ordinal] is { Status: SlotStatus.Done }))
-                Violation.Unless(_commits.Values.Any(c => c.Step == commit.Step.Id), $"{commit.Step.Id} is done and was never started");
+                Violation.Unless(_commits.Values.Any(c => c.Step == commit.Name), $"{commit.Name} is done and was never started");
     }
 
     private void Before(RunEvent @event, ImmutableArray<RunEvent> together)
@@ -112,7 +112,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 throw new Violation($"{e.Step} can't be computed: {TextOf(e.Detail)}");
             case RunEvent.AttentionRaised { Reason: AttentionReason.CommitDuplicated } e:
                 throw new Violation($"{e.Step} landed more than once: {TextOf(e.Detail)}");
-            case RunEvent.StepSucceeded or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.StepSkipped:
+            case RunEvent.StepSucceeded or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.CallReturned or RunEvent.StepSkipped:
                 Finish((RunEvent.OfStep)@event);
                 break;
             case RunEvent.ReviewOpened e:
