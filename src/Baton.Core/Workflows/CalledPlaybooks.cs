@@ -58,7 +58,7 @@ internal sealed class CalledPlaybooks(string root)
             findings.Add(Refused($"with those of all that it calls, `{workflow.Name}` has more than {MaxSteps:N0} steps", workflow.Span));
     }
 
-    private static Finding Refused(string message, SourceSpan span) => Finding.Error("WF031", message, span);
+    private static Finding Refused(string message, SourceSpan span) => Finding.Error("WF034", message, span);
 
     private static long StepsOf(IEnumerable<Step> steps)
     {

@@ -35,7 +35,7 @@ public static class PlaybookLoader
         return CallsIn(workflow.Steps)
             .Select(call => (Call: call, Faulty: Reached(call, []).FirstOrDefault(faulty.ContainsKey)))
             .Where(c => c.Faulty is not null)
-            .Select(c => Finding.Error("WF031", $"`{c.Faulty}` has errors, and so can't be called: {faulty[c.Faulty!].Message}", c.Call.NameSpan)
+            .Select(c => Finding.Error("WF034", $"`{c.Faulty}` has errors, and so can't be called: {faulty[c.Faulty!].Message}", c.Call.NameSpan)
                 .WithHelp($"see `baton check {c.Faulty}`"));
     }
 

@@ -57,17 +57,17 @@ public sealed class CallCheckTests
     [InlineData("locale: { const: de }", "locale: brief.words", "HO014 `brief.words` may be")]
     [InlineData("locale: { const: de }", "locale: \"brief.locale?\"", "HO014 `brief.locale` may be absent, and the brief of `translate` needs `locale`")]
     [InlineData("locale: {", "locales: {", "HO004 the brief of `translate` has no field `locales`; did you mean `locale`?")]
-    [InlineData("translate@^1", "translate@^2", "WF031 `translate` is 1.2.0 here, and `^2` is called")]
-    [InlineData("translate@^1", "translate@latest", "WF031 `latest` is no range of versions")]
-    [InlineData("translate@^1", "transalte@^1", "WF031 there is no playbook `transalte` beside this one; did you mean `translate`?")]
-    [InlineData("translate@^1", "../translate", "WF031 there is no playbook `../translate` beside this one")]
+    [InlineData("translate@^1", "translate@^2", "WF034 `translate` is 1.2.0 here, and `^2` is called")]
+    [InlineData("translate@^1", "translate@latest", "WF034 `latest` is no range of versions")]
+    [InlineData("translate@^1", "transalte@^1", "WF034 there is no playbook `transalte` beside this one; did you mean `translate`?")]
+    [InlineData("translate@^1", "../translate", "WF034 there is no playbook `../translate` beside this one")]
     public void What_is_wrong_with_a_call_is_said_where_it_stands(string passage, string other, string expected) =>
         Assert.Contains(Errors(Caller.Replace(passage, other, StringComparison.Ordinal)), e => e.StartsWith(expected, StringComparison.Ordinal));
 
     [Fact]
     public void A_workflow_with_errors_can_not_be_called() =>
         Assert.Equal(
-            ["WF031 `translate` has errors, and so can't be called: there is no role `writr`; did you mean `writer`?"],
+            ["WF034 `translate` has errors, and so can't be called: there is no role `writr`; did you mean `writer`?"],
             Errors(Caller, Callee.Replace("role: writer", "role: writr", StringComparison.Ordinal)));
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class CallCheckTests
         string back = Callee.Replace("output:", "  - call: again\n    workflow: other\n    with: { body: draft.body, locale: brief.locale }\noutput:", StringComparison.Ordinal);
         string other = back.Replace("workflow: other", "workflow: translate", StringComparison.Ordinal);
         var errors = Errors(Caller, back, ("../other/workflow.yaml", other));
-        Assert.Equal(["WF031 `other` has errors, and so can't be called: `translate` would call itself: translate calls other calls translate"], errors);
+        Assert.Equal(["WF034 `other` has errors, and so can't be called: `translate` would call itself: translate calls other calls translate"], errors);
     }
 
     [Fact]
