@@ -44,7 +44,7 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
                     Sent(named, offer.To, $"`{named.Name}` of `to` of the surface `{commit.Surface}`");
                 break;
             case Step.Call { Callee: { } callee } call:
-                Brief([.. call.With], callee.Brief, $"the brief of `{call.Workflow}`", $"`{call.Id}`", call.Span);
+                Call(call, callee.Brief);
                 break;
             case Step.Wait { For: WaitFor.Until { Instant: var until } }:
                 Path(until, Instant, $"`{step.Id}`, which waits for a date or a time,");
@@ -102,21 +102,23 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
         foreach (var value in values)
             if (brief.Find([value.Name]) is ContractLookup.Missing missing)
                 findings.Add(Finding.Error("HO004", $"{name} has no field `{value.Name}`{NearestWord.Suggest(value.Name, missing.Known)}", value.NameSpan));
-            else if (brief.Find([value.Name]) is ContractLookup.Found { Contract: var field })
-                Made(value.Value, field, name, value.Name);
-        foreach (var field in brief.Fields.Where(f => f.IsRequired && f.Contract.Default is null))
-            if (values.Find(v => v.Name == field.Name) is not { } given)
-                findings.Add(Finding.Error("HO014", $"{maker} makes a brief without `{field.Name}`, and {name} needs it", span));
-            else if (given.Value is ValueExpression.Path { Value.IsOptional: true } path)
-                findings.Add(Finding.Error("HO014", $"`{path.Value.Text}` may be absent, and {name} needs `{field.Name}`", path.Span).WithHelp("give it where it is sure to be there, or make the field optional"));
+            else if (value.Value is ValueExpression.Constant constant && brief.Find([value.Name]) is ContractLookup.Found { Contract: var field })
+                Constant(constant.Value, field, constant.Span, $"`{value.Name}`", name);
+        foreach (var field in brief.Fields.Where(f => f.IsRequired && f.Contract.Default is null && values.All(v => v.Name != f.Name)))
+            findings.Add(Finding.Error("HO014", $"{maker} makes a brief without `{field.Name}`, and {name} needs it", span));
     }
 
-    private void Made(ValueExpression value, Contract field, string brief, string name)
+    private void Call(Step.Call call, Contract brief)
     {
-        if (value is ValueExpression.Constant constant)
-            Constant(constant.Value, field, constant.Span, $"`{name}`", brief);
-        else
-            Value(value, field, $"`{name}` of {brief}");
+        string name = $"the brief of `{call.Workflow}`";
+        Brief([.. call.With], brief, name, $"`{call.Id}`", call.Span);
+        foreach (var given in call.With.Where(w => w.Value is not ValueExpression.Constant))
+            if (brief.Fields.FirstOrDefault(f => f.Name == given.Name) is not { } field)
+                continue;
+            else if (given.Value is ValueExpression.Path { Value.IsOptional: true } path && field is { IsRequired: true, Contract.Default: null })
+                findings.Add(Finding.Error("HO014", $"`{path.Value.Text}` may be absent, and {name} needs `{field.Name}`", path.Span).WithHelp("give it where it is sure to be there, or make the field optional"));
+            else
+                Value(given.Value, field.Contract, $"`{given.Name}` of {name}");
     }
 
     private void Value(ValueExpression value, Contract takes, string consumer)
