@@ -197,7 +197,7 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
                 return true;
         }
 
-        return await waiter.WaitAsync(atMost, time, cancellation);
+        return atMost == Timeout.InfiniteTimeSpan ? await waiter.WaitAsync(cancellation) : await waiter.WaitAsync(atMost, time, cancellation);
     }
 
     public ValueTask DisposeAsync()

@@ -219,9 +219,9 @@ public sealed class RunSession
     public async Task<bool> OwnsAsync(CancellationToken cancellation) =>
         Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, Lease, cancellation);
 
-    /// <summary>Completes when somebody else has appended to the run.</summary>
-    public async Task OthersAsync(CancellationToken cancellation) =>
-        await _journal.WaitForRecordAsync(Run, _durable.Sequence, Timeout.InfiniteTimeSpan, cancellation);
+    /// <summary>Completes when there is a record after those this session knows: somebody else's, unless this session appends meanwhile.</summary>
+    public Task OthersAsync(CancellationToken cancellation) =>
+        _journal.WaitForRecordAsync(Run, _durable.Sequence, Timeout.InfiniteTimeSpan, cancellation).AsTask();
 
     public void Discard()
     {
