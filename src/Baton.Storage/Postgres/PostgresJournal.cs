@@ -66,7 +66,7 @@ public sealed class PostgresJournal : IJournal
     public async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)
     {
         AppendChecks.Require(append);
-        var outcome = await _writer.WriteAsync(new PostgresRequest.Append(append), cancellation);
+        var outcome = await _writer.WriteAsync(new PostgresRequest.Append(append, Now()), cancellation);
         if (outcome == AppendOutcome.Appended)
             _waiters.Notify(append.Run, append.Record.Sequence);
         return outcome;

@@ -49,7 +49,7 @@ public sealed class SqliteJournal : IJournal
     {
         AppendChecks.Require(append);
         var bytes = append.Record.Head.Length + (append.Record.Body?.Length ?? 0);
-        var outcome = await _writer.WriteAsync(session => session.Append(append), bytes, cancellation);
+        var outcome = await _writer.WriteAsync(session => session.Append(append, _time.GetUtcNow()), bytes, cancellation);
         if (outcome == AppendOutcome.Appended)
             _waiters.Notify(append.Run, append.Record.Sequence);
         return outcome;
