@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Baton.Cli.Output;
 using Baton.Core.Checking;
-using Baton.Core.Runs;
 using Baton.Engine.Attention;
 using Baton.Engine.Runs;
 
