@@ -208,7 +208,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             past.Add((await session.Values.LoadAsync(turn, cancellation)).Value);
         return new ToolTalk(
             new ToolUse(session.Run, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>()],
-            past.DrainToImmutable(), (turn, token) => KeepAsync(work, turn, token));
+            past.DrainToImmutable(), workspace.Secrets.Mask, (turn, token) => KeepAsync(work, turn, token));
     }
 
     /// <summary>Hands a turn to the worker and waits until it is durable.</summary>
