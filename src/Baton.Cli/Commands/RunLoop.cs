@@ -32,7 +32,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     throw new CliException(
                         $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
                         $"watch it with `baton runs watch {id}`; once that process is gone, `baton runs resume {id}` takes over");
-                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
+                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || session.State.IsPaused || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
                     return await EndAsync(session, cancellation);
             }
         }
@@ -103,7 +103,12 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 terminal.Line(session.State.Frontier.Any(o => session.State[o].Commit is { IsInDoubt: true })
                     ? $"  say what is there: baton runs settle {id}"
                     : $"  try again: baton runs resume {id}");
+                terminal.Line($"  all ways:  baton runs attend {id}");
                 terminal.Line($"  give up:   baton runs cancel {id}");
+                break;
+            case RunStatus.Paused:
+                terminal.Line("paused: nothing new starts");
+                terminal.Line($"  go on:  baton runs resume {id}");
                 break;
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");

@@ -112,7 +112,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
             bool owned;
             do
                 owned = await new RunWorker(session, workspace, progress) { Draining = Draining }.WorkAsync(patience, lost.Token);
-            while (owned && session.State.AutoApprove && !Draining.IsCancellationRequested && await policy.DecideAsync(session, lost.Token));
+            while (owned && session.State is { AutoApprove: true, IsPaused: false } && !Draining.IsCancellationRequested && await policy.DecideAsync(session, lost.Token));
             return owned;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellation.IsCancellationRequested)

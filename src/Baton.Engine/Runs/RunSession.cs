@@ -328,5 +328,5 @@ public sealed class RunSession
         return cards.Where(card => !(known.TryGetValue((card.Step, card.Round), out var other) && SameCard(other, card)));
     }
 
-    private static bool SameCard(Card a, Card b) => a.Kind == b.Kind && a.Groups.SequenceEqual(b.Groups);
+    private static bool SameCard(Card a, Card b) => a.Kind == b.Kind && a.DueAt == b.DueAt && a.Groups.SequenceEqual(b.Groups);
 }
