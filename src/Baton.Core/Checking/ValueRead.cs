@@ -10,6 +10,9 @@ namespace Baton.Core.Checking;
 /// <param name="Branch">For a yield: in which of the region's branches it is computed; null elsewhere.</param>
 public sealed record ValueRead(int? Reader, int? Branch, string Producer, ImmutableArray<string> Fields, ReadKind Kind, SourceSpan Span)
 {
+    /// <summary>The reader does without it: it is marked as optional, has a default, is asked for first, or only shown.</summary>
+    public bool CanLack { get; init; }
+
     public string Path => Fields.IsEmpty ? Producer : $"{Producer}.{string.Join('.', Fields)}";
 
     /// <summary>Every read of a workflow, in the order of the steps; what brief, brand and run give is not among them.</summary>
@@ -30,14 +33,14 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
         switch (step)
         {
             case Step.Agent agent:
-                Add(reader, agent.Needs, reads);
+                Add(reader, agent.Needs, reads, need => TaskCheck.CanDoWithout(agent, need));
                 break;
             case Step.Tool tool:
                 Add(reader, tool.With, ReadKind.Input, reads);
                 break;
             case Step.Check check:
                 Add(reader, check.Of, ReadKind.Content, reads);
-                Add(reader, check.Needs, reads);
+                Add(reader, check.Needs, reads, _ => true);
                 break;
             case Step.Review review:
                 Add(reader, review.Of, ReadKind.Content, reads);
@@ -74,10 +77,13 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
                 Add(reader, branch, yield.Value, ReadKind.Yield, reads);
     }
 
-    private static void Add(int reader, ImmutableArray<Need> needs, ImmutableArray<ValueRead>.Builder reads)
+    private static void Add(int reader, ImmutableArray<Need> needs, ImmutableArray<ValueRead>.Builder reads, Func<Need, bool> canDoWithout)
     {
         foreach (var need in needs)
-            Add(reader, need.From, ReadKind.Need, reads);
+            reads.Add(new ValueRead(reader, null, need.From.Producer, need.From.Fields, ReadKind.Need, need.From.Span)
+            {
+                CanLack = need.Default is not null || need.IsOptional && canDoWithout(need),
+            });
     }
 
     private static void Add(int reader, ImmutableArray<NamedExpression> values, ReadKind kind, ImmutableArray<ValueRead>.Builder reads)
@@ -89,14 +95,18 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
     private static void Add(int? reader, int? branch, ValueExpression value, ReadKind kind, ImmutableArray<ValueRead>.Builder reads)
     {
         if (value is ValueExpression.Path path)
-            reads.Add(new ValueRead(reader, branch, path.Value.Producer, path.Value.Fields, kind, path.Value.Span));
+            // What a region or a review hands on is read under another name, and there perhaps without asking.
+            reads.Add(new ValueRead(reader, branch, path.Value.Producer, path.Value.Fields, kind, path.Value.Span)
+            {
+                CanLack = path.Value.IsOptional && kind is not (ReadKind.Yield or ReadKind.Content),
+            });
         else if (value is ValueExpression.Template template)
             foreach (var named in template.Text.Paths)
                 reads.Add(Of(reader, branch, named, kind));
     }
 
     private static void Add(int reader, ValuePath path, ReadKind kind, ImmutableArray<ValueRead>.Builder reads) =>
-        reads.Add(new ValueRead(reader, null, path.Producer, path.Fields, kind, path.Span));
+        reads.Add(new ValueRead(reader, null, path.Producer, path.Fields, kind, path.Span) { CanLack = kind == ReadKind.Shown || path.IsOptional && kind != ReadKind.Content });
 
     private static void Add(int reader, LiquidCondition? condition, ImmutableArray<ValueRead>.Builder reads)
     {
@@ -105,7 +115,7 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
     }
 
     private static ValueRead Of(int? reader, int? branch, LiquidPath path, ReadKind kind) =>
-        new(reader, branch, StepReads.Producer(path), StepReads.Fields(path), kind, path.Span);
+        new(reader, branch, StepReads.Producer(path), StepReads.Fields(path), kind, path.Span) { CanLack = path.IsGuarded };
 }
 
 public enum ReadKind { Need, Input, Condition, Content, Shown, Yield, Sent, Output }
