@@ -43,13 +43,13 @@ public static partial class Decide
 
     /// <summary>The nearest way out of what failed for good; without one an operator has to see to it.</summary>
     private static RunEvent Escape(RunState state, RunCommand.OfStep of, AttentionReason reason, ValueRef detail) =>
-        WayOut(state, of.Place, state.AddressOf(of.Place), reason, detail) ?? Attention(state, of, reason, detail);
+        NearestEscape(state, of.Place, state.AddressOf(of.Place), reason, detail) ?? Attention(state, of, reason, detail);
 
     /// <summary>
     /// The step's own <c>on_error</c>, that of a region around it, the end of its branch where others may still be first, or of its
     /// item where the others may go on; null where there is none.
     /// </summary>
-    private static RunEvent? WayOut(RunState state, int place, string failed, AttentionReason reason, ValueRef detail)
+    private static RunEvent? NearestEscape(RunState state, int place, string failed, AttentionReason reason, ValueRef detail)
     {
         int? from = null;
         for (int? around = place; around is { } at; around = state.Places.Around(at))
@@ -87,8 +87,8 @@ public static partial class Decide
             // What is rejected on a call's own way out is a step beside it, not one of the workflow that it called.
             if (call is null || state.NodeAt(at).Ordinal != call)
                 continue;
-            if (WayOut(state, at, by, AttentionReason.Rejected, default) is not null)
-                return WayOut(state, at, by, AttentionReason.Rejected, record.Keep(Reason($"rejected at `{by}`")))!;
+            if (NearestEscape(state, at, by, AttentionReason.Rejected, default) is not null)
+                return NearestEscape(state, at, by, AttentionReason.Rejected, record.Keep(Reason($"rejected at `{by}`")))!;
             call = state.NodeAt(at).Call;
         }
         return new RunEvent.RunRejected(by);
