@@ -47,7 +47,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                             .WithHelp($"move it behind `{node.Step.Id}`"));
                     break;
             }
-            if (node.Step is Step.Agent { Fallback: var fallback } other)
+            if (node.Step is Step.Agent { Fallback: { IsEmpty: false } fallback } other)
                 foreach (var (name, span) in fallback.Zip(other.FallbackSpans).Where(f => !workflow.Roles.ContainsKey(f.First) && !installation.Models.Contains(f.First)))
                     findings.Add(Unknown("WF021", "role or model", name, _workers, span));
             if (node.Step.SendsBack is { } redo)

@@ -27,8 +27,8 @@ public abstract record Step(string Id, SourceSpan Span)
     /// </summary>
     public bool IsMisread { get; init; }
 
-    /// <summary>Where the fields it produces are written, as far as they are written at the step.</summary>
-    public ImmutableArray<(string Field, SourceSpan Span)> FieldSpans { get; init; } = [];
+    /// <summary>The contract of what it produces, where that is written at the step field by field; null where it is not.</summary>
+    public SourceNode.Mapping? Fields { get; init; }
 
     /// <summary>As authors write it: <c>agent</c>, <c>review</c>, …</summary>
     public abstract string Kind { get; }
