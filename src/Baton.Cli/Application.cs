@@ -103,6 +103,7 @@ public static class Application
             LspCommand.Build(),
             JournalCommand.Build(),
             ModelsCommand.Build(),
+            ToolsCommand.Build(),
             DoctorCommand.Build(),
             CommonOptions.Json,
             CommonOptions.NoColor,

@@ -19,6 +19,8 @@ public sealed class CommandsTests : IDisposable
     [InlineData("runs list")]
     [InlineData("runs show")]
     [InlineData("runs watch")]
+    [InlineData("runs attend")]
+    [InlineData("runs pause")]
     [InlineData("runs resume")]
     [InlineData("runs settle")]
     [InlineData("runs cancel")]

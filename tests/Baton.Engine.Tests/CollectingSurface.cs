@@ -59,7 +59,10 @@ internal sealed class CollectingSurface(SurfaceClass surfaceClass) : ISurface
         return came.Task;
     }
 
-    public RenderedPayload Render(JsonElement with, JsonElement to) => new(
+    /// <summary>Why it takes nothing; null while it does.</summary>
+    public string? Refuses { get; set; }
+
+    public RenderedPayload Render(JsonElement with, JsonElement to) => Refuses is { } why ? throw new SurfaceException(why, isTransient: false, mayHaveLanded: false) : new(
         Payload.Of(JsonSerializer.SerializeToElement(new { to, parts = new { text = new { type = "text/plain", text = with.GetProperty("text").GetString() } } })), "the shelf");
 
     public async Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
+using Baton.Engine.Attention;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
 
@@ -37,7 +38,7 @@ public sealed class HistoriesTests
     public async Task Record_histories()
     {
         Directory.CreateDirectory(Folder);
-        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync) })
+        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync), ("operated", OperatedAsync) })
             if (Path.Combine(Folder, $"{name}.jsonl") is var path && !File.Exists(path))
                 await File.WriteAllTextAsync(path, await RecordedHistory.WriteAsync(await record()), TestContext.Current.CancellationToken);
     }
@@ -56,6 +57,35 @@ public sealed class HistoriesTests
         await ControlFlowRunTests.FinishAsync(workshop);
         await asked;
         return workshop;
+    }
+
+    /// <summary>A pause, a handoff that is mended, a step passed over, an output by hand, one that is tried again.</summary>
+    private static async Task<Workshop> OperatedAsync()
+    {
+        var workshop = new Workshop();
+        foreach (string step in (string[])["facts", "side", "draft", "draft", "social"])
+            workshop.Models.Throw(step, new ModelException("no such key", FailureKind.Permanent));
+        await workshop.StartAsync(AttentionTests.Steps);
+        await AttendAsync(new WayTaken.Give(System.Text.Json.JsonSerializer.SerializeToElement(new { text = "38 seconds" })));
+        await AttendAsync(new WayTaken.Skip());
+        await AttendAsync(new WayTaken.Mend(System.Collections.Immutable.ImmutableSortedDictionary<string, System.Text.Json.JsonElement>.Empty.Add("facts.text", System.Text.Json.JsonSerializer.SerializeToElement("39 seconds"))));
+        await AttendAsync(new WayTaken.Retry());
+        var session = await workshop.WorkAsync();
+        Assert.Null(await session.TakeAsync(new RunCommand.Pause(AttentionDesk.Word("Ana", "lunch")), CancellationToken.None));
+        workshop.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Null(await workshop.DecideAsync(await workshop.OpenAsync(), Answer.Approve, "brand"));
+        Assert.Null(await (await workshop.OpenAsync()).TakeAsync(new RunCommand.Resume(AttentionDesk.Word("Ana", null)), CancellationToken.None));
+        await AttendAsync(new WayTaken.Retry());
+        await workshop.WorkAsync();
+        return workshop;
+
+        async Task AttendAsync(WayTaken way)
+        {
+            await workshop.WorkAsync();
+            var session = await workshop.OpenAsync();
+            int place = AttentionDesk.StuckIn(session.State).Single();
+            Assert.Null(await AttentionDesk.TakeAsync(session, place, session.State[place].Round, way, "Ana", null, CancellationToken.None));
+        }
     }
 
     private static async Task<Workshop> WholeAsync()

@@ -101,6 +101,26 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public async Task A_credential_that_a_tool_lets_slip_is_masked_before_it_is_kept_or_told()
+    {
+        const string canary = "sk-canary-5f1e7a";
+        var secrets = new Secrets.Secrets("", _ => canary);
+        secrets.At("env:KEY").Read();
+        var desk = new ToolDesk(
+            [
+                new ScriptedTool("a", _ => Json(new { text = $"key=\"{canary}\"" })),
+                new ScriptedTool("b", _ => throw new ToolException($"401 for {canary}")),
+                new ScriptedTool("c", _ => throw new InvalidOperationException($"no {canary}")),
+                new ScriptedTool("d", _ => Json(new Dictionary<string, string> { [canary] = canary })),
+            ], secrets.Mask);
+        var calls = "abcd".Select(name => (AIContent)new FunctionCallContent($"{name}1", $"{name}", new Dictionary<string, object?> { ["what"] = canary })).ToList();
+        var (_, exchange) = await desk.AnswerAsync(new ChatResponse(new ChatMessage(ChatRole.Assistant, calls)), new ToolUse(default, "draft"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(canary, Encoding.UTF8.GetString(exchange.Bytes.Span), StringComparison.Ordinal);
+        Assert.Contains("[env:KEY]", Encoding.UTF8.GetString(exchange.Bytes.Span), StringComparison.Ordinal);
+        Assert.Contains("the tool failed: no [env:KEY]", Encoding.UTF8.GetString(exchange.Bytes.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tool_that_writes_is_neither_offered_nor_called_at_an_agents_word()
     {
         var tool = Give(_ => Json(new { text = "written" }), ToolEffect.Write);

@@ -64,7 +64,7 @@ internal sealed class Workshop
         new Dictionary<string, SurfaceOffer> { [Surface.Name] = new(Surface.To, Surface.Takes) },
         Models.Names)
     {
-        Tools = Tools.Keys,
+        Tools = Tools.ToDictionary(t => t.Key, t => t.Value.Offer),
     };
 
     public ReviewDesk Desk => new(Workspace);

@@ -54,8 +54,21 @@ public sealed class GhostTests(GhostSite site) : SiteContract
 
     private protected override async Task<int> CountAsync(string title) => (await site.PostsAsync(title)).Count;
 
-    private Task<CommittingWorkspace> NewAsync(int port, string to, string with, string? key = null) => CommittingWorkspace.NewAsync(
-        $"ghost:\n  url: http://127.0.0.1:{port}/\n  key: file:credential\n  timeout: 10s\n  settle: 2s", to, with, key ?? site.Key);
+    private protected override CommittingWorkspace Blog() => CommittingWorkspace.WithBlog($"  type: ghost\n{Settings(site.Port)}", site.Key);
+
+    private protected override async Task<KeptPost> KeptAsync(string title)
+    {
+        var post = Assert.Single(await site.PostsAsync(title));
+        return new(Text(post, "title"), Text(post, "custom_excerpt"), Text(post, "slug"), Text(post, "status"), Words(Text(post, "html")));
+    }
+
+    /// <summary>Ghost keeps content in a form of its own, so what readers see of it is compared.</summary>
+    private protected override string AsKept(string html) => Words(html);
+
+    private Task<CommittingWorkspace> NewAsync(int port, string to, string with, string? key = null) =>
+        CommittingWorkspace.NewAsync($"ghost:\n{Settings(port)}", to, with, key ?? site.Key);
+
+    private static string Settings(int port) => $"  url: http://127.0.0.1:{port}/\n  key: file:credential\n  timeout: 10s\n  settle: 2s";
 
     private static string Words(string html) => string.Concat(
         System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(html, "<[^>]*>", "")).Where(c => !char.IsWhiteSpace(c)));

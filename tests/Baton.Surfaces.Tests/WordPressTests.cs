@@ -73,9 +73,20 @@ public sealed class WordPressTests(WordPressSite site) : SiteContract
 
     private protected override async Task<int> CountAsync(string title) => (await site.PostsAsync(title)).Count;
 
-    private Task<CommittingWorkspace> NewAsync(int port, string to, string with, string? password = null) => CommittingWorkspace.NewAsync(
-        $"wordpress:\n  url: http://127.0.0.1:{port}/\n  user: editor\n  password: file:credential\n  timeout: 5s\n  settle: 2s",
-        to, with, password ?? site.Password);
+    private protected override CommittingWorkspace Blog() => CommittingWorkspace.WithBlog($"  type: wordpress\n{Settings(site.Port)}", site.Password);
+
+    private protected override async Task<KeptPost> KeptAsync(string title)
+    {
+        var post = Assert.Single(await site.PostsAsync(title));
+        return new(Raw(post, "title"), Raw(post, "excerpt"), Text(post, "slug"), Text(post, "status"), WithoutMark(Raw(post, "content")));
+    }
+
+    private protected override string AsKept(string html) => html;
+
+    private Task<CommittingWorkspace> NewAsync(int port, string to, string with, string? password = null) =>
+        CommittingWorkspace.NewAsync($"wordpress:\n{Settings(port)}", to, with, password ?? site.Password);
+
+    private static string Settings(int port) => $"  url: http://127.0.0.1:{port}/\n  user: editor\n  password: file:credential\n  timeout: 5s\n  settle: 2s";
 
     private async Task<IEnumerable<string>> NamesAsync(string taxonomy, JsonElement post)
     {

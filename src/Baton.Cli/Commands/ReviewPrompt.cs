@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text.Json;
 using Baton.Cli.Output;
 using Baton.Core.Runs;
@@ -12,8 +11,6 @@ namespace Baton.Cli.Commands;
 /// <summary>Asks the person at the terminal for a decision.</summary>
 public sealed class ReviewPrompt(CommandContext context, RunSession session, int ordinal)
 {
-    private static readonly string[] EditorVariables = ["VISUAL", "EDITOR"];
-
     private readonly ReviewDesk _desk = new(context.Workspace.Engine);
 
     /// <summary>What the person has written in the editor so far; kept until it is taken.</summary>
@@ -112,7 +109,7 @@ public sealed class ReviewPrompt(CommandContext context, RunSession session, int
             await File.WriteAllTextAsync(file, _draft is { } draft ? ContentFile.Write(draft) : before, cancellation);
             while (true)
             {
-                await OpenEditorAsync(file, cancellation);
+                await Editor.OpenAsync(file, cancellation);
                 string after = await File.ReadAllTextAsync(file, cancellation);
                 if (after == before)
                     return null;
@@ -139,21 +136,6 @@ public sealed class ReviewPrompt(CommandContext context, RunSession session, int
         {
             File.Delete(file);
         }
-    }
-
-    private static async Task OpenEditorAsync(string file, CancellationToken cancellation)
-    {
-        string editor = EditorVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(e => !string.IsNullOrWhiteSpace(e))
-            ?? (OperatingSystem.IsWindows() ? "notepad" : "vi");
-        // An editor may come with options, so a shell splits the words; the file's name is never part of what it splits.
-        var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd.exe") { ArgumentList = { "/c", $"{editor} \"{file}\"" } }
-            : new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"{editor} \"$1\"", "sh", file } };
-        using var leaving = Interruption.LeaveToEditor();
-        using var process = Process.Start(start) ?? throw new CliException($"the editor `{editor}` can't be started; set EDITOR");
-        await process.WaitForExitAsync(cancellation);
-        if (process.ExitCode != 0)
-            throw new CliException($"the editor `{editor}` ended with code {process.ExitCode}; nothing was decided. Set EDITOR to one that works here");
     }
 
     private static async Task<ImmutableArray<ReviewComment>> CommentsAsync(ReviewCard card, CancellationToken cancellation)

@@ -32,11 +32,11 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     throw new CliException(
                         $"run {id} is worked by process {held.Owner.ProcessId} on {held.Owner.Machine}, started {held.Owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z\n" +
                         $"watch it with `baton runs watch {id}`; once that process is gone, `baton runs resume {id}` takes over");
-                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
+                if (!mayAsk || !context.Terminal.CanAsk || session.State.IsOver || session.State.IsPaused || OpenCard(session) is not { } card || !await AskAsync(session, card, cancellation))
                     return await EndAsync(session, cancellation);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!session.IsNew)
         {
             if (context.Terminal.IsJson)
                 context.Terminal.Json(await RunJson.OfAsync(session, CancellationToken.None));
@@ -44,7 +44,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 context.Terminal.Warn($"{(context.Terminal.CanAsk ? "\n" : "")}stopped; the run is kept. Go on with: baton runs resume {id}");
             return ExitCode.Interrupted;
         }
-        catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!session.IsNew && e is JournalException or IOException or UnauthorizedAccessException)
         {
             throw new CliException($"{e.Message}\nThe run is kept. Then go on with: baton runs resume {id}");
         }
@@ -103,7 +103,12 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 terminal.Line(session.State.Frontier.Any(o => session.State[o].Commit is { IsInDoubt: true })
                     ? $"  say what is there: baton runs settle {id}"
                     : $"  try again: baton runs resume {id}");
+                terminal.Line($"  all ways:  baton runs attend {id}");
                 terminal.Line($"  give up:   baton runs cancel {id}");
+                break;
+            case RunStatus.Paused:
+                terminal.Line("paused: nothing new starts");
+                terminal.Line($"  go on:  baton runs resume {id}");
                 break;
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");

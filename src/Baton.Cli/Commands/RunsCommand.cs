@@ -5,6 +5,7 @@ using Baton.Cli.Output;
 using Baton.Core.Checking;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
+using Baton.Engine.Attention;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
@@ -17,7 +18,7 @@ public static class RunsCommand
 {
     private static readonly Argument<string> Run = new("run") { Description = "The run's id, or its beginning or end (at least four characters)." };
 
-    private static readonly Option<string[]> Status = new("--status") { Description = "Only these: running, parked, needs-attention, finished, rejected, expired, cancelled.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Status = new("--status") { Description = "Only these: running, parked, needs-attention, paused, finished, rejected, expired, cancelled.", AllowMultipleArgumentsPerToken = true };
 
     private static readonly Option<int> Limit = new("--limit")
     {
@@ -77,8 +78,8 @@ public static class RunsCommand
               baton runs resume 3f2a91bc
               baton runs resume 3f2a91bc --no-review --json
 
-            No finished step runs again. What needs attention is tried again. A run that another
-            process works is left to it.
+            No finished step runs again. What needs attention is tried again; `baton runs attend` has
+            more ways out. A run that is paused goes on. A run that another process works is left to it.
             """);
         var cancel = new Command("cancel", "End a run. Nothing of it is committed any more.") { Run, Reason };
         cancel.SetAction(CancelAsync);
@@ -89,7 +90,10 @@ public static class RunsCommand
             A commit that has started is not cut off: it settles first.
             """);
         var signal = SignalCommand.Build(Run);
-        return new Command("runs", "List, show, watch, resume, settle and cancel runs; tell them of signals.") { list, show, watch, resume, SettleCommand.Build(), cancel, signal }.Teach("""
+        return new Command("runs", "List, show, watch, attend, pause, resume, settle and cancel runs; tell them of signals.")
+        {
+            list, show, watch, AttendCommand.Build(), PauseCommand.Build(), resume, SettleCommand.Build(), cancel, signal,
+        }.Teach("""
             Examples:
               baton runs list
               baton runs show 3f2a91bc
@@ -219,8 +223,10 @@ public static class RunsCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var host = context.Workspace.Host(journal);
         var session = await host.OpenAsync(row, cancellation);
-        foreach (var stuck in Pending.Of(session.State).OfType<Work.AwaitOperator>())
-            if (await session.TakeAsync(new RunCommand.Attend(stuck.Place, stuck.Round), cancellation) is { } refusal)
+        if (session.State.IsPaused && await session.TakeAsync(new RunCommand.Resume(AttentionDesk.Word(LocalUser.Name, null)), cancellation) is { } held)
+            throw new CliException(held);
+        foreach (int stuck in AttentionDesk.StuckIn(session.State))
+            if (await AttentionDesk.TakeAsync(session, stuck, session.State[stuck].Round, new WayTaken.Retry(), LocalUser.Name, null, cancellation) is { } refusal)
                 throw new CliException(refusal);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Baton.Cli.Output;
-using Baton.Core.Runs;
+using Baton.Engine.Attention;
 using Baton.Engine.Commits;
 using Baton.Engine.Surfaces;
 
@@ -47,13 +47,13 @@ public static class SettleCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         var wanted = arguments.GetValue(Step);
-        var stuck = Pending.Of(session.State).OfType<Work.AwaitOperator>()
-            .Where(w => session.State[w.Place].Commit is not null && (wanted is null || session.State.AddressOf(w.Place) == wanted)).ToList();
+        var stuck = AttentionDesk.StuckIn(session.State)
+            .Where(p => session.State[p].Commit is not null && (wanted is null || session.State.AddressOf(p) == wanted)).ToList();
         if (stuck.Count != 1)
             throw new CliException(stuck.Count == 0
                 ? $"run {row.Run.Short} has no {(wanted is null ? "commit" : $"commit `{wanted}`")} that waits for your word"
-                : $"{stuck.Count} commits of run {row.Run.Short} wait for your word; say which with --step: {string.Join(", ", stuck.Select(w => session.State.AddressOf(w.Place)))}", ExitCode.Findings);
-        var card = await new CommitDesk(context.Workspace.Engine).CardAsync(session, stuck[0].Place, cancellation);
+                : $"{stuck.Count} commits of run {row.Run.Short} wait for your word; say which with --step: {string.Join(", ", stuck.Select(session.State.AddressOf))}", ExitCode.Findings);
+        var card = await new CommitDesk(context.Workspace.Engine).CardAsync(session, stuck[0], cancellation);
         if (found is null && !missing)
         {
             Show(context.Terminal, card);

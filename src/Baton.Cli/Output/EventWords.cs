@@ -10,7 +10,7 @@ public static class EventWords
     public static string? Of(RunEvent @event) => @event switch
     {
         RunEvent.RunStarted e => $"run started: {e.Workflow} {e.Version} ({e.Digest[..12]})",
-        RunEvent.StepSkipped e => $"{e.Step}: skipped",
+        RunEvent.StepSkipped e => $"{e.Step}: {(e.Word is null ? "skipped" : "an operator goes on without it")}",
         RunEvent.AttemptStarted e => $"{e.Step}{Round(e)}: asked {e.Model}{Cause(e)}, handed {string.Join(", ", Handed(e))}",
         RunEvent.AttemptInterrupted e => $"{e.Step}{Round(e)}: asked again, since whoever asked is gone; counted as spent: {e.Usage.Tokens:N0} tokens",
         RunEvent.ToolsCalled e => $"{e.Step}{Round(e)}: called {string.Join(", ", e.Tools)}",
@@ -45,6 +45,10 @@ public static class EventWords
         RunEvent.CommitInDoubt e => $"{e.Step}: whether the commit landed is not known",
         RunEvent.AttentionRaised e => $"{e.Step}: needs attention, {RunProgress.InWords(e.Reason)}",
         RunEvent.AttentionCleared e => $"{e.Step}: on its way again",
+        RunEvent.HandoffMended e => $"{e.Step}{Round(e)}: an operator changed what it is handed: {string.Join(", ", e.Values.Select(v => v.Name))}",
+        RunEvent.OutputGiven e => $"{e.Step}{Round(e)}: an operator gave what it was to produce",
+        RunEvent.RunPaused => "run paused",
+        RunEvent.RunResumed => "run resumed",
         RunEvent.RunFinished => "run finished",
         RunEvent.RunRejected e => $"run rejected at {e.Step}",
         RunEvent.RunExpired => "run expired: its time limit is over",

@@ -15,6 +15,9 @@ public sealed record WorkspaceFile(
 {
     public const string Name = "baton.yaml";
 
+    /// <summary>By the name that roles and steps use; <c>web.fetch</c> is there without a word.</summary>
+    public ImmutableDictionary<string, ToolSetting> Tools { get; init; } = ImmutableDictionary<string, ToolSetting>.Empty;
+
     public static WorkspaceFile Default { get; } = new(
         ImmutableDictionary<string, ModelSetting>.Empty, ImmutableDictionary<string, SurfaceSetting>.Empty, "out", StorageSetting.Default);
 
@@ -39,7 +42,10 @@ public sealed record WorkspaceFile(
                 map.MapAt("models") is { } models ? ModelSetting.ReadAll(models, section) : Default.Models,
                 map.MapAt("surfaces") is { } surfaces ? SurfaceSetting.ReadAll(surfaces, section) : Default.Surfaces,
                 map.Text("out") ?? Default.OutFolder,
-                map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage);
+                map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage)
+            {
+                Tools = map.MapAt("tools") is { } tools ? ToolSetting.ReadAll(tools, section) : Default.Tools,
+            };
             map.RefuseOthers();
         }
         if (findings.Any(f => f.Severity == Severity.Error))

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Baton.Connectors.Scorers;
 using Baton.Connectors.Surfaces;
+using Baton.Connectors.Tools.Web;
 using Baton.Core.Checking;
 using Baton.Engine;
 using Baton.Engine.Journals;
@@ -9,6 +10,7 @@ using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
 using Baton.Engine.Secrets;
 using Baton.Engine.Surfaces;
+using Baton.Engine.Tools;
 
 namespace Baton.Cli;
 
@@ -28,9 +30,12 @@ public sealed class WorkspaceFolder
             .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
             .ToDictionary(s => s.Name);
         Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
+        ToolSettings = file.Tools.SetItem(WebFetch.ToolName, file.Tools.GetValueOrDefault(WebFetch.ToolName, new ToolSetting.Web(WebFetchOptions.Default)));
+        Tools = ToolSettings.ToDictionary(t => t.Key, t => t.Value.Open(t.Key, TimeProvider.System));
         Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,
+            Tools = Tools,
         };
     }
 
@@ -48,6 +53,11 @@ public sealed class WorkspaceFolder
 
     public IReadOnlyDictionary<string, ISurface> Surfaces { get; }
 
+    /// <summary>Of every tool there is, <c>web.fetch</c> included.</summary>
+    public IReadOnlyDictionary<string, ToolSetting> ToolSettings { get; }
+
+    public IReadOnlyDictionary<string, ITool> Tools { get; }
+
     public JournalPlace Journal { get; }
 
     public Installation Installation => new(
@@ -56,6 +66,7 @@ public sealed class WorkspaceFolder
         Models.Names)
     {
         MoreModels = Models.Knows,
+        Tools = Tools.ToDictionary(t => t.Key, t => t.Value.Offer),
     };
 
     public static WorkspaceFolder Open(DirectoryInfo root)

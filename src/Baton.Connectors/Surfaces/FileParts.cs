@@ -8,12 +8,9 @@ namespace Baton.Connectors.Surfaces;
 /// <summary>Content in the format asked for: the files' names, media types and texts, the main one first.</summary>
 internal static class FileParts
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Line = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Indented = new(Line) { WriteIndented = true, NewLine = "\n" };
 
     public static IReadOnlyList<(string Name, string Type, string Text)> Of(JsonElement with, string format, string language)
     {
@@ -56,14 +53,14 @@ internal static class FileParts
         return start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Title and excerpt as YAML; a JSON string is a double-quoted YAML scalar.</summary>
+    /// <summary>What a site would keep beside the content, as site generators read it. One line of JSON is YAML.</summary>
     private static string WithFrontMatter(JsonElement with, string markdown)
     {
         var matter = new StringBuilder();
-        foreach (string name in (string[])["title", "excerpt"])
+        foreach (string name in (string[])["title", "excerpt", "slug", "categories", "tags"])
         {
-            if (Text(with, name) is { } value)
-                matter.Append(name).Append(": ").Append(JsonSerializer.Serialize(value, Indented)).Append('\n');
+            if (with.TryGetProperty(name, out var value))
+                matter.Append(name).Append(": ").Append(JsonSerializer.Serialize(value, Line)).Append('\n');
         }
         return Ended(matter.Length == 0 ? markdown : $"---\n{matter}---\n\n{markdown}");
     }

@@ -53,6 +53,9 @@ public sealed class FileSurface(string folder, TimeProvider clock, string? shown
         { "type": "object", "additionalProperties": false, "properties": {
             "title": { "type": "string" },
             "excerpt": { "type": "string" },
+            "slug": { "type": "string" },
+            "categories": { "type": "array", "items": { "type": "string" } },
+            "tags": { "type": "array", "items": { "type": "string" } },
             "markdown": { "type": "string", "contentMediaType": "text/markdown" },
             "html": { "type": "string", "contentMediaType": "text/html" },
             "text": { "type": "string" },

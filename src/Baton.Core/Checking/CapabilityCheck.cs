@@ -5,7 +5,7 @@ namespace Baton.Core.Checking;
 /// <summary>What the language has and this engine does not run yet is said here, not met in the middle of a run.</summary>
 internal static class CapabilityCheck
 {
-    public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
+    public static void Check(Workflow workflow, Plan plan, ICollection<Finding> findings)
     {
         foreach (var node in plan.Nodes)
         {
@@ -16,8 +16,8 @@ internal static class CapabilityCheck
                 findings.Add(NotYet("`may_ask`", step.Span));
         }
         foreach (var role in workflow.Roles.Values)
-            if (role.Tools.Any(t => !installation.Tools.Contains(t)) || !role.Knowledge.IsEmpty || !role.Memory.IsEmpty)
-                findings.Add(NotYet("a role's `tools`, `knowledge` and `memory`", role.Span));
+            if (!role.Knowledge.IsEmpty || !role.Memory.IsEmpty)
+                findings.Add(NotYet("a role's `knowledge` and `memory`", role.Span));
         foreach (var trigger in workflow.Start.Where(t => t is not Trigger.Manual))
             findings.Add(Finding.Warning("WF020", "nothing serves this start yet; the workflow can be started by hand", trigger.Span)
                 .WithHelp("start it with `baton run`"));

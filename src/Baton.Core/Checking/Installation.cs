@@ -9,12 +9,15 @@ public sealed record Installation(
     IReadOnlyDictionary<string, SurfaceOffer> Surfaces,
     IReadOnlyCollection<string> Models)
 {
-    /// <summary>Tools that agents may be given.</summary>
-    public IReadOnlyCollection<string> Tools { get; init; } = [];
+    /// <summary>Tools that roles and steps may name, by name.</summary>
+    public IReadOnlyDictionary<string, ToolOffer> Tools { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, ToolOffer>.Empty;
 
     /// <summary>Names of models that can't be listed and yet may be used: those of a provider whose models are its own affair.</summary>
     public Func<string, bool> MoreModels { get; init; } = static _ => false;
 }
+
+/// <param name="Writes">It changes something outside, and so is for commits alone.</param>
+public sealed record ToolOffer(Contract Takes, Contract Gives, bool Writes);
 
 /// <param name="To">What <c>to:</c> may hold.</param>
 /// <param name="Takes">What <c>with:</c> must be.</param>

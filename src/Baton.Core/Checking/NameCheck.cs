@@ -7,7 +7,7 @@ using Baton.Core.Workflows;
 
 namespace Baton.Core.Checking;
 
-/// <summary>Roles, scorers, surfaces, models and redo targets: every name must lead somewhere.</summary>
+/// <summary>Roles, scorers, surfaces, models, tools and redo targets: every name must lead somewhere.</summary>
 internal sealed class NameCheck(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
 {
     /// <summary>A scorer that evaluation brings, not the installation.</summary>
@@ -17,6 +17,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
     private readonly KnownNames _scorers = new(installation.Scorers.Keys);
     private readonly KnownNames _surfaces = new(installation.Surfaces.Keys);
     private readonly KnownNames _models = new(installation.Models);
+    private readonly KnownNames _tools = new(installation.Tools.Where(t => !t.Value.Writes).Select(t => t.Key));
     private readonly KnownNames _workers = new(workflow.Roles.Keys.Concat(installation.Models));
     private readonly KnownNames _steps = new(plan.Nodes.Select(n => n.Step.Id));
 
@@ -55,6 +56,8 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
         }
         foreach (var role in workflow.Roles.Values.Where(r => !installation.Models.Contains(r.Model) && !installation.MoreModels(r.Model)))
             findings.Add(Unknown("WF024", "model", role.Model, _models, role.ModelSpan).WithHelp("models are configured in baton.yaml; without it there is `default`; `baton models` lists what can be used"));
+        foreach (var (name, span) in workflow.Roles.Values.SelectMany(r => r.Tools.Zip(r.ToolSpans)))
+            Tool(name, span);
         // A role that is named wrongly where it is used is not called unused as well.
         bool allKnown = plan.Nodes.All(n => n.Step is not Step.Agent agent || workflow.Roles.ContainsKey(agent.Role));
         foreach (var role in workflow.Roles.Values.Where(r => allKnown && !workflow.Steps.Any(s => Uses(s, r.Name))))
@@ -65,6 +68,12 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
 
     private static bool Uses(Step step, string role) =>
         step is Step.Agent agent && (agent.Role == role || agent.Fallback.Contains(role)) || step.Branches.Any(b => b.Steps.Any(s => Uses(s, role)));
+
+    private void Tool(string name, SourceSpan span)
+    {
+        if (!installation.Tools.ContainsKey(name))
+            findings.Add(Unknown("WF031", "tool", name, _tools, span).WithHelp("tools besides `web.fetch` are set up in baton.yaml, under `tools:`; `baton tools` lists what can be used"));
+    }
 
     private void Scorers(IEnumerable<ScorerUse> scorers)
     {

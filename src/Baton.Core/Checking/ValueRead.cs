@@ -11,6 +11,9 @@ namespace Baton.Core.Checking;
 /// <param name="Into">For a yield and for content: the name it is given there; null elsewhere.</param>
 public sealed record ValueRead(int? Reader, int? Branch, string Producer, ImmutableArray<string> Fields, ReadKind Kind, SourceSpan Span, string? Into = null)
 {
+    /// <summary>The reader does without it: it is marked as optional, has a default, is asked for first, or only shown.</summary>
+    public bool CanLack { get; init; }
+
     /// <summary>Its place among all reads of its workflow; negative for one that is none of them.</summary>
     public int Number { get; private init; } = -1;
 
@@ -35,10 +38,10 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
     {
         public ImmutableArray<ValueRead>.Builder All { get; } = ImmutableArray.CreateBuilder<ValueRead>();
 
-        public void Add(int? reader, int? branch, string producer, ImmutableArray<string> fields, ReadKind kind, SourceSpan span, string? into)
+        public void Add(int? reader, int? branch, string producer, ImmutableArray<string> fields, ReadKind kind, SourceSpan span, bool canLack, string? into = null)
         {
             if (plan.Find(producer) is { } from)
-                All.Add(new ValueRead(reader, branch, producer, fields, kind, span, into) { From = from, Number = All.Count });
+                All.Add(new ValueRead(reader, branch, producer, fields, kind, span, into) { From = from, Number = All.Count, CanLack = canLack });
         }
     }
 
@@ -49,14 +52,14 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
         switch (step)
         {
             case Step.Agent agent:
-                Add(reader, agent.Needs, reads);
+                Add(reader, agent.Needs, reads, need => TaskCheck.CanDoWithout(agent, need));
                 break;
             case Step.Tool tool:
                 Add(reader, tool.With, ReadKind.Input, reads);
                 break;
             case Step.Check check:
                 Add(reader, check.Of, ReadKind.Content, reads);
-                Add(reader, check.Needs, reads);
+                Add(reader, check.Needs, reads, _ => true);
                 break;
             case Step.Review review:
                 Add(reader, review.Of, ReadKind.Content, reads);
@@ -93,10 +96,10 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
                 Add(reader, branch, yield.Value, ReadKind.Yield, reads, yield.Name);
     }
 
-    private static void Add(int reader, ImmutableArray<Need> needs, Reads reads)
+    private static void Add(int reader, ImmutableArray<Need> needs, Reads reads, Func<Need, bool> canDoWithout)
     {
         foreach (var need in needs)
-            Add(reader, need.From, ReadKind.Need, reads);
+            reads.Add(reader, null, need.From.Producer, need.From.Fields, ReadKind.Need, need.From.Span, need.Default is not null || need.IsOptional && canDoWithout(need));
     }
 
     private static void Add(int reader, ImmutableArray<NamedExpression> values, ReadKind kind, Reads reads)
@@ -108,14 +111,15 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
     private static void Add(int? reader, int? branch, ValueExpression value, ReadKind kind, Reads reads, string? into = null)
     {
         if (value is ValueExpression.Path path)
-            reads.Add(reader, branch, path.Value.Producer, path.Value.Fields, kind, path.Value.Span, into);
+            // What a region or a review hands on is read under another name, and there perhaps without asking.
+            reads.Add(reader, branch, path.Value.Producer, path.Value.Fields, kind, path.Value.Span, path.Value.IsOptional && kind is not (ReadKind.Yield or ReadKind.Content), into);
         else if (value is ValueExpression.Template template)
             foreach (var named in template.Text.Paths)
                 Add(reader, branch, named, kind, reads, into);
     }
 
     private static void Add(int reader, ValuePath path, ReadKind kind, Reads reads) =>
-        reads.Add(reader, null, path.Producer, path.Fields, kind, path.Span, null);
+        reads.Add(reader, null, path.Producer, path.Fields, kind, path.Span, kind == ReadKind.Shown || path.IsOptional && kind != ReadKind.Content);
 
     private static void Add(int reader, LiquidCondition? condition, Reads reads)
     {
@@ -124,7 +128,7 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
     }
 
     private static void Add(int? reader, int? branch, LiquidPath path, ReadKind kind, Reads reads, string? into) =>
-        reads.Add(reader, branch, path.Producer, path.Fields, kind, path.Span, into);
+        reads.Add(reader, branch, path.Producer, path.Fields, kind, path.Span, path.IsGuarded, into);
 }
 
 public enum ReadKind { Need, Input, Condition, Content, Shown, Yield, Sent, Output }

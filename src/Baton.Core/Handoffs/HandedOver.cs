@@ -24,7 +24,7 @@ public enum Transform
     /// <summary>Put together from several values.</summary>
     Derived,
 
-    /// <summary>A person changed it.</summary>
+    /// <summary>A person changed it, or gave it.</summary>
     HumanEdit,
 
     /// <summary>The author's default stood in.</summary>

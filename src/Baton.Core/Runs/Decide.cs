@@ -45,6 +45,10 @@ public static partial class Decide
                 return record.With(new RunEvent.AttemptWithdrawn(call.Step, call.Round, call.Attempt, c.Usage));
             case var _ when state.IsOver:
                 return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}; nothing changes it any more");
+            case RunCommand.Pause or RunCommand.Resume when !state.HasEnded:
+                return Held(state, command, record);
+            case var _ when state.IsPaused && Starts(command):
+                return Decided.Nothing;
             case RunCommand.OfStep step:
                 var slot = state[step.Place];
                 return slot.Round == step.Round ? OfStep(version, state, state.StepAt(step.Place), slot, step, now, record) : Stale(step);
@@ -99,9 +103,7 @@ public static partial class Decide
                 c.Reason is AttentionReason.LimitReached or AttentionReason.CommitInDoubt
                     ? Attention(state, c, c.Reason, record.Keep(c.Detail))
                     : Escape(state, c, c.Reason, record.Keep(c.Detail))),
-            (RunCommand.Attend c, SlotStatus.Stuck) => slot.Commit is { IsInDoubt: true }
-                ? Decided.Refuse("whether the commit landed can't be known from here; look at the surface, then say whether it is there, or cancel the run")
-                : record.With(new RunEvent.AttentionCleared(id, c.Round)),
+            (RunCommand.Attend or RunCommand.MendHandoff or RunCommand.GiveOutput or RunCommand.PassOver, SlotStatus.Stuck) => Attended(version, state, command, record),
             (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot.Commit is { } commit => OfCommit(state, step, slot, commit, command, now, record),
             _ => OfRegion(state, step, slot, command, id, record),
         };
@@ -193,7 +195,7 @@ public static partial class Decide
     /// <summary>The first thing the clock has made due; asked again, the next.</summary>
     private static Decided PassTime(WorkflowVersion version, RunState state, DateTimeOffset now, Draft record)
     {
-        if (version.Workflow.Limits.Time is { } limit && now >= state.StartedAt + limit && !UnsettledCommits(state).Any())
+        if (now >= state.ExpiresAt(version.Workflow.Limits) && !UnsettledCommits(state).Any())
             return record.With(new RunEvent.RunExpired());
         foreach (int place in state.Frontier)
         {

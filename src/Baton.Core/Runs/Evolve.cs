@@ -16,6 +16,8 @@ public static partial class Evolve
             RunEvent.AttemptWithdrawn e => Charge(state with { CallsOut = state.CallsOut.Remove(new CallOut(e.Step, e.Round, e.Attempt)) }, e.Usage),
             RunEvent.OfStep step when state.PlaceOf(step.Step) is { } place => OfStep(state, place, step),
             RunEvent.SignalReceived e => state with { Signals = state.Signals.Add((e.Name, e.Value)) },
+            RunEvent.RunPaused => state with { PausedAt = state.LastAt },
+            RunEvent.RunResumed => Resumed(state),
             RunEvent.RunFinished finished => End(state with { Output = finished.Output }, RunStatus.Finished),
             RunEvent.RunRejected => End(state, RunStatus.Rejected),
             RunEvent.RunExpired => End(state, RunStatus.Expired),
@@ -30,7 +32,7 @@ public static partial class Evolve
         var slot = state[place];
         return @event switch
         {
-            RunEvent.StepSkipped => Leave(Put(state, place, slot with { Status = SlotStatus.Skipped, Output = null }), place),
+            RunEvent.StepSkipped => Skipped(state, place, slot),
             RunEvent.AttemptStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Reserved = e.Reserved, ToolTurns = [] }),
             RunEvent.AttemptInterrupted e => Charge(state, e.Usage),
             RunEvent.ToolsCalled e => Put(Charge(state, e.Usage), place, slot with { ToolTurns = slot.ToolTurns.Add(e.Exchange) }),
@@ -57,6 +59,8 @@ public static partial class Evolve
                 or RunEvent.CommitDuplicated or RunEvent.CommitSettled => OfCommit(state, place, slot, @event),
             RunEvent.AttentionRaised e => Put(state, place, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
             RunEvent.AttentionCleared => Put(state, place, Cleared(slot)),
+            RunEvent.HandoffMended e => Put(state, place, slot with { Mended = Mended(slot, e) }),
+            RunEvent.OutputGiven e => Done(state, place, slot with { Attention = null, IsGiven = true }, new StepOutput.Stored(e.Output)),
             _ => state,
         };
     }
@@ -203,7 +207,7 @@ public static partial class Evolve
         WakeAt = null,
     };
 
-    private static RunState End(RunState state, RunStatus status) => Withdraw(state, null) with { Status = status };
+    private static RunState End(RunState state, RunStatus status) => Withdraw(state, null) with { Status = status, PausedAt = null };
 
     private static RunState Charge(RunState state, Usage usage) => state with { Spent = state.Spent + usage };
 

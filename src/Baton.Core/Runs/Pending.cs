@@ -8,7 +8,7 @@ public static class Pending
 {
     public static ImmutableArray<Work> Of(RunState state)
     {
-        if (state.IsOver || state.Sequence == 0 && state.OpenValues == 0)
+        if (state.IsOver || state.IsPaused || state.Sequence == 0 && state.OpenValues == 0)
             return [];
         if (state.Frontier.IsEmpty)
             return [new Work.Finish()];
@@ -22,10 +22,10 @@ public static class Pending
     /// <param name="after">Only later than this: what was due by then has been seen to. Null for all.</param>
     public static DateTimeOffset? WakeAt(RunState state, Limits limits, DateTimeOffset? after = null)
     {
-        if (state.IsOver)
+        if (state.IsOver || state.IsPaused)
             return null;
         // A run does not expire over a commit of which it is not known what came.
-        var first = state.HasEnded || Decide.UnsettledCommits(state).Any() ? null : Later(state.StartedAt + limits.Time, after);
+        var first = state.HasEnded || Decide.UnsettledCommits(state).Any() ? null : Later(state.ExpiresAt(limits), after);
         foreach (int place in state.Frontier)
             first = Earlier(first, Later(TimeOf(state, place, state[place]), after));
         return first;

@@ -107,7 +107,22 @@ public abstract record RunCommand
     public sealed record RaiseAttention(int Place, int Round, AttentionReason Reason, Payload Detail) : OfStep(Place, Round);
 
     /// <summary>An operator has seen to it: the step has its turn again, with fresh attempts.</summary>
-    public sealed record Attend(int Place, int Round) : OfStep(Place, Round);
+    /// <param name="Word">Who, and why.</param>
+    public sealed record Attend(int Place, int Round, Payload? Word = null) : OfStep(Place, Round);
+
+    /// <summary>The same, with other values in its handoff.</summary>
+    /// <param name="Values">By the names of the step's needs.</param>
+    public sealed record MendHandoff(int Place, int Round, ImmutableArray<(string Name, Payload Value)> Values, Payload Word) : OfStep(Place, Round);
+
+    /// <summary>An operator says what a stuck step would have produced.</summary>
+    public sealed record GiveOutput(int Place, int Round, Payload Output, Payload Word) : OfStep(Place, Round);
+
+    /// <summary>An operator has the run go on without a stuck step.</summary>
+    public sealed record PassOver(int Place, int Round, Payload Word) : OfStep(Place, Round);
+
+    public sealed record Pause(Payload Word) : RunCommand;
+
+    public sealed record Resume(Payload Word) : RunCommand;
 
     /// <summary>Do what the clock has made due: delays, escalations, expiries, the run's limit.</summary>
     public sealed record PassTime : RunCommand;

@@ -46,6 +46,10 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(SignalReceived), "signal-received/1")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught/1")]
 [JsonDerivedType(typeof(AttemptWithdrawn), "attempt-withdrawn/1")]
+[JsonDerivedType(typeof(HandoffMended), "handoff-mended/1")]
+[JsonDerivedType(typeof(OutputGiven), "output-given/1")]
+[JsonDerivedType(typeof(RunPaused), "run-paused/1")]
+[JsonDerivedType(typeof(RunResumed), "run-resumed/1")]
 [JsonDerivedType(typeof(RunFinished), "run-finished/1")]
 [JsonDerivedType(typeof(RunRejected), "run-rejected/1")]
 [JsonDerivedType(typeof(RunExpired), "run-expired/1")]
@@ -73,7 +77,8 @@ public abstract record RunEvent
     public sealed record RunStarted(
         string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief, ValueRef? Labels = null) : RunEvent;
 
-    public sealed record StepSkipped(string Step, int Round) : OfStep(Step, Round);
+    /// <param name="Word">Of an operator, who and why; null where the step's <c>when</c> does not hold.</param>
+    public sealed record StepSkipped(string Step, int Round, ValueRef? Word = null) : OfStep(Step, Round);
 
     /// <param name="Handoff">What was handed over besides the brief, in the order it entered the prompt.</param>
     /// <param name="BriefFields">Null: the whole brief.</param>
@@ -206,7 +211,24 @@ public abstract record RunEvent
 
     public sealed record AttentionRaised(string Step, int Round, AttentionReason Reason, ValueRef Detail) : OfStep(Step, Round);
 
-    public sealed record AttentionCleared(string Step, int Round) : OfStep(Step, Round);
+    /// <param name="Word">Who sent it on its way again, and why; null where nobody said.</param>
+    public sealed record AttentionCleared(string Step, int Round, ValueRef? Word = null) : OfStep(Step, Round);
+
+    /// <summary>An operator changed what a stuck step is handed, for this round of it and for nobody else.</summary>
+    /// <param name="Word">Who, and why.</param>
+    public sealed record HandoffMended(string Step, int Round, ImmutableArray<MendedValue> Values, ValueRef Word) : OfStep(Step, Round);
+
+    /// <summary>An operator gave by hand what a stuck step was to produce.</summary>
+    /// <param name="Word">Who, and why.</param>
+    public sealed record OutputGiven(string Step, int Round, ValueRef Output, ValueRef Word) : OfStep(Step, Round);
+
+    /// <summary>Nothing new starts. What is out comes back and is recorded; what the clock makes due waits.</summary>
+    /// <param name="Word">Who, and why.</param>
+    public sealed record RunPaused(ValueRef Word) : RunEvent;
+
+    /// <summary>People's time begins where it stood when the run was paused.</summary>
+    /// <param name="Word">Who, and why.</param>
+    public sealed record RunResumed(ValueRef Word) : RunEvent;
 
     public sealed record RunFinished(ValueRef Output) : RunEvent;
 
@@ -293,6 +315,9 @@ public enum AttentionReason
 
     CommitDuplicated,
 }
+
+/// <param name="Name">The need, as the handoff calls it.</param>
+public sealed record MendedValue(string Name, ValueRef Value);
 
 /// <param name="Commit">The commit step's address.</param>
 /// <param name="Hash">Salted, of the payload's bytes.</param>

@@ -16,6 +16,12 @@ public static class RunEvents
     public static IEnumerable<ValueRef> ValuesOf(RunEvent @event) => @event switch
     {
         RunEvent.RunStarted e => e.Labels is { } labels ? [e.Brief, labels] : [e.Brief],
+        RunEvent.StepSkipped { Word: { } word } => [word],
+        RunEvent.AttentionCleared { Word: { } word } => [word],
+        RunEvent.HandoffMended e => e.Values.Select(v => v.Value).Append(e.Word),
+        RunEvent.OutputGiven e => [e.Output, e.Word],
+        RunEvent.RunPaused e => [e.Word],
+        RunEvent.RunResumed e => [e.Word],
         RunEvent.AttemptStarted e => e.Handoff.Where(h => h.Value is not null).Select(h => h.Value!.Value).Append(e.Receipt),
         RunEvent.ToolsCalled e => [e.Exchange],
         RunEvent.AttemptFailed e => [e.Detail],

@@ -54,6 +54,14 @@ public sealed record RunState
     /// <summary>Makes value hashes unguessable; from the run's row, not from its records, so that it can be erased.</summary>
     public ReadOnlyMemory<byte> Salt { get; init; }
 
+    /// <summary>Since when somebody holds the run; null when nobody does.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    public bool IsPaused => PausedAt is not null;
+
+    /// <summary>How long it was held before now; that is not taken from its time.</summary>
+    public TimeSpan PausedFor { get; init; }
+
     /// <summary>Its end is decided; a commit that had begun may still have to settle.</summary>
     public bool HasEnded => Status is RunStatus.Finished or RunStatus.Rejected or RunStatus.Expired or RunStatus.Cancelled;
 
@@ -62,6 +70,9 @@ public sealed record RunState
     public static RunState Before(Plan plan, ReadOnlyMemory<byte> salt) => new() { Plan = plan, Slots = new Chunks<Slot>(), Places = Places.Of(plan), Salt = salt };
 
     public Slot this[int place] => Slots[place] ?? (Places.FrameOf(place) is { Round: > 1 and var round } ? new Slot { Round = round } : Slot.Fresh);
+
+    /// <summary>When the run's time is over; null without a limit.</summary>
+    public DateTimeOffset? ExpiresAt(Limits limits) => StartedAt + limits.Time + PausedFor;
 
     public PlanNode NodeAt(int place) => Places.NodeOf(place);
 

@@ -11,6 +11,9 @@ public enum RunStatus
     /// <summary>Waits for an operator: what cannot go on is kept, with the ways out.</summary>
     NeedsAttention,
 
+    /// <summary>Somebody holds it: nothing starts until it is resumed.</summary>
+    Paused,
+
     Finished,
     Rejected,
     Expired,

@@ -96,6 +96,12 @@ public sealed record Slot
 
     public AttentionReason? Attention { get; init; }
 
+    /// <summary>What an operator put into this round's handoff in the place of what was there.</summary>
+    public ImmutableArray<MendedValue> Mended { get; init; } = [];
+
+    /// <summary>The output is what an operator gave by hand.</summary>
+    public bool IsGiven { get; init; }
+
     /// <summary>The branches of a parallel that has begun.</summary>
     public LaneProgress? Lanes { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record AgentRole(
     string Name, Liquid.LiquidTemplate Instructions, string Model, ImmutableArray<string> Tools, ImmutableArray<string> Knowledge, ImmutableArray<string> Memory, SourceSpan Span)
 {
     public SourceSpan ModelSpan { get; init; } = Span;
+
+    /// <summary>Where each of <see cref="Tools"/> is written.</summary>
+    public ImmutableArray<SourceSpan> ToolSpans { get; init; } = [];
 }
 
 /// <summary>What starts a run.</summary>

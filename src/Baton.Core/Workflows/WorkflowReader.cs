@@ -237,6 +237,7 @@ public sealed partial class WorkflowReader
         return new AgentRole(entry.Name, instructions ?? Nothing, model?.Text ?? "default", Words(tools), Words(knowledge), Words(memory), entry.Key.Span)
         {
             ModelSpan = model?.Span ?? entry.Key.Span,
+            ToolSpans = [.. tools.Select(t => t.Span)],
         };
     }
 

@@ -85,7 +85,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     private static async Task<AgentAnswer> ConverseAsync(
         Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var desk = new ToolDesk(talk?.Tools ?? []);
+        var desk = new ToolDesk(talk?.Tools ?? [], talk?.Mask);
         var options = Options(model, step);
         options.Tools = desk.Offered is { Count: > 0 } offered ? offered : null;
         messages.AddRange(talk?.Past.SelectMany(ToolDesk.Messages) ?? []);

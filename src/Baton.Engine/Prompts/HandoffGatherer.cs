@@ -22,10 +22,16 @@ public static class HandoffGatherer
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
         foreach (var need in needs)
         {
+            if (state[place].Mended.FirstOrDefault(m => m.Name == need.Name) is { } mended)
+            {
+                var given = (await session.Values.LoadAsync(mended.Value, cancellation)).Value;
+                values.Add(new HandoffValue(new HandedOver(need.Name, need.From.Producer, state[place].Round, mended.Value, [], Transform.HumanEdit), given));
+                continue;
+            }
             var resolution = Resolution.Of(state, place, need.From);
             var element = await session.Values.ReadAsync(state, resolution, cancellation);
-            if (element is null && need.Default is { } given)
-                values.Add(new HandoffValue(new HandedOver(need.Name, null, 0, null, [], Transform.Default), given));
+            if (element is null && need.Default is { } standIn)
+                values.Add(new HandoffValue(new HandedOver(need.Name, null, 0, null, [], Transform.Default), standIn));
             else if (element is null && !need.IsOptional)
                 refusals.Add(Refusal.NotSet(need.From));
             else
@@ -48,6 +54,7 @@ public static class HandoffGatherer
 
     private static Transform TransformOf(RunSession session, Resolution.Kept kept) =>
         kept.IsEarlier ? Transform.Earlier
+        : kept.Place is { } given && session.State[given].IsGiven ? Transform.HumanEdit
         : kept.Place is { } place && session.State[place].Review is { Decisions.IsEmpty: false } && session.WasEdited(place) ? Transform.HumanEdit
         : Transform.Identity;
 }

@@ -31,18 +31,24 @@ public static class AskDesk
     /// <summary>Takes an answer, durably. Null when it was taken; else why not.</summary>
     public static async Task<string?> AnswerAsync(RunSession session, AskCard card, JsonElement answer, CancellationToken cancellation)
     {
+        if (FaultsOf(card, answer) is { Length: > 0 } faults)
+            return faults;
+        if (session.Stage(new RunCommand.AnswerAsk(card.Place, card.Round, Payload.Of(answer))).Refusal is { } refusal)
+            return refusal;
+        await session.AppendAsync(cancellation);
+        return null;
+    }
+
+    /// <summary>Why an answer can't be taken, all of it; empty when it can.</summary>
+    public static string FaultsOf(AskCard card, JsonElement answer)
+    {
         var faults = card.Answer.Validate(answer).Select(v => v.ToString()).ToList();
         foreach (var (field, choices) in card.Choices)
             if (answer.TryGetProperty(field, out var given))
                 faults.AddRange((given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToList() : [given])
                     .Where(item => !choices.Any(c => JsonElement.DeepEquals(c.Item, item)))
                     .Select(item => $"/{field}: not one of the {choices.Length} that were offered: {item.GetRawText()}"));
-        if (faults.Count > 0)
-            return string.Join("; ", faults);
-        if (session.Stage(new RunCommand.AnswerAsk(card.Place, card.Round, Payload.Of(answer))).Refusal is { } refusal)
-            return refusal;
-        await session.AppendAsync(cancellation);
-        return null;
+        return string.Join("; ", faults);
     }
 
     private static async Task<ImmutableArray<(string, JsonElement)>> ItemsAsync(Evaluator evaluator, string path, string? label, Step.Ask ask, CancellationToken cancellation)

@@ -8,7 +8,7 @@ using Baton.Engine.Journals;
 namespace Baton.Engine.Runs;
 
 /// <summary>
-/// A record on its way to and from a journal. Head: <c>{"v":2,"values":[[length,"salted hash"],…],"events":[…]}</c>. Body: the
+/// A record on its way to and from a journal. Head: <c>{"v":3,"values":[[length,"salted hash"],…],"events":[…]}</c>. Body: the
 /// values' canonical bytes, one after another. Chain: SHA-256 over the chain before it and the head, which holds the values'
 /// salted hashes; so erasing a body leaves the chain whole.
 /// </summary>
@@ -16,9 +16,9 @@ public static class RecordCodec
 {
     /// <summary>
     /// The reader of records that this is; a run written by a later one asks for that. 2 knows of items, branches, waits and ways
-    /// out; what 1 wrote it reads as ever.
+    /// out, 3 of what operators do: a pause, a mended handoff, an output by hand. What earlier ones wrote it reads as ever.
     /// </summary>
-    public const int Reader = 2;
+    public const int Reader = 3;
 
     public static JournalRecord Encode(long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain)
     {

@@ -13,6 +13,8 @@ public static class RunProgress
     {
         if (state.IsOver)
             return (state.Status, null);
+        if (state.IsPaused)
+            return (RunStatus.Paused, null);
         var pending = Pending.Of(state);
         if (pending.IsEmpty || !pending.All(IsParked))
             return (RunStatus.Running, null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Runs;
 
@@ -19,7 +20,10 @@ public interface ITool
 
     ToolEffect Effect { get; }
 
-    /// <summary>The arguments fulfil <see cref="Takes"/>. A read may be made again after a crash.</summary>
+    /// <summary>What a workflow that names it is checked against.</summary>
+    ToolOffer Offer => new(Takes, Gives, Writes: Effect == ToolEffect.Write);
+
+    /// <summary>The arguments fulfil <see cref="Takes"/>. A read may be made again after a crash. When the token is cancelled nobody waits any more.</summary>
     /// <exception cref="ToolException">It can't be done; said to whoever asked.</exception>
     Task<JsonElement> CallAsync(JsonElement arguments, ToolUse use, CancellationToken cancellation);
 }
@@ -37,4 +41,8 @@ public enum ToolEffect
 public sealed record ToolUse(RunId Run, string Step);
 
 /// <summary>A tool that could not do what it was asked; the message is for a model and for people, and holds no secret.</summary>
-public sealed class ToolException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ToolException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether trying again may help; where nobody says, it may.</summary>
+    public FailureKind Kind { get; init; } = FailureKind.Transient;
+}

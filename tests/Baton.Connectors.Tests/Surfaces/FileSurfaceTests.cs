@@ -269,6 +269,18 @@ public sealed class FileSurfaceTests : IDisposable
         Assert.Throws<SurfaceException>(() => _surface.Render(with, JsonSerializer.SerializeToElement(new { surface = "file", format = "text" })));
     }
 
+    [Fact]
+    public void What_a_site_would_keep_beside_the_content_is_the_front_matter_of_its_markdown()
+    {
+        var with = JsonSerializer.SerializeToElement(new { title = "Late rotas", slug = "late-rotas", categories = new[] { "News" }, tags = new[] { "R&D", "what: it costs" }, markdown = "Hello" });
+
+        var parts = _surface.Render(with, JsonSerializer.SerializeToElement(new { surface = "file", format = "markdown" })).Payload.Value.GetProperty("parts");
+
+        Assert.Equal(
+            "---\ntitle: \"Late rotas\"\nslug: \"late-rotas\"\ncategories: [\"News\"]\ntags: [\"R&D\",\"what: it costs\"]\n---\n\nHello\n",
+            Assert.Single(parts.EnumerateObject()).Value.GetProperty("text").GetString());
+    }
+
     private CommitRequest Request(string? path = null, string key = "run/email", string markdown = "# Hi")
     {
         var to = new Dictionary<string, string> { ["surface"] = "file", ["format"] = "html" };

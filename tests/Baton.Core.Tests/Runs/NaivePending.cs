@@ -16,7 +16,7 @@ internal sealed class NaivePending
 
     public static ImmutableArray<Work> Of(Workflow workflow, RunState state)
     {
-        if (state.IsOver || state.Sequence == 0)
+        if (state.IsOver || state.IsPaused || state.Sequence == 0)
             return [];
         var naive = new NaivePending(state);
         bool isThrough = state.HasEnded || naive.IsThrough(workflow.Steps, null);

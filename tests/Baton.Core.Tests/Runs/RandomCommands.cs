@@ -14,6 +14,8 @@ internal sealed class RandomCommands(Tape tape)
     public RunCommand Next(RunState state)
     {
         var pending = Pending.Of(state);
+        if (state.IsPaused ? tape.Chance(3) : tape.Chance(40))
+            return state.IsPaused ? new RunCommand.Resume(Some()) : new RunCommand.Pause(Some());
         if (tape.Chance(8) || pending.IsEmpty)
             return tape.Chance(6) ? new RunCommand.Cancel(Some()) : tape.Chance(4) ? new RunCommand.Signal("go", Some())
                 : LateAnswer(state) is { } late ? late : tape.Chance(4) ? new RunCommand.EraseValues() : tape.Chance(3) ? new RunCommand.Finish(Some()) : new RunCommand.PassTime();
@@ -39,7 +41,10 @@ internal sealed class RandomCommands(Tape tape)
     private RunCommand OfStep(RunState state, int o, int round, Slot slot, Work work) => (state.StepAt(o), slot.Status) switch
     {
         (_, SlotStatus.Stuck) when slot.Commit is not null && tape.Chance(2) => new RunCommand.SettleCommit(o, round, Some(), tape.Chance(2) ? Some() : null),
-        (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round),
+        (Step.Agent { Needs: [var need, ..] }, SlotStatus.Stuck) when tape.Chance(4) => new RunCommand.MendHandoff(o, round, [(need.Name, Fitting(need))], Some()),
+        (_, SlotStatus.Stuck) when tape.Chance(6) => new RunCommand.GiveOutput(o, round, Some(), Some()),
+        (_, SlotStatus.Stuck) when tape.Chance(6) => new RunCommand.PassOver(o, round, Some()),
+        (_, SlotStatus.Stuck) when tape.Chance(2) => new RunCommand.Attend(o, round, tape.Chance(2) ? Some() : null),
         (_, SlotStatus.Ready) when tape.Chance(8) => new RunCommand.Skip(o, round),
         (_, SlotStatus.Ready or SlotStatus.Closing) when tape.Chance(12) => new RunCommand.RaiseAttention(o, round, tape.Of(Enum.GetValues<AttentionReason>()), Some()),
         (Step.Agent agent, SlotStatus.Ready or SlotStatus.BackingOff) => new RunCommand.BeginAttempt(o, round, "model", Handoff(state, o, agent), tape.Of<ImmutableArray<string>?>(null, ["product"]), "hash", Some())
@@ -97,6 +102,9 @@ internal sealed class RandomCommands(Tape tape)
         Resolution.Parts parts => new HandedOver(need.Name, parts.Step, parts.Round, null, [], Transform.Derived),
         _ => new HandedOver(need.Name, need.From.Producer, 0, null, [], Transform.Absent),
     })];
+
+    /// <summary>What people and agents produce here are texts, and objects of one.</summary>
+    private Payload Fitting(Need need) => need.From.Fields is [.., "text"] ? Json($"\"mended {_made++}\"") : Some();
 
     /// <summary>A value that no other is equal to.</summary>
     private Payload Some() => Json($$"""{"text":"{{_made++}}"}""");

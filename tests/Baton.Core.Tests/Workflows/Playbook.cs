@@ -68,7 +68,13 @@ internal static class Playbook
                 Contract.Object(ContractField.Required("surface", Contract.String), ContractField.Optional("format", Contract.Choice("html", "markdown"))),
                 Contract.Object(ContractField.Required("markdown", Contract.Text), ContractField.Optional("title", Contract.Text), ContractField.Optional("excerpt", Contract.Text))),
         },
-        ["default"]);
+        ["default"])
+    {
+        Tools = new Dictionary<string, ToolOffer>(StringComparer.Ordinal)
+        {
+            ["web.fetch"] = new ToolOffer(Contract.Object(ContractField.Required("url", Contract.Url)), Contract.Object(ContractField.Required("text", Contract.Text)), Writes: false),
+        },
+    };
 
     public static PlaybookSnapshot Files(string workflow, params (string Path, string Text)[] files) => new(
         "p", files.Append((Path: WorkflowReader.FileName, Text: workflow)).ToDictionary(f => f.Path, f => f.Text, StringComparer.Ordinal));

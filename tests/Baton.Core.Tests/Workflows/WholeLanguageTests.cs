@@ -211,7 +211,6 @@ public sealed class WholeLanguageTests
             [
                 "WF020 workflow.yaml:18:5+7 nothing serves this start yet; the workflow can be started by hand",
                 "WF020 workflow.yaml:19:5+8 nothing serves this start yet; the workflow can be started by hand",
-                "WF020 workflow.yaml:24:3+10 this version of Baton reads a role's `tools`, `knowledge` and `memory`, but can't run them yet",
             ],
             Playbook.Load(Whole, WholeFiles).Findings.Select(Playbook.Line));
 
@@ -285,7 +284,7 @@ public sealed class WholeLanguageTests
                 "mcp: nothing serves this start yet; the workflow can be started by hand",
                 "file: nothing serves this start yet; the workflow can be started by hand",
                 "after: nothing serves this start yet; the workflow can be started by hand",
-                "analyst: a role's `tools`, `knowledge` and `memory`",
+                "analyst: a role's `knowledge` and `memory`",
                 "note: `may_ask`",
                 "memory.brand.tone: values of `memory`",
                 "seo_audit: steps of kind `tool`",

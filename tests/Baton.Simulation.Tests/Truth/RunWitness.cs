@@ -112,7 +112,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 throw new Violation($"{e.Step} can't be computed: {TextOf(e.Detail)}");
             case RunEvent.AttentionRaised { Reason: AttentionReason.CommitDuplicated } e:
                 throw new Violation($"{e.Step} landed more than once: {TextOf(e.Detail)}");
-            case RunEvent.StepSucceeded or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.StepSkipped:
+            case RunEvent.StepSucceeded or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.StepSkipped:
                 Finish((RunEvent.OfStep)@event);
                 break;
             case RunEvent.ReviewOpened e:
