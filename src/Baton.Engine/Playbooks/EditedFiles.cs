@@ -18,6 +18,10 @@ public sealed class EditedFiles(IPlaybookFiles kept, IReadOnlyDictionary<string,
 
     public IPlaybookFiles? Beside(string name) => kept.Beside(name);
 
+    public IReadOnlyList<string> In(string folder) => kept.In(folder);
+
+    public PlaybookFile Document(string path) => texts.ContainsKey(Plain(path)) ? Open(path) : kept.Document(path);
+
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => kept.ParseYaml(file, findings);
 
     /// <summary>Without what leads nowhere: <c>./prompts//draft.md</c> is <c>prompts/draft.md</c>.</summary>

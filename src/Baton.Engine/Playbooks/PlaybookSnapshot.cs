@@ -26,6 +26,11 @@ public sealed class PlaybookSnapshot(string root, IReadOnlyDictionary<string, st
         return new PlaybookSnapshot(name, beside);
     }
 
+    public IReadOnlyList<string> In(string folder) => [.. files.Keys.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A version keeps a document as its text.</summary>
+    public PlaybookFile Document(string path) => Open(path);
+
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => YamlReader.Read(file, findings);
 
     /// <summary>A JSON object of path to text.</summary>
