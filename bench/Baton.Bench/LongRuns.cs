@@ -24,7 +24,7 @@ internal static class LongRuns
         {
             var host = new RunHost(journal, Installed.Workspace(), LocalProcess.Self());
             long start = Stopwatch.GetTimestamp();
-            var session = await host.StartAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
+            var session = await host.BeginAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
             await host.WorkAsync(session, TimeSpan.Zero, IRunProgress.None, cancellation);
             worked = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var row = (await journal.FindRunAsync(session.Run, cancellation))!;

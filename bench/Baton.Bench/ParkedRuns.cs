@@ -57,7 +57,7 @@ internal static class ParkedRuns
         await using (var journal = await file.OpenAsync(cancellation))
         {
             var host = new RunHost(journal, Installed.Workspace(), LocalProcess.Self());
-            var session = await host.StartAsync(AgentChain.LoadReviewed(), AgentChain.Brief, "bench", autoApprove: false, cancellation);
+            var session = await host.BeginAsync(AgentChain.LoadReviewed(), AgentChain.Brief, "bench", autoApprove: false, cancellation);
             await host.WorkAsync(session, TimeSpan.Zero, IRunProgress.None, cancellation);
             if (RunProgress.Of(session.State).Status != RunStatus.Parked)
                 throw new InvalidOperationException($"the run is {session.State.Status}: {string.Join("; ", Pending.Of(session.State))}");

@@ -25,7 +25,7 @@ internal static class Scheduling
         await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => Task.Run(
             async () =>
             {
-                var session = await host.StartAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
+                var session = await host.BeginAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
                 await host.WorkAsync(session, TimeSpan.Zero, IRunProgress.None, cancellation);
                 if (session.State.Status != RunStatus.Finished)
                     throw new InvalidOperationException($"the run is {session.State.Status}: {string.Join("; ", Pending.Of(session.State))}");

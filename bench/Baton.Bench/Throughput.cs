@@ -77,7 +77,7 @@ internal static class Throughput
 
     public static async Task RunAsync(RunHost host, LoadedPlaybook playbook, List<double> durations, CancellationToken cancellation)
     {
-        var session = await host.StartAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
+        var session = await host.BeginAsync(playbook, AgentChain.Brief, "bench", autoApprove: false, cancellation);
         long before = Stopwatch.GetTimestamp();
         session.OnEvent = (@event, _) =>
         {

@@ -28,6 +28,10 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
             if (!known)
                 _runs.Add(append.Run, run);
             run.Take(append);
+            if (append.Claim is { } claim)
+                (run.Owner, run.LeaseUntil, run.Epoch) = (Leases.Kept(claim.Owner), (time.GetUtcNow() + claim.Lease).Kept(), JournalAppend.FirstEpoch);
+            if (append.Releases)
+                run.Owner = null;
         }
 
         _waiters.Notify(append.Run, append.Record.Sequence);
@@ -197,7 +201,7 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
                 return true;
         }
 
-        return await waiter.WaitAsync(atMost, time, cancellation);
+        return atMost == Timeout.InfiniteTimeSpan ? await waiter.WaitAsync(cancellation) : await waiter.WaitAsync(atMost, time, cancellation);
     }
 
     public ValueTask DisposeAsync()

@@ -36,16 +36,22 @@ internal sealed class RecordWaiters
         return waiter;
     }
 
-    /// <summary>Wakes those who wait for a record up to this one.</summary>
+    /// <summary>Wakes those who wait for a record up to this one; they wait no more.</summary>
     public void Notify(RunId run, long sequence)
     {
         if (!_any)
             return;
         lock (_gate)
         {
-            foreach (var waiter in _waiters.GetValueOrDefault(run) ?? [])
-                if (waiter.After < sequence)
-                    waiter.Source.TrySetResult();
+            if (!_waiters.TryGetValue(run, out var ofRun))
+                return;
+            for (int i = ofRun.Count - 1; i >= 0; i--)
+                if (ofRun[i].After < sequence)
+                {
+                    ofRun[i].Tell();
+                    ofRun.RemoveAt(i);
+                }
+            Forget(run, ofRun);
         }
     }
 
@@ -75,7 +81,9 @@ internal sealed class RecordWaiters
         lock (_gate)
         {
             foreach (var waiter in _waiters.Values.SelectMany(ofRun => ofRun))
-                waiter.Source.TrySetException(failure);
+                waiter.Fail(failure);
+            _waiters.Clear();
+            _any = false;
         }
     }
 
@@ -90,30 +98,44 @@ internal sealed class RecordWaiters
     {
         lock (_gate)
         {
-            if (!_waiters.TryGetValue(waiter.Run, out var ofRun) || !ofRun.Remove(waiter))
-                return;
-            if (ofRun.Count == 0)
-                _waiters.Remove(waiter.Run);
-            _any = _waiters.Count > 0;
+            if (_waiters.TryGetValue(waiter.Run, out var ofRun) && ofRun.Remove(waiter))
+                Forget(waiter.Run, ofRun);
         }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Forget(RunId run, List<Waiter> ofRun)
+    {
+        if (ofRun.Count == 0)
+            _waiters.Remove(run);
+        _any = _waiters.Count > 0;
     }
 
     public sealed class Waiter(RecordWaiters waiters, RunId run, long after) : IDisposable
     {
+        private readonly TaskCompletionSource<bool> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private CancellationTokenRegistration _cancelling;
+
         public RunId Run { get; } = run;
 
         public long After { get; } = after;
 
-        internal TaskCompletionSource Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>True once there is a record, however long that takes. Nothing is thrown on the way: a worker waits so at every step.</summary>
+        public Task<bool> WaitAsync(CancellationToken cancellation)
+        {
+            // Under the lock, so that who tells it finds the registration.
+            lock (waiters._gate)
+                if (!_told.Task.IsCompleted)
+                    _cancelling = cancellation.UnsafeRegister(static (waiter, token) => ((Waiter)waiter!).Cancel(token), this);
+            return _told.Task;
+        }
 
         /// <summary>True once there is a record, false when the time is over.</summary>
         public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
         {
-            var bounded = atMost > Longest ? Longest : atMost;
             try
             {
-                await Source.Task.WaitAsync(bounded, time, cancellation);
-                return true;
+                return await _told.Task.WaitAsync(atMost > Longest ? Longest : atMost, time, cancellation);
             }
             catch (TimeoutException)
             {
@@ -121,12 +143,30 @@ internal sealed class RecordWaiters
             }
         }
 
-        public void Dispose()
+        /// <summary>Who was told, or waits for as long as it takes, need not.</summary>
+        public void Dispose() => waiters.Remove(this);
+
+        /// <summary>Under the lock.</summary>
+        public void Tell()
+        {
+            _told.TrySetResult(true);
+            _cancelling.Unregister();
+        }
+
+        /// <summary>Under the lock.</summary>
+        public void Fail(Exception failure)
+        {
+            _told.TrySetException(failure);
+            _cancelling.Unregister();
+
+            // A failure that reaches nobody is still to be looked at, else it would be reported as unobserved.
+            _ = _told.Task.Exception;
+        }
+
+        private void Cancel(CancellationToken cancellation)
         {
             waiters.Remove(this);
-
-            // A failure that reached nobody is still to be looked at, else it would be reported as unobserved.
-            _ = Source.Task.Exception;
+            _told.TrySetCanceled(cancellation);
         }
     }
 }

@@ -147,6 +147,47 @@ public abstract partial class JournalContract
         Assert.True(await Journal.RenewAsync(Run, 1, Lease, Stop));
     }
 
+    [Fact]
+    public async Task Who_claims_a_run_with_its_first_record_owns_it_from_there_on()
+    {
+        await AppendAsync(SampleRecords.Append(Run, 1) with { Claim = new RunClaim(First, Lease) });
+
+        Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(Run, Second, Lease, _ => false, Stop));
+        Assert.True(await Journal.RenewAsync(Run, JournalAppend.FirstEpoch, Lease, Stop));
+        await AppendAsync(SampleRecords.Append(Run, 2, JournalAppend.FirstEpoch));
+        Time.Advance(Lease);
+        Assert.Equal(JournalAppend.FirstEpoch + 1, await AcquireAsync(Second));
+        Assert.Equal(AppendOutcome.NotOwner, await Journal.AppendAsync(SampleRecords.Append(Run, 3, JournalAppend.FirstEpoch), Stop));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_there_is_not_claimed_by_an_append_that_is_stale()
+    {
+        await AppendAsync(1);
+        await AcquireAsync(Second);
+
+        Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(Run, 1) with { Claim = new RunClaim(First, Lease) }, Stop));
+
+        Assert.True(await Journal.RenewAsync(Run, 1, Lease, Stop));
+        Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(Run, First, Lease, _ => false, Stop));
+    }
+
+    [Fact]
+    public async Task A_record_with_which_its_owner_gives_a_run_up_frees_it_at_once()
+    {
+        await AppendAsync(SampleRecords.Append(Run, 1) with { Claim = new RunClaim(First, Lease) });
+        await AppendAsync(SampleRecords.Append(Run, 2, JournalAppend.FirstEpoch) with { Releases = true });
+        Assert.False(await Journal.RenewAsync(Run, JournalAppend.FirstEpoch, Lease, Stop));
+        Assert.Equal(2, await AcquireAsync(Second));
+
+        var (other, third) = (SampleRecords.NewRun(), SampleRecords.NewRun());
+        await AppendAsync(SampleRecords.Append(other, 1) with { Claim = new RunClaim(First, Lease), Releases = true });
+        await AppendAsync(SampleRecords.Append(third, 1) with { Claim = new RunClaim(First, Lease) });
+        Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(third, 3, JournalAppend.FirstEpoch) with { Releases = true }, Stop));
+        Assert.IsType<LeaseOutcome.Acquired>(await Journal.AcquireAsync(other, Second, Lease, _ => false, Stop));
+        Assert.IsType<LeaseOutcome.HeldBy>(await Journal.AcquireAsync(third, Second, Lease, _ => false, Stop));
+    }
+
     private async Task<long> AcquireAsync(RunOwner owner) =>
         Assert.IsType<LeaseOutcome.Acquired>(await Journal.AcquireAsync(Run, owner, Lease, _ => false, Stop)).Epoch;
 }

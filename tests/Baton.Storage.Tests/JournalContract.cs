@@ -245,6 +245,8 @@ public abstract partial class JournalContract : IAsyncLifetime
         await Assert.ThrowsAnyAsync<ArgumentException>(() => AppendAsync(right with { Row = SampleRecords.Row(other) }));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => AppendAsync(right with { OpenedCards = [Card("signoff") with { Run = other }] }));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => AppendAsync(right with { Record = right.Record with { Sequence = 0 } }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => AppendAsync(SampleRecords.Append(Run, 2) with { Claim = new RunClaim(First, Lease) }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => AppendAsync(right with { Releases = true }));
         Assert.Null(await Journal.FindRunAsync(Run, Stop));
     }
 

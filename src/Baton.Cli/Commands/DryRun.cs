@@ -27,7 +27,7 @@ public sealed class DryRun(CommandContext context)
         };
         await using var journal = new MemoryJournal(engine.Clock);
         var host = new RunHost(journal, engine, LocalProcess.Self());
-        var session = await host.StartAsync(playbook, brief, "cli", autoApprove: true, cancellation);
+        var session = await host.BeginAsync(playbook, brief, "cli", autoApprove: true, cancellation);
         var display = new RunDisplay(context.Terminal, session, engine.Clock);
         display.Replay(session.Past);
         await display.ShowAsync(() => host.WorkAsync(session, RunLoop.Patience, display, cancellation));

@@ -71,9 +71,13 @@ public static class RunCommandLine
 
         await using var journal = await context.Workspace.Journal.OpenAsync(cancellation);
         var host = context.Workspace.Host(journal);
-        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation, labels);
         if (!arguments.GetValue(Detach))
-            return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation, mayFollow: true);
+        {
+            var begun = await host.BeginAsync(playbook, brief, "cli", auto, cancellation, labels);
+            return await new RunLoop(context, host).GoAsync(begun, mayAsk: !arguments.GetValue(NoReview), cancellation, mayFollow: true);
+        }
+
+        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation, labels);
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else

@@ -36,7 +36,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     return await EndAsync(session, cancellation);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!session.IsNew)
         {
             if (context.Terminal.IsJson)
                 context.Terminal.Json(await RunJson.OfAsync(session, CancellationToken.None));
@@ -44,7 +44,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 context.Terminal.Warn($"{(context.Terminal.CanAsk ? "\n" : "")}stopped; the run is kept. Go on with: baton runs resume {id}");
             return ExitCode.Interrupted;
         }
-        catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!session.IsNew && e is JournalException or IOException or UnauthorizedAccessException)
         {
             throw new CliException($"{e.Message}\nThe run is kept. Then go on with: baton runs resume {id}");
         }

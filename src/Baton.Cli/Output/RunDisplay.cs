@@ -21,7 +21,8 @@ public sealed class RunDisplay : IRunProgress
         session.OnEvent = (@event, at) =>
         {
             _rows.Add(@event, at);
-            if (!_terminal.IsLive && !_terminal.IsJson && EventWords.Of(@event) is { } line)
+            // That it started is said by the line above all others.
+            if (!_terminal.IsLive && !_terminal.IsJson && @event is not RunEvent.RunStarted && EventWords.Of(@event) is { } line)
                 _terminal.Line($"{at:HH:mm:ss}Z  {line}");
         };
     }

@@ -18,7 +18,7 @@ public interface IJournal : IAsyncDisposable
     /// writes nothing; from then on it is ridden out, so that its outcome is known.
     /// </summary>
     /// <exception cref="JournalException">The outcome is not known: the record is there whole or not at all. Read before going on.</exception>
-    /// <exception cref="ArgumentException">A first record without a row, or a row or card of another run.</exception>
+    /// <exception cref="ArgumentException">A first record without a row, a row or card of another run, a claim that comes late, or a release by no owner.</exception>
     ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation);
 
     /// <summary>A run's records after a sequence number, in order. Without bodies, <see cref="JournalRecord.Body"/> is null.</summary>
@@ -102,9 +102,21 @@ public sealed record JournalAppend(
     /// <summary>The brief's words, for searches; null: they stay as they are.</summary>
     public string? Words { get; init; }
 
+    /// <summary>With its first record: who makes the run works it from there on, under <see cref="FirstEpoch"/>; null: nobody does yet.</summary>
+    public RunClaim? Claim { get; init; }
+
+    /// <summary>With this record its owner gives the run up, as by <see cref="IJournal.ReleaseAsync"/>; only with an epoch, or a claim.</summary>
+    public bool Releases { get; init; }
+
     /// <summary>With this record the bodies of all before it are gone for good, and the words with them. The row says what becomes of the salt.</summary>
     public bool Erases { get; init; }
+
+    /// <summary>Of whoever made the run and claimed it with its first record.</summary>
+    public const long FirstEpoch = 1;
 }
+
+/// <summary>A lease that begins with the run itself.</summary>
+public sealed record RunClaim(RunOwner Owner, TimeSpan Lease);
 
 /// <summary>All that lists and searches know of a run; it follows from its records.</summary>
 /// <param name="Words">The brief's; empty when there are none.</param>

@@ -31,9 +31,18 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     /// <summary>Once it is cancelled its workers begin nothing new, and end when what is out has come back.</summary>
     public CancellationToken Draining { get; init; }
 
-    /// <summary>Makes a run, durably, with its first steps decided. The brief must be valid under the workflow's contract.</summary>
+    /// <summary>Makes a run, durably, for whoever works it. The brief must be valid under the workflow's contract.</summary>
     /// <param name="labels">By which people find the run.</param>
     public async Task<RunSession> StartAsync(
+        LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation, ImmutableSortedDictionary<string, string>? labels = null)
+    {
+        var session = await BeginAsync(playbook, brief, cause, autoApprove, cancellation, labels);
+        await session.AppendAsync(cancellation);
+        return session;
+    }
+
+    /// <summary>The same for this host to work: <see cref="WorkAsync"/> makes it durable in one record with its first steps, and its own from there on.</summary>
+    public async Task<RunSession> BeginAsync(
         LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation, ImmutableSortedDictionary<string, string>? labels = null)
     {
         labels ??= ImmutableSortedDictionary<string, string>.Empty;
@@ -46,7 +55,6 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         }
         var session = NewSession(version, brief, labels);
         session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove, labels.IsEmpty ? null : RunLabels.Write(labels)));
-        await session.AppendAsync(cancellation);
         return session;
     }
 
@@ -77,6 +85,9 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     /// </summary>
     public async Task<LeaseOutcome.HeldBy?> WorkAsync(RunSession session, TimeSpan patience, IRunProgress progress, CancellationToken cancellation)
     {
+        // Nobody else knows of it yet.
+        if (session.IsNew && await WorkLeasedAsync(session, patience, progress, JournalAppend.FirstEpoch, cancellation))
+            return null;
         while (true)
         {
             switch (await Journal.AcquireAsync(session.Run, self, KeepsFor, LocalProcess.IsGone, cancellation))
@@ -97,11 +108,12 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     private async Task<bool> WorkLeasedAsync(RunSession session, TimeSpan patience, IRunProgress progress, long epoch, CancellationToken cancellation)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var renewing = RenewAsync(session.Run, epoch, lost);
-        (session.Epoch, session.Lease) = (epoch, KeepsFor);
+        session.Own(self, epoch, KeepsFor);
+        var renewing = RenewAsync(session, epoch, lost);
         try
         {
-            await session.CatchUpAsync(lost.Token);
+            if (!session.IsNew)
+                await session.CatchUpAsync(lost.Token);
             var policy = new AutoApproval(new ReviewDesk(workspace));
             bool owned;
             do
@@ -117,19 +129,24 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         {
             lost.Cancel();
             await renewing;
-            session.Epoch = null;
-            await ReleaseAsync(session.Run, epoch);
+            if (session.Disown() is { } held && !session.IsNew)
+                await ReleaseAsync(session.Run, held);
         }
     }
 
     /// <summary>Keeps the lease while the run is worked, and stops the work when it is lost.</summary>
-    private async Task RenewAsync(RunId run, long epoch, CancellationTokenSource lost)
+    private async Task RenewAsync(RunSession session, long epoch, CancellationTokenSource lost)
     {
         try
         {
             do
-                await Task.Delay(KeepsFor / 3, workspace.Clock, lost.Token);
-            while (await IsRenewedAsync(run, epoch, lost.Token));
+            {
+                // Nothing is thrown where the work is done first, as it nearly always is.
+                await Task.Delay(KeepsFor / 3, workspace.Clock, lost.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (lost.IsCancellationRequested)
+                    return;
+            }
+            while (session.IsNew || await IsRenewedAsync(session.Run, epoch, lost.Token));
             lost.Cancel();
         }
         catch (OperationCanceledException)

@@ -28,6 +28,7 @@ public sealed class RunSession
     private RunState? _pendingOf;
     private DateTimeOffset _recordAt;
     private string? _words;
+    private bool _gaveUp;
 
     private RunSession(RunId run, WorkflowVersion version, IJournal journal, TimeProvider clock, RunState state)
     {
@@ -60,10 +61,29 @@ public sealed class RunSession
     }
 
     /// <summary>Of the owner; null in a session that only decides.</summary>
-    public long? Epoch { get; set; }
+    public long? Epoch { get; private set; }
+
+    /// <summary>Who makes the run works it at once.</summary>
+    private RunOwner? _maker;
+
+    /// <summary>Not in the journal yet.</summary>
+    public bool IsNew => _durable.Sequence == 0;
 
     /// <summary>How long the owner keeps the run without a word.</summary>
-    public TimeSpan Lease { get; set; } = RunHost.Lease;
+    private TimeSpan _lease;
+
+    /// <summary>From here on it appends as the run's worker.</summary>
+    /// <param name="epoch">As acquired; that of a run not made yet is the first, and is its maker's from its first record on.</param>
+    public void Own(RunOwner owner, long epoch, TimeSpan lease) => (Epoch, _lease, _maker) = (epoch, lease, IsNew ? owner : null);
+
+    /// <summary>Works the run no more.</summary>
+    /// <returns>What is still to be released; null when the run was given up with its last record.</returns>
+    public long? Disown()
+    {
+        long? held = _gaveUp ? null : Epoch;
+        (Epoch, _gaveUp) = (null, false);
+        return held;
+    }
 
     public bool HasStaged => _events.Count > 0;
 
@@ -190,16 +210,19 @@ public sealed class RunSession
             var cards = CardsOf(_state);
             var row = RowOf(_state);
             var append = new JournalAppend(
-                Run, record, Epoch, Changed(row) || _durable.Sequence == 0 ? row : null,
+                Run, record, IsNew ? null : Epoch, Changed(row) || IsNew ? row : null,
                 [.. NotAmong(_cards, cards)],
                 [.. NotAmong(cards, _cards).Select(c => (c.Step, c.Round))])
             {
-                Words = _durable.Sequence == 0 ? _words : null,
+                Words = IsNew ? _words : null,
+                Claim = IsNew && _maker is { } maker ? new RunClaim(maker, _lease) : null,
+                Releases = Epoch is not null && _state.IsOver && _state.CallsOut.IsEmpty,
                 Erases = _events.Any(e => e is RunEvent.ValuesErased),
             };
             switch (await _journal.AppendAsync(append, cancellation))
             {
                 case AppendOutcome.Appended:
+                    _gaveUp = append.Releases;
                     Settle(record, row, cards);
                     return true;
                 case AppendOutcome.NotOwner:
@@ -217,11 +240,11 @@ public sealed class RunSession
     /// Whether this session's worker still owns the run, asked of the journal: who was frozen may have lost it without noticing.
     /// </summary>
     public async Task<bool> OwnsAsync(CancellationToken cancellation) =>
-        Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, Lease, cancellation);
+        Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, _lease, cancellation);
 
-    /// <summary>Completes when somebody else has appended to the run.</summary>
-    public async Task OthersAsync(CancellationToken cancellation) =>
-        await _journal.WaitForRecordAsync(Run, _durable.Sequence, Timeout.InfiniteTimeSpan, cancellation);
+    /// <summary>Completes when there is a record after those this session knows: somebody else's, unless this session appends meanwhile.</summary>
+    public Task OthersAsync(CancellationToken cancellation) =>
+        _journal.WaitForRecordAsync(Run, _durable.Sequence, Timeout.InfiniteTimeSpan, cancellation).AsTask();
 
     public void Discard()
     {

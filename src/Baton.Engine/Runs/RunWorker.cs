@@ -39,6 +39,12 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>What was due by then has been seen to.</summary>
     private DateTimeOffset _lookedAt;
 
+    private Task<bool>? _answered;
+
+    /// <summary>Somebody else's record, and after which one.</summary>
+    private Task? _others;
+    private long _othersAfter;
+
     /// <summary>
     /// Once it is cancelled nothing new is begun: what is out is waited for and recorded, a sending whose start is recorded leaves, then the worker ends.
     /// </summary>
@@ -61,11 +67,12 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                     return true;
                 calls.RemoveAll(c => c.IsCompleted);
                 bool drains = Draining.IsCancellationRequested;
-                foreach (var work in Due().Where(w => IsToPerform(w, drains)).ToList())
+                var toPerform = Due().Where(w => IsToPerform(w, drains)).ToList();
+                foreach (var work in toPerform)
                 {
                     if (await PrepareAsync(work, stopping.Token) is not { } call)
                         return false;
-                    calls.Add(PerformAsync(work, call, stopping.Token));
+                    calls.Add(PerformAsync(work, call, isAlone: toPerform.Count == 1 && _underWay.Count == 1, stopping.Token));
                 }
                 if (_underWay.Count == 0 && (drains || !(NextWake() - session.Now <= patience)))
                     return true;
@@ -228,15 +235,18 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         _toBeKept.Clear();
     }
 
-    private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    private async Task PerformAsync(Work work, Func<CancellationToken, Task<RunCommand>> call, bool isAlone, CancellationToken cancellation)
     {
-        var answer = BegunAsync(call, cancellation);
+        var answer = isAlone ? BegunAsync(call, cancellation) : BegunBesideAsync(call, cancellation);
         await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await _finished.Writer.WriteAsync((work, answer, null), CancellationToken.None);
     }
 
+    /// <summary>At once, as there is nothing else to do meanwhile: an answer that is there at once crosses no thread. What is thrown is kept in the task.</summary>
+    private static async Task<RunCommand> BegunAsync(Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation) => await call(cancellation);
+
     /// <summary>Wherever the worker runs, so that whoever decides where that is decides when; and the worker goes on meanwhile.</summary>
-    private static async Task<RunCommand> BegunAsync(Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
+    private static async Task<RunCommand> BegunBesideAsync(Func<CancellationToken, Task<RunCommand>> call, CancellationToken cancellation)
     {
         await Task.Yield();
         return await call(cancellation);
@@ -298,15 +308,22 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private async Task SomethingAsync(CancellationToken cancellation)
     {
-        using var time = NextWake() is { } wake ? new CancellationTokenSource(Wait(wake - session.Now), workspace.Clock) : null;
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(time?.Token ?? default, cancellation);
-        var finished = AnsweredAsync(first.Token);
-        var others = session.OthersAsync(first.Token);
-        var came = await Task.WhenAny(finished, others);
-        first.Cancel();
+        using var over = new CancellationTokenSource();
+        _answered ??= AnsweredAsync(cancellation);
+        // One wait for others lasts until there is another record, this worker's own as a rule: it is not broken off at every answer.
+        if (_others is null || _othersAfter != session.State.Sequence)
+            (_othersAfter, _others) = (session.State.Sequence, session.OthersAsync(cancellation));
+        var came = NextWake() is { } wake
+            ? await Task.WhenAny(_answered, _others, Task.Delay(Wait(wake - session.Now), workspace.Clock, over.Token))
+            : await Task.WhenAny(_answered, _others);
+        over.Cancel();
         cancellation.ThrowIfCancellationRequested();
-        if (came != others || others.IsCanceled)
+        if (_answered.IsCompleted)
+            _answered = null;
+        if (came != _others)
             return;
+        var others = _others;
+        _others = null;
         await others;
         await session.CatchUpAsync(cancellation);
     }

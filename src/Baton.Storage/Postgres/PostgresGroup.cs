@@ -15,13 +15,22 @@ internal static class PostgresGroup
     // A key violation would not do: one fails the whole batch, and a writer told to ignore them would go on inserting after it lost.
     private const string AppendSql = """
         with wanted as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7) as w (run_id, seq, epoch, at, head, chain, body)),
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $35) as w (run_id, seq, epoch, at, head, chain, body, releases)),
+        claimed as (
+            select run_id, machine, process, started_at, coalesce(now, clock_timestamp()) + lease as until
+            from unnest($36, $37, $38, $39, $40, $41) as c (run_id, machine, process, started_at, lease, now)),
         moved as (
-            update run_head h set seq = w.seq from wanted w
+            update run_head h set seq = w.seq,
+                owner_machine = case when w.releases then null else h.owner_machine end,
+                lease_until = case when w.releases then null else h.lease_until end
+            from wanted w
             where h.run_id = w.run_id and h.seq = w.seq - 1 and (w.epoch is null or w.epoch = h.epoch)
             returning h.run_id),
         made as (
-            insert into run_head (run_id, seq) select run_id, seq from wanted where seq = 1 and coalesce(epoch, 0) = 0
+            insert into run_head (run_id, seq, epoch, owner_machine, owner_process, owner_started_at, lease_until)
+            select w.run_id, w.seq, case when c.run_id is null then 0 else 1 end,
+                case when not w.releases then c.machine end, c.process, c.started_at, case when not w.releases then c.until end
+            from wanted w left join claimed c using (run_id) where w.seq = 1 and coalesce(w.epoch, 0) = 0
             on conflict do nothing returning run_id),
         taken as (select run_id from moved union all select run_id from made),
         recorded as (
@@ -180,6 +189,7 @@ internal static class PostgresGroup
     {
         List<RunRow> rows = [.. appends.Select(a => a.What.Row).OfType<RunRow>()];
         List<PostgresRequest.Append> worded = [.. appends.Where(a => a.What.Words is not null)];
+        List<(Guid Run, RunClaim By, DateTimeOffset? Now)> claims = [.. appends.Where(a => a.What.Claim is not null).Select(a => (a.What.Run.Value, a.What.Claim!, a.Now))];
         List<(RunId Run, string Step, int Round)> closed = [.. appends.SelectMany(a => a.Closed.Select(c => (a.What.Run, c.Step, c.Round)))];
         List<(Card Card, string Groups)> opened = [.. appends.SelectMany(a => a.Opened.Zip(a.Groups))];
         return new NpgsqlBatchCommand(AppendSql)
@@ -220,6 +230,13 @@ internal static class PostgresGroup
                 Array(opened, c => Text(c.Groups)),
                 Array(opened, c => c.Card.OpenedAt.Kept()),
                 Array(opened, c => c.Card.DueAt?.Kept()),
+                Array(appends, a => a.What.Releases),
+                Array(claims, c => c.Run),
+                Array(claims, c => c.By.Owner.Machine),
+                Array(claims, c => c.By.Owner.ProcessId),
+                Array(claims, c => c.By.Owner.StartedAt.Kept()),
+                Array(claims, c => c.By.Lease),
+                Array(claims, c => c.Now?.Kept()),
             },
         };
     }
@@ -287,6 +304,7 @@ internal static class PostgresGroup
             : type == typeof(int) ? NpgsqlDbType.Integer
             : type == typeof(string) ? NpgsqlDbType.Text
             : type == typeof(DateTimeOffset) ? NpgsqlDbType.TimestampTz
+            : type == typeof(bool) ? NpgsqlDbType.Boolean
             : type == typeof(TimeSpan) ? NpgsqlDbType.Interval
             : type == typeof(ReadOnlyMemory<byte>) ? NpgsqlDbType.Bytea
             : throw new ArgumentException($"{type} is no column's type");

@@ -66,7 +66,7 @@ public sealed class PostgresJournal : IJournal
     public async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)
     {
         AppendChecks.Require(append);
-        var outcome = await _writer.WriteAsync(new PostgresRequest.Append(append), cancellation);
+        var outcome = await _writer.WriteAsync(new PostgresRequest.Append(append, Now()), cancellation);
         if (outcome == AppendOutcome.Appended)
             _waiters.Notify(append.Run, append.Record.Sequence);
         return outcome;
@@ -124,17 +124,27 @@ public sealed class PostgresJournal : IJournal
 
     public ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation) => Open().VersionAsync(digest, cancellation);
 
-    public async ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation)
+    public ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation)
     {
-        using var waiter = _waiters.Register(run, after);
+        var waiter = _waiters.Register(run, after);
+        if (atMost != Timeout.InfiniteTimeSpan)
+            return LookAndWaitAsync(waiter, atMost, cancellation);
+
+        // Looked for at the next beat, as everybody is: a worker waits once a step.
+        _watch.Wake();
+        return new(waiter.WaitAsync(cancellation));
+    }
+
+    private async ValueTask<bool> LookAndWaitAsync(RecordWaiters.Waiter registered, TimeSpan atMost, CancellationToken cancellation)
+    {
+        using var waiter = registered;
         using var found = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         // The time counts from the call, not from the answer to the first look.
         var waiting = waiter.WaitAsync(atMost, _time, found.Token);
         try
         {
-            // Who waits for as long as it takes is looked for at the next beat, as everybody is: a worker waits once a step.
-            if (atMost != Timeout.InfiniteTimeSpan && await Open().LastSequencesAsync([run], cancellation) is [var last] && last.Sequence > after)
+            if (await Open().LastSequencesAsync([waiter.Run], cancellation) is [var last] && last.Sequence > waiter.After)
                 return true;
             _watch.Wake();
             return await waiting;

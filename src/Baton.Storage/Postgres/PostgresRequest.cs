@@ -34,9 +34,12 @@ internal abstract class PostgresRequest
             failure is JournalException journal ? new JournalException(journal.Fault, journal.Message, journal.InnerException) : failure);
     }
 
-    public sealed class Append(JournalAppend append) : Of<AppendOutcome>
+    /// <param name="now">A claim's lease counts from here; null: the server's clock.</param>
+    public sealed class Append(JournalAppend append, DateTimeOffset? now) : Of<AppendOutcome>
     {
         public JournalAppend What { get; } = append;
+
+        public DateTimeOffset? Now => now;
 
         public override RunId? Run => What.Run;
 

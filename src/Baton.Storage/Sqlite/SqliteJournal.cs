@@ -49,7 +49,7 @@ public sealed class SqliteJournal : IJournal
     {
         AppendChecks.Require(append);
         var bytes = append.Record.Head.Length + (append.Record.Body?.Length ?? 0);
-        var outcome = await _writer.WriteAsync(session => session.Append(append), bytes, cancellation);
+        var outcome = await _writer.WriteAsync(session => session.Append(append, _time.GetUtcNow()), bytes, cancellation);
         if (outcome == AppendOutcome.Appended)
             _waiters.Notify(append.Run, append.Record.Sequence);
         return outcome;
@@ -135,13 +135,21 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<StoredVersion?> FindVersionAsync(string digest, CancellationToken cancellation) =>
         new(_readers.Ask(reader => reader.Version(digest), cancellation));
 
-    public async ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation)
+    public ValueTask<bool> WaitForRecordAsync(RunId run, long after, TimeSpan atMost, CancellationToken cancellation)
     {
-        using var waiter = _waiters.Register(run, after);
+        var waiter = _waiters.Register(run, after);
+        if (atMost != Timeout.InfiniteTimeSpan)
+            return LookAndWaitAsync(waiter, atMost, cancellation);
 
-        // Who waits for as long as it takes is looked for at the watch's next beat: a worker waits once a step, and nearly always for
-        // nothing but its own call.
-        if (atMost != Timeout.InfiniteTimeSpan && _readers.Ask(reader => reader.LastSequence(run), cancellation) > after)
+        // Looked for at the watch's next beat: a worker waits once a step, and nearly always for nothing but its own call.
+        _watch.Wake();
+        return new(waiter.WaitAsync(cancellation));
+    }
+
+    private async ValueTask<bool> LookAndWaitAsync(RecordWaiters.Waiter waiter, TimeSpan atMost, CancellationToken cancellation)
+    {
+        using var waiting = waiter;
+        if (_readers.Ask(reader => reader.LastSequence(waiter.Run), cancellation) > waiter.After)
             return true;
         _watch.Wake();
         return await waiter.WaitAsync(atMost, _time, cancellation);

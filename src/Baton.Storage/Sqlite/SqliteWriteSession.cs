@@ -95,7 +95,8 @@ internal sealed class SqliteWriteSession : IDisposable
             _rollback.Run();
     }
 
-    public AppendOutcome Append(JournalAppend append)
+    /// <param name="now">A claim's lease counts from here.</param>
+    public AppendOutcome Append(JournalAppend append, DateTimeOffset now)
     {
         var run = append.Run;
         var head = HeadOf(run);
@@ -120,6 +121,13 @@ internal sealed class SqliteWriteSession : IDisposable
             _removeCard.Bind(run.Value).Bind(step).Bind(round).Run();
         foreach (var card in append.OpenedCards)
             Save(card);
+        if (append.Claim is { } claim)
+        {
+            head = head with { Epoch = JournalAppend.FirstEpoch };
+            Own(run, claim.Owner, head.Epoch, now + claim.Lease);
+        }
+        if (append.Releases)
+            Release(run, head.Epoch);
         _heads[run] = head with { Sequence = record.Sequence };
         return AppendOutcome.Appended;
     }
@@ -148,7 +156,7 @@ internal sealed class SqliteWriteSession : IDisposable
             return new LeaseOutcome.HeldBy(holder, end);
 
         var epoch = held.Epoch + 1;
-        _acquire.Bind(epoch).Bind(owner.Machine).Bind(owner.ProcessId).Bind(owner.StartedAt).Bind(until).Bind(run.Value).Run();
+        Own(run, owner, epoch, until);
         _heads.Remove(run);
         return new LeaseOutcome.Acquired(epoch);
     }
@@ -179,6 +187,9 @@ internal sealed class SqliteWriteSession : IDisposable
     private void Save(Card card) => _saveCard
         .Bind(card.Run.Value).Bind(card.Step).Bind(card.Round).Bind(card.Kind).Bind(card.Title)
         .Bind(StoredNames.Write(card.Groups)).Bind(card.OpenedAt).Bind(card.DueAt).Run();
+
+    private void Own(RunId run, RunOwner owner, long epoch, DateTimeOffset until) =>
+        _acquire.Bind(epoch).Bind(owner.Machine).Bind(owner.ProcessId).Bind(owner.StartedAt).Bind(until).Bind(run.Value).Run();
 
     private RunHead HeadOf(RunId run)
     {

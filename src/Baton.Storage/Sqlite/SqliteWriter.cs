@@ -6,6 +6,7 @@ namespace Baton.Storage.Sqlite;
 /// <summary>
 /// Group commit: requests from any number of threads are queued to one thread that does all that wait in one durable transaction.
 /// The thread is its own and blocks in the commit; meanwhile the next group gathers. A request hears of success only after its commit.
+/// Who comes alone commits on its own thread: crossing over and back would take longer than all else about it.
 /// After a failed commit nobody can know what the file holds, so the connection is closed, its memory dropped, and the next group
 /// opens another.
 /// </summary>
@@ -23,6 +24,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private SqliteWriteSession? _session;
     private bool _closing;
 
+    /// <summary>Somebody is at the session: the writer's thread, or one who commits for itself.</summary>
+    private bool _busy;
+
+    /// <summary>How many the last commit was for.</summary>
+    private int _lastGroup;
+
     public SqliteWriter(SqliteFile file, SqliteWriteSession session)
     {
         _file = file;
@@ -36,6 +43,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         await _room.WaitAsync(cancellation);
         var request = new Request<T>(work, bytes);
+        bool isAlone;
         lock (_gate)
         {
             if (_closing)
@@ -44,10 +52,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 throw new ObjectDisposedException(nameof(SqliteJournal), $"The journal {_file.Path} was closed.");
             }
 
-            _queue.Enqueue(request);
-            Monitor.Pulse(_gate);
+            isAlone = !_busy && _queue.Count == 0 && _lastGroup == 1;
+            if (isAlone)
+            {
+                _busy = true;
+            }
+            else
+            {
+                _queue.Enqueue(request);
+                Monitor.Pulse(_gate);
+            }
         }
 
+        if (isAlone)
+            PerformAll([request]);
         return await request.Task;
     }
 
@@ -68,10 +86,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var group = new List<IRequest>(MaxGroup);
         while (Take(group))
         {
-            var taken = group.Count;
-            Perform(group);
+            PerformAll(group);
             group.Clear();
-            _room.Release(taken);
         }
 
         _session?.Dispose();
@@ -83,13 +99,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         lock (_gate)
         {
-            while (_queue.Count == 0)
+            while (_busy || _queue.Count == 0)
             {
-                if (_closing)
+                if (_closing && !_busy)
                     return false;
                 Monitor.Wait(_gate);
             }
 
+            _busy = true;
             long bytes = 0;
             while (group.Count < MaxGroup && bytes < MaxGroupBytes && _queue.TryDequeue(out var request))
             {
@@ -99,6 +116,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             return true;
         }
+    }
+
+    /// <summary>By whoever has made the writer busy; then it is not any more.</summary>
+    private void PerformAll(List<IRequest> group)
+    {
+        var taken = group.Count;
+        Perform(group);
+        lock (_gate)
+        {
+            (_busy, _lastGroup) = (false, taken);
+            Monitor.Pulse(_gate);
+        }
+
+        _room.Release(taken);
     }
 
     private void Perform(List<IRequest> group)
