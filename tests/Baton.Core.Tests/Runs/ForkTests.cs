@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using static Baton.Core.Tests.Runs.Scenario;
