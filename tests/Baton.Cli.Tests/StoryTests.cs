@@ -85,7 +85,7 @@ public sealed class StoryTests : IDisposable
         (await _workspace.BatonAsync("runs", "resume", id)).Expect(0);
 
         var story = (await _workspace.BatonAsync("runs", "story", id)).Expect(0);
-        story.Says("## draft", "handed", "title: say who it is for", "+Ask us anything, says Ana.", "back to draft", "committed", "tokens", "run finished");
+        story.Says("## draft", "handed", "title: say who it is for", "+Ask us anything, says Ana.", "back to draft", "commit started", "tokens", "run finished");
         (await _workspace.BatonAsync("runs", "story", id, "--html", "-o", "story.html")).Expect(0);
         Assert.Contains("<ins>", await File.ReadAllTextAsync(_workspace.In("story.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 

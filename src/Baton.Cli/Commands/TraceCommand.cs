@@ -22,8 +22,7 @@ public static class TraceCommand
               baton runs trace 3f2a91bc
               baton runs trace 3f2a91bc --json
 
-            It is worked out from the journal, so it is there for old runs too. The same tree is sent to
-            OpenTelemetry while runs are worked, where OTEL_EXPORTER_OTLP_ENDPOINT says to.
+            It is worked out from the journal, so it is there for old runs too.
             """);
     }
 
