@@ -34,6 +34,7 @@ public static partial class Evolve
         {
             RunEvent.StepSkipped => Skipped(state, place, slot),
             RunEvent.AttemptStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Reserved = e.Reserved, ToolTurns = [] }),
+            RunEvent.ToolStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Arguments = e.Arguments }),
             RunEvent.AttemptInterrupted e => Charge(state, e.Usage),
             RunEvent.ToolsCalled e => Put(Charge(state, e.Usage), place, slot with { ToolTurns = slot.ToolTurns.Add(e.Exchange) }),
             RunEvent.AttemptFailed e => Failed(state, place, slot, e),

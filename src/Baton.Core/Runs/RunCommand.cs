@@ -36,6 +36,10 @@ public abstract record RunCommand
         public Usage? Reserves { get; init; }
     }
 
+    /// <param name="Tool">Its name.</param>
+    /// <param name="Arguments">What it is given: an object.</param>
+    public sealed record BeginTool(int Place, int Round, string Tool, Payload Arguments) : OfStep(Place, Round);
+
     /// <summary>A worker takes up a call that another one had out: what that one reserved counts as spent.</summary>
     public sealed record ResumeAttempt(int Place, int Round, int Attempt) : OfStep(Place, Round);
 

@@ -14,6 +14,7 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started/1")]
 [JsonDerivedType(typeof(AttemptInterrupted), "attempt-interrupted/1")]
 [JsonDerivedType(typeof(ToolsCalled), "tools-called/1")]
+[JsonDerivedType(typeof(ToolStarted), "tool-started/1")]
 [JsonDerivedType(typeof(AttemptFailed), "attempt-failed/1")]
 [JsonDerivedType(typeof(StepSucceeded), "step-succeeded/1")]
 [JsonDerivedType(typeof(CheckScored), "check-scored/1")]
@@ -103,6 +104,10 @@ public abstract record RunEvent
     /// <param name="Usage">Of this turn of the model.</param>
     public sealed record ToolsCalled(string Step, int Round, int Attempt, ImmutableArray<string> Tools, ValueRef Exchange, Usage Usage) : OfStep(Step, Round);
 
+    /// <summary>A step's tool is called; durable before it is.</summary>
+    /// <param name="Arguments">What it is given.</param>
+    public sealed record ToolStarted(string Step, int Round, int Attempt, AttemptCause Cause, string Tool, ValueRef Arguments) : OfStep(Step, Round);
+
     /// <param name="Detail">The reason in words, and the refused answer if there was one.</param>
     /// <param name="Next">What happens now.</param>
     public sealed record AttemptFailed(
@@ -112,7 +117,7 @@ public abstract record RunEvent
         public string? Fallback { get; init; }
     }
 
-    /// <summary>An agent's answer that fulfils its contract, a person's answer to an ask, or a commit's receipt.</summary>
+    /// <summary>An agent's answer that fulfils its contract, a tool's result, a person's answer to an ask, or a commit's receipt.</summary>
     public sealed record StepSucceeded(string Step, int Round, int Attempt, ValueRef Output, Usage Usage) : OfStep(Step, Round);
 
     /// <param name="GoesOn">What comes after the check has its turn; false when the run goes back or ends instead.</param>

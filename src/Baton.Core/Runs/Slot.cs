@@ -62,6 +62,9 @@ public sealed record Slot
     /// <summary>What the attempt that is out had tools do, turn by turn.</summary>
     public ImmutableArray<ValueRef> ToolTurns { get; init; } = [];
 
+    /// <summary>What the tool is given whose call is out.</summary>
+    public ValueRef? Arguments { get; init; }
+
     /// <summary>Attempts that failed in this round by the present model or role, repairs apart.</summary>
     public int Failures { get; init; }
 
