@@ -40,6 +40,9 @@ public static class RunTrace
             case RunEvent.AttemptStarted e:
                 turn.Children.Add(new Open($"attempt {e.Attempt} on {e.Model}", "invoke_agent", at));
                 break;
+            case RunEvent.ToolStarted e:
+                turn.Children.Add(new Open($"attempt {e.Attempt} of {e.Tool}", "execute_tool", at));
+                break;
             case RunEvent.ToolsCalled e:
                 turn.Last?.Children.AddRange(e.Tools.Select(tool => new Open(tool, "execute_tool", at).End(at, null)));
                 turn.Last?.Spend(e.Usage);

@@ -58,6 +58,8 @@ public sealed class StoryTeller(RunSession session)
                 return [new StoryPart.Shown("brief", ContractOrder.Arrange(await ValueAsync(e.Brief, cancellation), session.Version.Workflow.Brief))];
             case RunEvent.AttemptStarted e:
                 return e.Handoff.Select(h => new StoryPart.Note(Handed(h)));
+            case RunEvent.ToolStarted e:
+                return [new StoryPart.Shown("called with", await ValueAsync(e.Arguments, cancellation))];
             case RunEvent.ToolsCalled e:
                 return (await ValueAsync(e.Exchange, cancellation)).GetProperty("calls").EnumerateArray().Select(c => new StoryPart.Shown(c.GetProperty("tool").GetString()!, c));
             case RunEvent.AttemptFailed e:
