@@ -9,6 +9,7 @@ public static class EventWords
 {
     public static string? Of(RunEvent @event) => @event switch
     {
+        RunEvent.RunStarted { Origin: { } origin } e => $"run started as a fork of {origin.Run[^8..]} at {origin.Step}{(origin.Round > 1 ? $", round {origin.Round}" : "")}: {e.Workflow} {e.Version} ({e.Digest[..12]})",
         RunEvent.RunStarted e => $"run started: {e.Workflow} {e.Version} ({e.Digest[..12]})",
         RunEvent.StepSkipped e => $"{e.Step}: {(e.Word is null ? "skipped" : "an operator goes on without it")}",
         RunEvent.AttemptStarted e => $"{e.Step}{Round(e)}: asked {e.Model}{Cause(e)}, handed {string.Join(", ", Handed(e))}",

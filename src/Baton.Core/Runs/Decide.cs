@@ -32,7 +32,9 @@ public static partial class Decide
                 return record.With(new RunEvent.RunStarted(
                     workflow.Name, workflow.Version, version.Digest, Semantics, start.Cause, start.AutoApprove, record.Keep(start.Brief),
                     start.Labels is { } labels ? record.Keep(labels) : null));
-            case RunCommand.Start:
+            case RunCommand.StartFork fork when state is { Sequence: 0, OpenValues: 0 }:
+                return Forked(version, state, fork, now, record);
+            case RunCommand.Start or RunCommand.StartFork:
             case var _ when state is { Sequence: 0, OpenValues: 0 }:
                 return Decided.Nothing;
             case RunCommand.EraseValues:

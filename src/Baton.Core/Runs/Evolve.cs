@@ -11,7 +11,7 @@ public static partial class Evolve
         return @event switch
         {
             RunEvent.RunStarted started => Enter(
-                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove, Semantics = started.Semantics },
+                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove, Semantics = started.Semantics, SentBefore = started.Origin?.Sent ?? [] },
                 state.Plan.Nodes.IsEmpty ? null : 0),
             RunEvent.AttemptWithdrawn e => Charge(state with { CallsOut = state.CallsOut.Remove(new CallOut(e.Step, e.Round, e.Attempt)) }, e.Usage),
             RunEvent.OfStep step when state.PlaceOf(step.Step) is { } place => OfStep(state, place, step),
@@ -201,6 +201,7 @@ public static partial class Evolve
         // else has its turn again.
         Status = slot.Commit is not null ? SlotStatus.Running : slot.Case is not null || slot.Lanes is not null ? SlotStatus.Closing : SlotStatus.Ready,
         Attention = null,
+        IsToBeSentAgain = slot.IsToBeSentAgain || slot.Attention == AttentionReason.SentBefore,
         Cause = AttemptCause.Attended,
         Failures = 0,
         Repairs = 0,

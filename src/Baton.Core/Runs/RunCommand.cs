@@ -11,6 +11,14 @@ public abstract record RunCommand
     /// <param name="Labels">An object of texts; null: none.</param>
     public sealed record Start(Payload Brief, string Cause, bool AutoApprove, Payload? Labels = null) : RunCommand;
 
+    /// <summary>A run that goes on from a point of another.</summary>
+    /// <param name="TakenOver">What came of the steps before it, as the other run has it.</param>
+    /// <param name="Values">What these events, and <paramref name="OldBrief"/>, refer to there.</param>
+    /// <param name="Mends">What the step at the point is handed instead, by the names of its needs.</param>
+    public sealed record StartFork(
+        RunOrigin Origin, ValueRef OldBrief, Payload? Labels, ImmutableArray<RunEvent> TakenOver, IReadOnlyDictionary<ValueRef, Payload> Values,
+        ImmutableArray<(string Name, Payload Value)> Mends, Payload Word) : RunCommand;
+
     /// <summary>The run's values go, for good. Only a run that is over can be without them.</summary>
     public sealed record EraseValues : RunCommand;
 

@@ -76,7 +76,11 @@ public abstract record RunEvent
     /// <param name="AutoApprove">Reviews are decided by policy, recorded as such.</param>
     /// <param name="Labels">An object of texts by which people find the run; null when it has none.</param>
     public sealed record RunStarted(
-        string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief, ValueRef? Labels = null) : RunEvent;
+        string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief, ValueRef? Labels = null) : RunEvent
+    {
+        /// <summary>The run this is a fork of; null where it began with a brief alone.</summary>
+        public RunOrigin? Origin { get; init; }
+    }
 
     /// <param name="Word">Of an operator, who and why; null where the step's <c>when</c> does not hold.</param>
     public sealed record StepSkipped(string Step, int Round, ValueRef? Word = null) : OfStep(Step, Round);
@@ -319,6 +323,9 @@ public enum AttentionReason
     TimedOut,
 
     CommitDuplicated,
+
+    /// <summary>The run this is a fork of has sent it already, or may have.</summary>
+    SentBefore,
 }
 
 /// <param name="Name">The need, as the handoff calls it.</param>

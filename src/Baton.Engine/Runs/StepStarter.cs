@@ -103,6 +103,8 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
 
     private async Task<RunCommand> BeginCommitAsync(Work.Begin work, Step.Commit commit, CancellationToken cancellation)
     {
+        if (_commits.WhyNoSurface(commit) is { } why)
+            return Stuck(work, AttentionReason.CommitRefused, why);
         // Where nobody approved anything, what is not there to be sent is the better reason.
         var payload = commit.Unreviewed is not null || Decide.ApprovedFor(session.State, work.Place) is null
             ? (await _commits.RenderAsync(commit, At(work.Place), cancellation)).Payload
