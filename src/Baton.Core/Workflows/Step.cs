@@ -65,6 +65,8 @@ public abstract record Step(string Id, SourceSpan Span)
     /// <summary>One call of a tool that only reads.</summary>
     public sealed record Tool(string Id, string Use, ImmutableArray<NamedExpression> With, Contract Produces, SourceSpan Span) : Step(Id, Span)
     {
+        public SourceSpan UseSpan { get; init; } = Span;
+
         public override string Kind => "tool";
     }
 

@@ -173,12 +173,16 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
         };
     }
 
-    private Step.Tool Tool(MapReader map, SourceNode.Scalar id) => new(
-        id.Text, map.Text("use", isRequired: true) ?? "", expressions.Values(map.Optional("with"), "`with`"),
-        playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span)
+    private Step.Tool Tool(MapReader map, SourceNode.Scalar id)
     {
-        Fields = map.Map["produces"] as SourceNode.Mapping,
-    };
+        var use = map.Scalar("use", isRequired: true);
+        return new Step.Tool(
+            id.Text, use?.Text ?? "", expressions.Values(map.Optional("with"), "`with`"), playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span)
+        {
+            UseSpan = use?.Span ?? id.Span,
+            Fields = map.Map["produces"] as SourceNode.Mapping,
+        };
+    }
 
     private Step.Check Check(MapReader map, SourceNode.Scalar id)
     {
