@@ -9,7 +9,7 @@ internal static class OutsideData
     public static FrozenSet<string> In(ImmutableArray<Step> all)
     {
         var steps = All(all).ToList();
-        var found = steps.Where(s => s is Step.Tool).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var found = steps.Where(s => s is Step.Tool || s is Step.Call { Callee: { } callee } && HandsOut(callee)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
         // What is inside a region comes behind it, and may be read before it: as long as there is news.
         for (int before = 0; found.Count > before && found.Count > 0;)
         {
@@ -22,6 +22,9 @@ internal static class OutsideData
         }
         return found.ToFrozenSet(StringComparer.Ordinal);
     }
+
+    /// <summary>Whether a workflow's output holds what one of its tools gave.</summary>
+    private static bool HandsOut(Workflow callee) => callee.Output.SelectMany(o => StepReads.ProducersIn(o.Value)).Any(callee.FromTools.Contains);
 
     private static IEnumerable<string> PassedOn(Step step) => step switch
     {

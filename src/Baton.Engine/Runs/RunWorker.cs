@@ -18,6 +18,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>Timers hold no more than some weeks; one looks again after this.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    /// <summary>How many attempts that are over are remembered before they are forgotten.</summary>
+    private const int MostTaken = 64;
+
     private readonly StepStarter _starter = new(session, workspace);
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
     private readonly CommitDesk _commits = new(workspace);
@@ -121,6 +124,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private async Task<bool> AdvanceAsync(CancellationToken cancellation)
     {
         bool moved = false;
+        if (_taken.Count > 2 * session.State.Frontier.Count + MostTaken)
+            _taken.IntersectWith(session.PendingWork);
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
             var command = work switch
@@ -202,9 +207,11 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var told = progress.Of(session, work);
         var role = _starter.RoleOf(work.Place);
         var talk = await TalkAsync(work, role, slot, cancellation);
-        return async token => await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token) switch
+        bool mayAsk = step.MayAsk is not null && slot.Questions.Length < Decide.MaxQuestions;
+        return async token => await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, mayAsk, told, withdrawn, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
+            AgentAnswer.Asked asked => new RunCommand.RaiseQuestion(work.Place, work.Round, work.Attempt, asked.Question, asked.Usage),
             AgentAnswer.Failed failed => new RunCommand.RecordFailure(
                 work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
             _ => throw new InvalidOperationException("an answer is either"),
