@@ -40,6 +40,7 @@ public sealed class WorkspaceFolder
         {
             Secrets = secrets,
             Tools = Tools,
+            Spend = file.Spend,
             Knowledge = new KnowledgeTools(),
         };
     }
