@@ -108,9 +108,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
         for (int turn = talk?.Past.Length ?? 0; ; turn++)
         {
             updates.Clear();
-            await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
-            var response = updates.ToChatResponse();
-            var usage = model.UsageOf(response.Usage);
+            var (response, usage) = await TurnAsync(model, messages, options, updates, progress, cancellation);
             if (mayAsk && ToolDesk.CallsIn(response).FirstOrDefault(c => c.Name == AskPeople) is { } asked)
                 return Asked(asked, usage);
             if (talk is null || !ToolDesk.CallsIn(response).Any())
@@ -132,6 +130,25 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
         return question.Length > 0
             ? new AgentAnswer.Asked(Payload.Of(JsonSerializer.SerializeToElement(new { question })), usage)
             : Failed(FailureKind.Transient, "the agent wanted to ask people and asked nothing", usage);
+    }
+
+    private static async Task<(ChatResponse Response, Usage Usage)> TurnAsync(
+        Model model, List<ChatMessage> messages, ChatOptions options, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        using var span = Telemetry.Chat(model, messages);
+        try
+        {
+            await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
+        }
+        catch (Exception e)
+        {
+            span.Failed(e);
+            throw;
+        }
+        var response = updates.ToChatResponse();
+        var usage = model.UsageOf(response.Usage);
+        span.Ended(response, usage);
+        return (response, usage);
     }
 
     /// <summary>The images that go with a prompt, each behind words that say which it is; or why they can't be shown.</summary>
