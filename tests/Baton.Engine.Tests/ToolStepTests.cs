@@ -80,7 +80,7 @@ public sealed class ToolStepTests
         Give(_ => isMended ? Found("mended") : throw new InvalidOperationException("a mistake in the tool"));
         await _workshop.StartAsync(Looks);
         await _workshop.WorkPatientlyAsync();
-        Assert.Equal("AttemptsSpent: the tool failed: a mistake in the tool", await _workshop.ReasonAsync());
+        Assert.Equal("AttemptsSpent: `web.look`: the tool failed: a mistake in the tool", await _workshop.ReasonAsync());
         isMended = true;
         Assert.Null(await (await _workshop.OpenAsync()).TakeAsync(new RunCommand.Attend(0, 1), CancellationToken.None));
         await _workshop.WorkAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
@@ -16,6 +17,8 @@ public sealed class CheckedTool(ITool tool, Func<string, string> mask)
 {
     /// <summary>How many of them are told.</summary>
     public const int MaxViolations = 20;
+
+    private const int MaxMessage = 4000;
 
     public ITool Tool => tool;
 
@@ -68,7 +71,17 @@ public sealed class CheckedTool(ITool tool, Func<string, string> mask)
         _ => JsonValue.Create(value),
     };
 
-    private ToolAnswer.Failed Failed(FailureKind kind, string message, bool mayHaveWritten = true) => new(kind, mask(message), mayHaveWritten);
+    private ToolAnswer.Failed Failed(FailureKind kind, string message, bool mayHaveWritten = true) => new(kind, Plain(mask(message)), mayHaveWritten);
+
+    /// <summary>On one line and of bounded length: a tool's words are shown on terminals and in lists.</summary>
+    private static string Plain(string message)
+    {
+        var plain = new StringBuilder();
+        foreach (var rune in message.EnumerateRunes())
+            if (plain.Length < MaxMessage)
+                plain.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        return plain.Length < MaxMessage ? plain.ToString().Trim() : $"{plain}…";
+    }
 
     private static string Broken(string what, IReadOnlyList<Violation> violations) =>
         $"{what}: {string.Join("; ", violations.Take(MaxViolations).Select(v => v.ToString()))}{(violations.Count > MaxViolations ? $"; and {violations.Count - MaxViolations:N0} more" : "")}";

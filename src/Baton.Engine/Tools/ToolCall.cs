@@ -24,7 +24,7 @@ public sealed class ToolCall(Work.CallTool work, Step.Tool step, ToolUse use, Pa
             {
                 ToolAnswer.Given given when step.Produces.Validate(given.Result.Value) is { Count: > 0 } broken => Failed(FailureKind.Permanent, Broken(broken)),
                 ToolAnswer.Given given => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, given.Result, default),
-                ToolAnswer.Failed failed => Failed(failed.Kind, failed.Message),
+                ToolAnswer.Failed failed => Failed(failed.Kind, $"`{step.Use}`: {failed.Message}"),
                 _ => throw new InvalidOperationException("a tool's answer is either"),
             };
         }

@@ -50,7 +50,7 @@ public sealed class ToolSurface(ITool tool, TimeSpan limit, Func<string, string>
                 string id = given.Result.Value.GetProperty("id").GetString()!;
                 return new CommitReceipt(id, given.Result.Value.TryGetProperty("url", out var url) ? url.GetString()! : $"{tool.Name}:{id}", clock.GetUtcNow());
             case ToolAnswer.Failed failed:
-                throw new SurfaceException(failed.Message, isTransient: failed.Kind != FailureKind.Permanent, mayHaveLanded: failed.MayHaveWritten);
+                throw new SurfaceException($"`{tool.Name}`: {failed.Message}", isTransient: failed.Kind != FailureKind.Permanent, mayHaveLanded: failed.MayHaveWritten);
             default:
                 throw new InvalidOperationException("a tool's answer is either");
         }

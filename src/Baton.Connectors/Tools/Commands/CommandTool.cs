@@ -32,15 +32,15 @@ public sealed class CommandTool(string name, CommandOptions options, TimeProvide
     public async Task<JsonElement> CallAsync(JsonElement arguments, ToolUse use, CancellationToken cancellation)
     {
         var ended = await _process.RunAsync(Payload.Of(arguments).Bytes, use, cancellation) ?? throw Failed(
-            $"was not done within {Durations.Write(options.Timeout)}, and was ended", FailureKind.Transient);
+            $"it was not done within {Durations.Write(options.Timeout)}, and was ended", FailureKind.Transient);
         if (ended.IsTooMuch)
-            throw Failed($"gave more than {CommandProcess.MaxOutput / 1024:N0} KB", FailureKind.Permanent);
+            throw Failed($"it gave more than {CommandProcess.MaxOutput / 1024:N0} KB", FailureKind.Permanent);
         if (ended.ExitCode != 0)
             throw Failed(
-                $"ended with exit code {ended.ExitCode}{(ended.Error.Length > 0 ? $": {ended.Error}" : ", and said nothing on standard error")}",
+                $"it ended with exit code {ended.ExitCode}{(ended.Error.Length > 0 ? $": {ended.Error}" : ", and said nothing on standard error")}",
                 ended.ExitCode == RefusedData ? FailureKind.Permanent : FailureKind.Transient, ended.ExitCode is not (RefusedData or TryAgain));
         if (!Utf8.IsValid(ended.Output))
-            throw Failed("wrote no JSON on standard output: what it wrote is not UTF-8", FailureKind.Transient);
+            throw Failed("it wrote no JSON on standard output: what it wrote is not UTF-8", FailureKind.Transient);
         try
         {
             using var document = JsonDocument.Parse(ended.Output, new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
@@ -48,9 +48,9 @@ public sealed class CommandTool(string name, CommandOptions options, TimeProvide
         }
         catch (JsonException e)
         {
-            throw Failed($"wrote no JSON on standard output: {e.Message}", FailureKind.Transient);
+            throw Failed($"it wrote no JSON on standard output: {e.Message}", FailureKind.Transient);
         }
     }
 
-    private ToolException Failed(string what, FailureKind kind, bool mayHaveWritten = true) => new($"`{name}` {what}") { Kind = kind, MayHaveWritten = mayHaveWritten };
+    private static ToolException Failed(string what, FailureKind kind, bool mayHaveWritten = true) => new(what) { Kind = kind, MayHaveWritten = mayHaveWritten };
 }
