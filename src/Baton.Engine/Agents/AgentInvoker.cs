@@ -38,8 +38,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         try
         {
             // Waiting for its turn is none of the answer's time.
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
-            using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
+            using var turn = model.Gate is { } gate ? await EnterAsync(gate, run, withdrawn, cancellation) : null;
             return await AskAsync(model, step, Messages(step, prompt, refused), talk, progress, withdrawn, cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -54,23 +53,30 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         }
     }
 
+    private static async Task<IDisposable> EnterAsync(CallGate gate, RunId run, CancellationToken withdrawn, CancellationToken cancellation)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
+        return await gate.EnterAsync(run, waiting.Token);
+    }
+
     private async Task<AgentAnswer> AskAsync(
         Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
         CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
-        using var timeout = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, withdrawn, cancellation);
+        using var over = new CancellationTokenSource(limit, clock);
+        using var ofWithdrawn = withdrawn.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over);
+        using var ofStopped = cancellation.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over);
         var updates = new List<ChatResponseUpdate>();
         try
         {
-            return await ConverseAsync(model, step, messages, talk, updates, progress, either.Token);
+            return await ConverseAsync(model, step, messages, talk, updates, progress, over.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return withdrawn.IsCancellationRequested
                 ? Failed(FailureKind.Transient, "nobody waits for the answer any more", model.UsageOf(updates.ToChatResponse().Usage))
-                : timeout.IsCancellationRequested
+                : over.IsCancellationRequested
                 ? Failed(FailureKind.TimedOut, $"no answer within {Durations.Write(limit)}", model.UsageOf(null))
                 : Failed(FailureKind.Transient, $"the model `{model.Name}` broke off its answer", model.UsageOf(null));
         }
@@ -85,9 +91,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     private static async Task<AgentAnswer> ConverseAsync(
         Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var desk = new ToolDesk(talk?.Tools ?? [], talk?.Mask);
+        var desk = talk is null ? null : new ToolDesk(talk.Tools, talk.Mask);
         var options = Options(model, step);
-        options.Tools = desk.Offered is { Count: > 0 } offered ? offered : null;
+        options.Tools = desk?.Offered is { Count: > 0 } offered ? offered : null;
         messages.AddRange(talk?.Past.SelectMany(ToolDesk.Messages) ?? []);
         for (int turn = talk?.Past.Length ?? 0; ; turn++)
         {
@@ -95,7 +101,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
             await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
             var response = updates.ToChatResponse();
             var usage = model.UsageOf(response.Usage);
-            if (talk is null || !ToolDesk.CallsIn(response).Any())
+            if (talk is null || desk is null || !ToolDesk.CallsIn(response).Any())
                 return Judge(step.Produces, response, usage);
             if (turn >= ToolDesk.MaxTurns)
                 return Failed(FailureKind.Permanent, $"the agent had tools called in {ToolDesk.MaxTurns} turns and gave no answer", usage);

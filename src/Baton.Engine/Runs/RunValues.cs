@@ -66,7 +66,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
             case Resolution.Inside inside:
                 return await ReadAsync(state, inside.Whole, cancellation) is { } outer ? Inside(outer, inside.Fields) : null;
             case Resolution.Said said:
-                return JsonSerializer.SerializeToElement(said.Count);
+                return Number(said.Count);
             default:
                 return null;
         }
@@ -113,14 +113,18 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
         return known.Value;
     }
 
-    private JsonElement RunAsJson(RunState state) => JsonSerializer.SerializeToElement(new Dictionary<string, string>
+    private JsonElement RunAsJson(RunState state) => WrittenJson.Of(json =>
     {
-        ["id"] = run.ToString(),
-        ["started"] = state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
-        ["workflow"] = version.Workflow.Name,
-        ["version"] = version.Workflow.Version,
-        ["locale"] = version.Workflow.Locale,
+        json.WriteStartObject();
+        json.WriteString("id", run.ToString());
+        json.WriteString("started", state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("workflow", version.Workflow.Name);
+        json.WriteString("version", version.Workflow.Version);
+        json.WriteString("locale", version.Workflow.Locale);
+        json.WriteEndObject();
     });
+
+    private static JsonElement Number(int number) => WrittenJson.Of(json => json.WriteNumberValue(number));
 
     public static JsonElement? Inside(JsonElement value, ImmutableArray<string> fields)
     {
@@ -131,7 +135,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
             else if (value.ValueKind == JsonValueKind.Array && Item(value, field) is { } item)
                 value = item;
             else if (field == "size" && value.ValueKind is JsonValueKind.Array or JsonValueKind.String)
-                value = JsonSerializer.SerializeToElement(value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : value.GetString()!.EnumerateRunes().Count());
+                value = Number(value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : value.GetString()!.EnumerateRunes().Count());
             else
                 return null;
         }
