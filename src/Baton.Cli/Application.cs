@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Baton.Cli.Commands;
 using Baton.Cli.Output;
 using Baton.Engine.Journals;
+using Baton.Engine.Surfaces;
 
 namespace Baton.Cli;
 
@@ -61,7 +62,7 @@ public static class Application
             }
             return ExitCode.Findings;
         }
-        catch (JournalException e)
+        catch (Exception e) when (e is JournalException or SurfaceException)
         {
             terminal.Fail(e.Message);
             return ExitCode.Failure;

@@ -16,6 +16,9 @@ public sealed record Workspace(
     /// <summary>What roles may name as tools, by name.</summary>
     public IReadOnlyDictionary<string, Tools.ITool> Tools { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, Tools.ITool>.Empty;
 
+    /// <summary>How agents read the documents of their roles; null where they can't.</summary>
+    public Tools.IKnowledge? Knowledge { get; init; }
+
     /// <summary>What words from outside are masked with before they are kept or shown.</summary>
     public Secrets.Secrets Secrets { get; init; } = Engine.Secrets.Secrets.None;
 }

@@ -58,7 +58,7 @@ public sealed partial class DocsTests
     {
         using var workspace = new ReaderWorkspace();
         var common = await OptionsAsync(workspace, "doctor");
-        foreach (string[] command in (string[][])[["run"], ["check"], ["explain"], ["new"], ["runs", "list"], ["runs", "show"], ["runs", "watch"], ["runs", "attend"], ["runs", "pause"], ["runs", "resume"],
+        foreach (string[] command in (string[][])[["run"], ["check"], ["explain"], ["new"], ["runs", "list"], ["runs", "show"], ["runs", "watch"], ["runs", "story"], ["runs", "trace"], ["runs", "fork"], ["runs", "attend"], ["runs", "pause"], ["runs", "resume"],
             ["runs", "settle"], ["runs", "cancel"], ["review", "list"], ["review", "show"], ["review", "decide"], ["review", "answer"], ["contract"], ["graph"], ["schema"], ["lsp"], ["work"], ["journal", "export"], ["journal", "import"], ["journal", "verify"], ["journal", "erase"], ["journal", "rebuild"], ["models"], ["tools"], ["init"], ["doctor"]])
             Assert.Equal((await OptionsAsync(workspace, command)).Except(common).Order(), Described($"baton {string.Join(' ', command)}").Order());
         Assert.Subset(Described("The `baton` command").ToHashSet(), common);

@@ -89,8 +89,13 @@ public sealed partial class FindingPagesTests : IDisposable
         return $"| [{code}]({code}.md) | {page.Title.Replace("|", "\\|", StringComparison.Ordinal)} | {severity.ToString().ToLowerInvariant()} |\n";
     }
 
-    private IReadOnlyList<Finding> Check(IReadOnlyDictionary<string, string> files) =>
-        PlaybookLoader.Load(new PlaybookSnapshot("playbook", files), WorkspaceFolder.Open(_folder).Installation).Findings;
+    /// <summary>What an example says of the installation stands beside the playbook.</summary>
+    private IReadOnlyList<Finding> Check(IReadOnlyDictionary<string, string> files)
+    {
+        if (files.TryGetValue(WorkspaceFile.Name, out string? settings))
+            File.WriteAllText(Path.Combine(_folder.FullName, WorkspaceFile.Name), settings);
+        return PlaybookLoader.Load(new PlaybookSnapshot("playbook", files), WorkspaceFolder.Open(_folder).Installation).Findings;
+    }
 
     private static Dictionary<string, string> Files(FindingExample example) => example.Files.ToDictionary(f => f.Path, f => f.Text);
 

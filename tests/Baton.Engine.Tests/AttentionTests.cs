@@ -112,7 +112,7 @@ public sealed class AttentionTests
         Assert.Contains("38 seconds, not 83", workshop.Models.Of("draft").Last().Everything, StringComparison.Ordinal);
         var handed = session.History.OfType<RunEvent.AttemptStarted>().Last(e => e.Step == "draft").Handoff;
         Assert.Equal((Transform.HumanEdit, Transform.Identity), (handed[0].Transform, handed[1].Transform));
-        Assert.StartsWith("facts ", (await session.Values.ReadAsync(session.State, null, new Core.Workflows.ValuePath("facts", ["text"], false, null!), CancellationToken.None))!.Value.GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("facts ", (await session.Values.ReadAsync(session.State, null, new Core.Workflows.ValuePath("facts", ["text"], false, default), CancellationToken.None))!.Value.GetString(), StringComparison.Ordinal);
         var told = (await HandoffHistory.ReadAsync((await workshop.Journal.FindRunAsync(workshop.Run, CancellationToken.None))!, session.Version, workshop.Journal, workshop.Clock, CancellationToken.None)).Last(h => h.Step == "draft");
         Assert.True(told.PromptMatches);
         Assert.Equal("38 seconds, not 83", told.Arrows.Single(a => a.Origin.Name == "facts.text").Value!.Value.GetString());

@@ -69,6 +69,7 @@ internal static class RecordedHistory
     private static string Word(RunState state, Work work) => work switch
     {
         Work.InvokeAgent w => $"ask {Step(state, w)}, attempt {w.Attempt}",
+        Work.CallTool w => $"call {Step(state, w)}, attempt {w.Attempt}",
         Work.AwaitPeople w => $"card {Step(state, w)}, wakes {w.WakeAt:O}",
         Work.WaitUntil w => $"wait for {w.At:O}, then {Word(state, w.Then)}",
         Work.SendCommit w => $"send {Step(state, w)} under {w.Commit.Key}",

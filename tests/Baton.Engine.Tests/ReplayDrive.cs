@@ -14,6 +14,7 @@ using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
 using Baton.Engine.Surfaces;
+using Baton.Engine.Tools;
 
 namespace Baton.Engine.Tests;
 
@@ -63,6 +64,7 @@ internal sealed class ReplayDrive
         {
             Scorers = gates.ToDictionary(g => g.Key, g => g.Value.Options),
             Surfaces = new Dictionary<string, SurfaceOffer> { [surface.Name] = new(surface.To, surface.Takes) },
+            Tools = new Dictionary<string, ToolOffer> { [Teller.ToolName] = new(Contract.Json, Contract.Json, Writes: false) },
         }), gates);
     }
 
@@ -91,13 +93,16 @@ internal sealed class ReplayDrive
         var workshop = new Workshop();
         workshop.Models.OnCall = _ => { };
         var surface = new Paper();
-        var workspace = workshop.Workspace with { Scorers = _gates, Surfaces = new Dictionary<string, ISurface> { [surface.Name] = surface } };
+        var teller = new Teller();
+        var workspace = workshop.Workspace with { Tools = new Dictionary<string, ITool> { [teller.Name] = teller }, Scorers = _gates, Surfaces = new Dictionary<string, ISurface> { [surface.Name] = surface } };
         foreach (var gate in _gates.Values.Cast<Gate>())
             gate.Verdicts.Clear();
         foreach (var (step, outputs) in replay.Outputs)
             foreach (var output in outputs)
                 if (version.Plan[version.Plan.Find(step)!.Value].Step is Step.Check check)
                     ((Gate)_gates[check.Scorers[0].Name]).Verdicts.Enqueue(output.GetProperty("passed").GetBoolean());
+                else if (version.Plan[version.Plan.Find(step)!.Value].Step is Step.Tool)
+                    teller.Tell(step, output);
                 else
                     workshop.Models.Say(step, output.GetRawText());
         var host = new RunHost(workshop.Memory, workspace, new RunOwner("here", 1, Workshop.Morning));
@@ -142,6 +147,34 @@ internal sealed class ReplayDrive
             bool passed = !Verdicts.TryDequeue(out bool told) || told;
             return new(new Score(Name, passed, null, null, passed ? [] : [new ScoreFinding(Name, ScoreSeverity.Error, null, null, "It does not pass.")]));
         }
+    }
+
+    /// <summary>Gives what it is told to, step by step.</summary>
+    private sealed class Teller : ITool
+    {
+        public const string ToolName = "mcp.search.query";
+
+        private readonly Dictionary<string, Queue<JsonElement>> _told = [];
+
+        public string Name => ToolName;
+
+        public string Summary => "As told.";
+
+        public Contract Takes => Contract.Json;
+
+        public Contract Gives => Contract.Json;
+
+        public ToolEffect Effect => ToolEffect.Read;
+
+        public void Tell(string step, JsonElement output)
+        {
+            if (!_told.TryGetValue(step, out var queue))
+                _told[step] = queue = new();
+            queue.Enqueue(output);
+        }
+
+        public Task<JsonElement> CallAsync(JsonElement arguments, ToolUse use, CancellationToken cancellation) =>
+            Task.FromResult(_told.TryGetValue(use.Step.Split('.')[^1], out var queue) && queue.TryDequeue(out var output) ? output : JsonSerializer.SerializeToElement(new { text = "found" }));
     }
 
     /// <summary>Takes anything.</summary>

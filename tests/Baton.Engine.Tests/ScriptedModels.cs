@@ -25,6 +25,9 @@ internal sealed partial class ScriptedModels : IModels
     /// <summary>The answer to a call that no script is for, as the prompt alone decides it; null for the usual one.</summary>
     public Func<ModelCall, string?> Answer { get; set; } = _ => null;
 
+    /// <summary>The whole answer to a call that no script is for; null for <see cref="Answer"/>.</summary>
+    public Func<ModelCall, ChatResponse?> Reply { get; set; } = _ => null;
+
     /// <summary>Told before and after each answer.</summary>
     public Action<string> Point { get; set; } = _ => { };
 
@@ -86,7 +89,7 @@ internal sealed partial class ScriptedModels : IModels
         OnCall(call);
         Point($"before {call.Step} is asked");
         cancellation.ThrowIfCancellationRequested();
-        var answer = _scripts.TryGetValue(call.Step, out var queue) && queue.TryDequeue(out var script) ? await script(call, cancellation) : Response(Answer(call) ?? Usual(call));
+        var answer = _scripts.TryGetValue(call.Step, out var queue) && queue.TryDequeue(out var script) ? await script(call, cancellation) : Reply(call) ?? Response(Answer(call) ?? Usual(call));
         Point($"after {call.Step} has answered");
         return answer;
     }

@@ -114,7 +114,7 @@ public sealed class ToolTests
                 new ScriptedTool("d", _ => Json(new Dictionary<string, string> { [canary] = canary })),
             ], secrets.Mask);
         var calls = "abcd".Select(name => (AIContent)new FunctionCallContent($"{name}1", $"{name}", new Dictionary<string, object?> { ["what"] = canary })).ToList();
-        var (_, exchange) = await desk.AnswerAsync(new ChatResponse(new ChatMessage(ChatRole.Assistant, calls)), new ToolUse(default, "draft"), TestContext.Current.CancellationToken);
+        var (_, exchange) = await desk.AnswerAsync(new ChatResponse(new ChatMessage(ChatRole.Assistant, calls)), new ToolUse("3f2a91bc", "draft"), TestContext.Current.CancellationToken);
         Assert.DoesNotContain(canary, Encoding.UTF8.GetString(exchange.Bytes.Span), StringComparison.Ordinal);
         Assert.Contains("[env:KEY]", Encoding.UTF8.GetString(exchange.Bytes.Span), StringComparison.Ordinal);
         Assert.Contains("the tool failed: no [env:KEY]", Encoding.UTF8.GetString(exchange.Bytes.Span), StringComparison.Ordinal);
@@ -123,9 +123,12 @@ public sealed class ToolTests
     [Fact]
     public async Task A_tool_that_writes_is_neither_offered_nor_called_at_an_agents_word()
     {
+        // It read when the run started, and writes since.
+        Give(_ => Json(new { text = "read" }));
+        await _workshop.StartAsync(WithTools);
         var tool = Give(_ => Json(new { text = "written" }), ToolEffect.Write);
         _workshop.Models.CallTool("draft", "web_look", new { what = "Brisa" });
-        await WorkedAsync();
+        await _workshop.WorkAsync();
         Assert.Empty(tool.Calls);
         Assert.Empty(_workshop.Models.Calls[0].Tools);
         Assert.Contains("there is no tool", Told(), StringComparison.Ordinal);
@@ -165,7 +168,7 @@ public sealed class ToolTests
             var call = new FunctionCallContent(HostileText(random), random.Next(4) == 0 ? HostileText(random) : random.Next(3) == 0 ? "web_write" : "web_look",
                 random.Next(3) == 0 ? new Dictionary<string, object?> { [HostileText(random)] = HostileText(random) } : null);
             var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, [new TextContent(HostileText(random)), call]));
-            var (_, exchange) = await desk.AnswerAsync(response, new ToolUse(_workshop.Run, "draft"), TestContext.Current.CancellationToken);
+            var (_, exchange) = await desk.AnswerAsync(response, new ToolUse("3f2a91bc", "draft"), TestContext.Current.CancellationToken);
             string told = (string)ToolDesk.Messages(exchange.Value).Last().Contents.OfType<FunctionResultContent>().Single().Result!;
             Assert.True(told.Split("</tool_result", StringSplitOptions.None).Length == 2 && told.EndsWith("\n</tool_result>", StringComparison.Ordinal), $"seed {Seed}, {i}: {told}");
         }

@@ -45,7 +45,12 @@ internal sealed class Workshop
 
     public Dictionary<string, Tools.ITool> Tools { get; } = [];
 
+    public Secrets.Secrets Secrets { get; set; } = Engine.Secrets.Secrets.None;
+
     public CollectingSurface Surface { get; }
+
+    /// <summary>Another one.</summary>
+    public ISurface? More { get; set; }
 
     public MemoryJournal Memory { get; }
 
@@ -53,15 +58,18 @@ internal sealed class Workshop
 
     public RunId Run { get; private set; }
 
+    private IEnumerable<ISurface> Surfaces => More is null ? [Surface] : [Surface, More];
+
     public Workspace Workspace => new(
-        Models, new Dictionary<string, ISurface> { [Surface.Name] = Surface }, new Dictionary<string, IScorer> { ["clean"] = new CleanScorer() }, Clock, () => 0.5)
+        Models, Surfaces.ToDictionary(s => s.Name), new Dictionary<string, IScorer> { ["clean"] = new CleanScorer() }, Clock, () => 0.5)
     {
         Tools = Tools,
+        Secrets = Secrets,
     };
 
     public Installation Installation => new(
         new Dictionary<string, Contract> { ["clean"] = Contract.Object() },
-        new Dictionary<string, SurfaceOffer> { [Surface.Name] = new(Surface.To, Surface.Takes) },
+        Surfaces.ToDictionary(s => s.Name, s => new SurfaceOffer(s.To, s.Takes)),
         Models.Names)
     {
         Tools = Tools.ToDictionary(t => t.Key, t => t.Value.Offer),

@@ -7,6 +7,7 @@ using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
+using Baton.Engine.Tools;
 using Baton.Simulation.Tests.Bugs;
 using Baton.Simulation.Tests.Engine;
 using Baton.Simulation.Tests.People;
@@ -130,6 +131,15 @@ internal sealed partial class Simulation
                 Violation.Unless(call.Prompt.Contains($"name=\"{need.Name}\"", StringComparison.Ordinal), $"the prompt of {call.Step} lacks {need.Name}");
         }
         return Routine.Answers[call.Step].Answer(call.Step, NextNumber());
+    }
+
+    /// <summary>What a tool finds: for the step that is to be given it, which the journal knows by then.</summary>
+    public string Looked(ToolUse use)
+    {
+        string step = use.Step.Split('.')[^1];
+        var run = _runs.Values.First(r => r.HasBegun && r.Row.Run.Short == use.Run);
+        Violation.Unless(run.State.Find(use.Step) is { Status: SlotStatus.Running or SlotStatus.Withdrawn }, $"the tool of {use.Step} was called before its start was on record");
+        return Routine.Answers[step].Answer(step, NextNumber());
     }
 
     private void RunAll()

@@ -90,9 +90,9 @@ public static class RunsCommand
             A commit that has started is not cut off: it settles first.
             """);
         var signal = SignalCommand.Build(Run);
-        return new Command("runs", "List, show, watch, attend, pause, resume, settle and cancel runs; tell them of signals.")
+        return new Command("runs", "List, show, tell and watch runs; attend, pause, resume, settle, cancel and fork them; tell them of signals.")
         {
-            list, show, watch, AttendCommand.Build(), PauseCommand.Build(), resume, SettleCommand.Build(), cancel, signal,
+            list, show, watch, StoryCommand.Build(), TraceCommand.Build(), AttendCommand.Build(), PauseCommand.Build(), resume, SettleCommand.Build(), cancel, signal, ForkCommand.Build(),
         }.Teach("""
             Examples:
               baton runs list

@@ -28,7 +28,7 @@ public static class ToolsCommand
     private static int List(CommandContext context)
     {
         var workspace = context.Workspace;
-        var tools = workspace.Tools.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (Tool: t.Value, Setting: workspace.ToolSettings[t.Key], WhyNot: workspace.ToolSettings[t.Key].WhyNot())).ToList();
+        var tools = workspace.Tools.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (Tool: t.Value, Setting: workspace.ToolSettings[t.Key], WhyNot: workspace.ToolSettings[t.Key].WhyNot(workspace.Root.FullName))).ToList();
         if (context.Terminal.IsJson)
             context.Terminal.Json(new JsonObject { ["tools"] = new JsonArray([.. tools.Select(t => (JsonNode)new JsonObject
             {

@@ -29,7 +29,7 @@ internal sealed class OpenPlaybook(string folder, Installation installation, Ope
     public void Check()
     {
         IsUnchecked = false;
-        _kept = new PlaybookFolder(folder, folder);
+        _kept = new PlaybookFolder(folder, folder) { Documents = WorkspaceFolder.Documents };
         Findings = PlaybookLoader.Load(Files, installation).Findings;
     }
 
@@ -38,7 +38,7 @@ internal sealed class OpenPlaybook(string folder, Installation installation, Ope
     {
         if (_isStale)
         {
-            _kept = new PlaybookFolder(folder, folder);
+            _kept = new PlaybookFolder(folder, folder) { Documents = WorkspaceFolder.Documents };
             _known = AuthoredPlaybook.Read(Files, _known);
             _isStale = false;
         }

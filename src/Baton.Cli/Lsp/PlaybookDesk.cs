@@ -132,8 +132,8 @@ internal sealed class PlaybookDesk(OpenDocuments documents, Func<string, Install
     {
         if (Ask(path, (authoring, file, text) => authoring.Define(file, text, offset)) is not { } found)
             return null;
-        string target = found.Span is { } span ? span.File.Path : Of(path)!.FullPath(found.File!);
-        var range = found.Span is not null ? TextPlaces.Range(found.Span) : TextPlaces.Range(new SourceFile("", ""), 0, 0);
+        string target = found.Span is { } named ? named.File.Path : Of(path)!.FullPath(found.File!);
+        var range = found.Span is { } span ? TextPlaces.Range(span) : TextPlaces.Range(new SourceFile("", ""), 0, 0);
         return new JsonObject { ["uri"] = TextPlaces.UriOf(target), ["range"] = range };
     }
 
@@ -159,7 +159,7 @@ internal sealed class PlaybookDesk(OpenDocuments documents, Func<string, Install
         if (related.Count > 0)
             diagnostic["relatedInformation"] = new JsonArray([.. related.Select(r => (JsonNode)new JsonObject
             {
-                ["location"] = new JsonObject { ["uri"] = TextPlaces.UriOf(finding.Span.File.Path), ["range"] = TextPlaces.Range(r.Place!) },
+                ["location"] = new JsonObject { ["uri"] = TextPlaces.UriOf(finding.Span.File.Path), ["range"] = TextPlaces.Range(r.Place!.Value) },
                 ["message"] = r.Note,
             })]);
         return diagnostic;

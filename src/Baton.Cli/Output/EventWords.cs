@@ -9,10 +9,12 @@ public static class EventWords
 {
     public static string? Of(RunEvent @event) => @event switch
     {
+        RunEvent.RunStarted { Origin: { } origin } e => $"run started as a fork of {origin.Run[^8..]} at {origin.Step}{(origin.Round > 1 ? $", round {origin.Round}" : "")}: {e.Workflow} {e.Version} ({e.Digest[..12]})",
         RunEvent.RunStarted e => $"run started: {e.Workflow} {e.Version} ({e.Digest[..12]})",
         RunEvent.StepSkipped e => $"{e.Step}: {(e.Word is null ? "skipped" : "an operator goes on without it")}",
         RunEvent.AttemptStarted e => $"{e.Step}{Round(e)}: asked {e.Model}{Cause(e)}, handed {string.Join(", ", Handed(e))}",
         RunEvent.AttemptInterrupted e => $"{e.Step}{Round(e)}: asked again, since whoever asked is gone; counted as spent: {e.Usage.Tokens:N0} tokens",
+        RunEvent.ToolStarted e => $"{e.Step}{Round(e)}: calls {e.Tool}{(e.Attempt > 1 ? $", attempt {e.Attempt}" : "")}",
         RunEvent.ToolsCalled e => $"{e.Step}{Round(e)}: called {string.Join(", ", e.Tools)}",
         RunEvent.AttemptFailed { Attempt: 0 } e => $"{e.Step}: sending failed ({Kind(e.Kind)}){Next(e)}",
         RunEvent.AttemptFailed e => $"{e.Step}{Round(e)}: attempt {e.Attempt} failed ({Kind(e.Kind)}){Next(e)}",

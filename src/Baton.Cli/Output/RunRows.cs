@@ -153,7 +153,7 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
                 case RunEvent.AttemptStarted started:
                     (Since, Characters, Handoff) = (at, 0, started.Handoff);
                     break;
-                case RunEvent.CommitStarted:
+                case RunEvent.ToolStarted or RunEvent.CommitStarted:
                     Since = at;
                     break;
                 case RunEvent.StepSucceeded succeeded:

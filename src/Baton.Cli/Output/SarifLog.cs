@@ -73,7 +73,7 @@ public static class SarifLog
         };
         var related = finding.Notes.Append(finding.Label ?? "").Select(n => (Note: n, Place: NotedLine.In(n, finding.Span.File))).Where(n => n.Place is not null).ToList();
         if (related.Count > 0)
-            result["relatedLocations"] = Array(related, n => Location(n.Place!, n.Note));
+            result["relatedLocations"] = Array(related, n => Location(n.Place!.Value, n.Note));
         if (!finding.Path.IsEmpty)
             result["codeFlows"] = new JsonArray(new JsonObject { ["threadFlows"] = new JsonArray(new JsonObject { ["locations"] = Array(finding.Path, step => Station(step, plan)) }) });
         var fixes = finding.Fixes.Where(f => f.Edit is not null).ToList();

@@ -17,6 +17,8 @@ public sealed class SettingsReader(ICollection<Finding> findings, Secrets secret
                 yield return (entry.Name, inner);
     }
 
+    public Secret At(string reference) => secrets.At(reference);
+
     /// <summary>A credential. One that is written out is a finding, whose words do not hold it.</summary>
     public Secret? Secret(MapReader map, string key, bool isRequired = false)
     {

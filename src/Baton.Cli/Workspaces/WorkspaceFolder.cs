@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Baton.Connectors.Scorers;
 using Baton.Connectors.Surfaces;
+using Baton.Connectors.Tools.Knowledge;
 using Baton.Connectors.Tools.Web;
 using Baton.Core.Checking;
 using Baton.Engine;
@@ -19,6 +20,8 @@ public sealed class WorkspaceFolder
 {
     public const string PlaybooksFolder = "playbooks";
 
+    public static IDocumentText Documents { get; } = new DocumentText();
+
     private WorkspaceFolder(DirectoryInfo root, WorkspaceFile file, Secrets secrets)
     {
         Root = root;
@@ -26,16 +29,18 @@ public sealed class WorkspaceFolder
         File = file;
         Journal = JournalPlace.Of(root, file.Storage, Environment.GetEnvironmentVariable(JournalPlace.Variable));
         Scorers = StandardScorers.All.ToDictionary(s => s.Name);
+        ToolSettings = file.Tools.SetItem(WebFetch.ToolName, file.Tools.GetValueOrDefault(WebFetch.ToolName, new ToolSetting.Web(WebFetchOptions.Default)));
+        Tools = ToolSettings.ToDictionary(t => t.Key, t => t.Value.Open(t.Key, root.FullName, TimeProvider.System));
         Surfaces = file.Surfaces.Select(s => s.Value.Open(s.Key, secrets, TimeProvider.System))
+            .Concat(Tools.Values.Where(t => t.Effect == ToolEffect.Write).Select(t => new ToolSurface(t, ToolSettings[t.Name].Limit, secrets.Mask, TimeProvider.System)))
             .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
             .ToDictionary(s => s.Name);
         Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
-        ToolSettings = file.Tools.SetItem(WebFetch.ToolName, file.Tools.GetValueOrDefault(WebFetch.ToolName, new ToolSetting.Web(WebFetchOptions.Default)));
-        Tools = ToolSettings.ToDictionary(t => t.Key, t => t.Value.Open(t.Key, TimeProvider.System));
         Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,
             Tools = Tools,
+            Knowledge = new KnowledgeTools(),
         };
     }
 
@@ -67,6 +72,7 @@ public sealed class WorkspaceFolder
     {
         MoreModels = Models.Knows,
         Tools = Tools.ToDictionary(t => t.Key, t => t.Value.Offer),
+        HasKnowledge = true,
     };
 
     public static WorkspaceFolder Open(DirectoryInfo root)
@@ -95,12 +101,12 @@ public sealed class WorkspaceFolder
     {
         string path = Path.GetFullPath(nameOrPath);
         if (System.IO.File.Exists(path) && Path.GetFileName(path) == Core.Workflows.WorkflowReader.FileName)
-            return new PlaybookFolder(Path.GetDirectoryName(path)!, Shown(Path.GetDirectoryName(path)!));
+            return new PlaybookFolder(Path.GetDirectoryName(path)!, Shown(Path.GetDirectoryName(path)!)) { Documents = Documents };
         if (System.IO.File.Exists(Path.Combine(path, Core.Workflows.WorkflowReader.FileName)))
-            return new PlaybookFolder(path, Shown(path));
+            return new PlaybookFolder(path, Shown(path)) { Documents = Documents };
         string named = Path.Combine(Root.FullName, PlaybooksFolder, nameOrPath);
         if (PlaybookNames.Contains(nameOrPath))
-            return new PlaybookFolder(named, Shown(named));
+            return new PlaybookFolder(named, Shown(named)) { Documents = Documents };
         var known = PlaybookNames;
         throw new CliException(
             $"there is no workflow `{nameOrPath}`{NearestWord.Suggest(nameOrPath, known)}\n" +

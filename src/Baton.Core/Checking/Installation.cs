@@ -12,6 +12,9 @@ public sealed record Installation(
     /// <summary>Tools that roles and steps may name, by name.</summary>
     public IReadOnlyDictionary<string, ToolOffer> Tools { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, ToolOffer>.Empty;
 
+    /// <summary>Agents can read the documents of their roles.</summary>
+    public bool HasKnowledge { get; init; }
+
     /// <summary>Names of models that can't be listed and yet may be used: those of a provider whose models are its own affair.</summary>
     public Func<string, bool> MoreModels { get; init; } = static _ => false;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
 using Baton.Core.Contracts.Notation;
@@ -42,13 +43,18 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                 case Step.Commit commit when commit.Surface.Length > 0:
                     Surface(commit);
                     break;
+                case Step.Tool tool when tool.Use.Length > 0:
+                    Tool(tool.Use, tool.UseSpan);
+                    if (installation.Tools.TryGetValue(tool.Use, out var used) && !tool.IsMisread)
+                        Given($"the tool `{tool.Use}`", used.Takes, tool.With, tool.Span);
+                    break;
                 case Step.Repeat:
                     foreach (var commit in plan.Nodes[(node.Ordinal + 1)..node.BodyEnd].Select(n => n.Step).OfType<Step.Commit>())
                         findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside `{node.Step.Id}`, whose steps may run again; what is committed can't be taken back", commit.Span)
                             .WithHelp($"move it behind `{node.Step.Id}`"));
                     break;
             }
-            if (node.Step is Step.Agent { Fallback: var fallback } other)
+            if (node.Step is Step.Agent { Fallback: { IsEmpty: false } fallback } other)
                 foreach (var (name, span) in fallback.Zip(other.FallbackSpans).Where(f => !workflow.Roles.ContainsKey(f.First) && !installation.Models.Contains(f.First)))
                     findings.Add(Unknown("WF021", "role or model", name, _workers, span));
             if (node.Step.SendsBack is { } redo)
@@ -71,8 +77,11 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
 
     private void Tool(string name, SourceSpan span)
     {
-        if (!installation.Tools.ContainsKey(name))
+        if (!installation.Tools.TryGetValue(name, out var offer))
             findings.Add(Unknown("WF031", "tool", name, _tools, span).WithHelp("tools besides `web.fetch` are set up in baton.yaml, under `tools:`; `baton tools` lists what can be used"));
+        else if (offer.Writes)
+            findings.Add(Finding.Error("WF032", $"the tool `{name}` writes, and is for commits alone", span)
+                .WithHelp($"have people approve what it is given, and commit it: `to: {{ surface: {name} }}`"));
     }
 
     private void Scorers(IEnumerable<ScorerUse> scorers)
@@ -113,13 +122,19 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
         }
         if (commit.IsMisread)
             return;
-        var taken = offer.Takes.Fields;
+        Given($"the surface `{commit.Surface}`", offer.Takes, commit.With, commit.Span);
+    }
+
+    /// <summary>The fields that a surface or a tool is given are those it takes.</summary>
+    private void Given(string taker, Contract takes, ImmutableArray<NamedExpression> with, SourceSpan span)
+    {
+        var taken = takes.Fields;
         var names = new KnownNames(taken.Select(f => f.Name));
-        var unknown = offer.Takes.IsClosed ? commit.With.Where(e => taken.All(f => f.Name != e.Name)).ToList() : [];
+        var unknown = takes.IsClosed ? with.Where(e => taken.All(f => f.Name != e.Name)).ToList() : [];
         foreach (var given in unknown)
-            findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` has no field `{given.Name}`{names.Suggest(given.Name)}", given.NameSpan).WithNote($"it takes: {names.List}"));
-        foreach (var field in taken.Where(f => f.IsRequired && commit.With.All(e => e.Name != f.Name) && unknown.All(e => NearestWord.Of(e.Name, [f.Name]) is null)))
-            findings.Add(Finding.Error("WF025", $"the surface `{commit.Surface}` needs `{field.Name}`", commit.Span));
+            findings.Add(Finding.Error("WF025", $"{taker} has no field `{given.Name}`{names.Suggest(given.Name)}", given.NameSpan).WithNote($"it takes: {names.List}"));
+        foreach (var field in taken.Where(f => f.IsRequired && with.All(e => e.Name != f.Name) && unknown.All(e => NearestWord.Of(e.Name, [f.Name]) is null)))
+            findings.Add(Finding.Error("WF025", $"{taker} needs `{field.Name}`", span));
     }
 
     private static SourceSpan PlaceIn(Step.Commit commit, Violation violation, SourceSpan otherwise)

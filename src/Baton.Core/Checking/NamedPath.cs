@@ -16,7 +16,7 @@ internal sealed record NamedPath(string Producer, ImmutableArray<string> Fields,
     public static IEnumerable<NamedPath> In(ValueExpression expression) => expression switch
     {
         ValueExpression.Path { Value: var path } => [new NamedPath(path.Producer, path.Fields, path.Span)],
-        ValueExpression.Template template => template.Text.Paths.Select(p => new NamedPath(StepReads.Producer(p), StepReads.Fields(p), p.Span)),
+        ValueExpression.Template template => template.Text.Paths.Select(p => new NamedPath(p.Producer, p.Fields, p.Span)),
         _ => [],
     };
 

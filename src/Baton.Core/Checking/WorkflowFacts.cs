@@ -7,7 +7,7 @@ namespace Baton.Core.Checking;
 /// <summary>What several checks want to know of a workflow, worked out once.</summary>
 internal sealed class WorkflowFacts(Workflow workflow, Plan plan, Installation installation)
 {
-    private readonly Lazy<Coverage> _coverage = new(() => new Coverage(plan, new Origins(plan)));
+    private Coverage? _coverage;
     private int[]? _firstReads;
 
     public Workflow Workflow => workflow;
@@ -29,7 +29,7 @@ internal sealed class WorkflowFacts(Workflow workflow, Plan plan, Installation i
     /// <summary>What each producer produces.</summary>
     public IReadOnlyDictionary<string, Contract> Contracts { get; } = StepContracts.Of(workflow);
 
-    public Coverage Coverage => _coverage.Value;
+    public Coverage Coverage => _coverage ??= new Coverage(plan, new Origins(plan), Reads);
 
     /// <summary>Null when the read leads to no step.</summary>
     public Step? ReaderOf(ValueRead read) => read.Reader is { } ordinal ? plan[ordinal].Step : null;

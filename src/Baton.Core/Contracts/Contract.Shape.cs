@@ -51,8 +51,10 @@ public sealed partial class Contract
     public (string Path, string? Label)? PickedFrom => OneOf ?? Item?.OneOf;
 
     /// <summary>The texts to choose from; empty when it is no choice.</summary>
-    public IReadOnlyList<string> Choices =>
-        Kind == ContractKind.Choice ? [.. (Shape.Enum ?? [Shape.Const!.Value]).Select(c => JsonText.Of(c))] : [];
+    public IReadOnlyList<string> Choices => [.. ChoiceValues.Select(c => JsonText.Of(c))];
+
+    /// <summary>The same as values.</summary>
+    internal IReadOnlyList<JsonElement> ChoiceValues => Kind == ContractKind.Choice ? Shape.Enum ?? [Shape.Const!.Value] : [];
 
     /// <summary>
     /// Follows property names; in lists an index, <c>first</c>, <c>last</c> and <c>[]</c> (every item) lead to the item and

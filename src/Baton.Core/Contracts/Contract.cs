@@ -55,5 +55,6 @@ public sealed partial class Contract : IEquatable<Contract>
     /// <summary>Whether it is one and the same schema; equal ones need not be.</summary>
     internal bool IsThatOf(Contract other) => ReferenceEquals(_node, other._node);
 
-    internal static Contract Within(SchemaNode node) => new(node);
+    /// <summary>What is looked into again and again is one contract.</summary>
+    internal static Contract Within(SchemaNode node) => node.Contract ??= new Contract(node);
 }

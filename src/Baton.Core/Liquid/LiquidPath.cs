@@ -18,6 +18,12 @@ namespace Baton.Core.Liquid;
 /// </param>
 public sealed record LiquidPath(ImmutableArray<LiquidSegment> Segments, SourceSpan Span, int GuardedSegments)
 {
+    /// <summary>The first segment.</summary>
+    public string Producer => ((LiquidSegment.Name)Segments[0]).Value;
+
+    /// <summary>Those behind the producer, as names: an index as its digits, an item of a loop as <c>[]</c>.</summary>
+    public ImmutableArray<string> Fields { get; } = Segments.Length == 1 ? [] : [.. Segments.Skip(1).Select(s => s.AsName)];
+
     /// <summary>Read under a test of this very path or of a prefix, as the input of <c>default</c>, or as a presence test.</summary>
     public bool IsGuarded => GuardedSegments > 0;
 

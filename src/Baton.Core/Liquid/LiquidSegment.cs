@@ -5,6 +5,14 @@ public abstract record LiquidSegment
 {
     private LiquidSegment() { }
 
+    /// <summary>As contracts look it up: an index as its digits, an item as <c>[]</c>.</summary>
+    public string AsName => this switch
+    {
+        Name name => name.Value,
+        Index index => index.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => "[]",
+    };
+
     /// <summary>A field, or on a list <c>first</c>, <c>last</c> and <c>size</c>, or on a text <c>size</c>.</summary>
     public sealed record Name(string Value) : LiquidSegment
     {

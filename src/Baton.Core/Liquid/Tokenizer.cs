@@ -58,7 +58,7 @@ internal sealed class Tokenizer
         if (IsNameStart(first))
             return To(TokenKind.Name, EndOfName(_position));
         foreach (string symbol in Symbols)
-            if (_position + symbol.Length <= _end && string.CompareOrdinal(_text, _position, symbol, 0, symbol.Length) == 0)
+            if (symbol[0] == first && _position + symbol.Length <= _end && string.CompareOrdinal(_text, _position, symbol, 0, symbol.Length) == 0)
                 return To(TokenKind.Symbol, symbol);
         bool isPair = char.IsHighSurrogate(first) && _position + 1 < _end && char.IsLowSurrogate(_text[_position + 1]);
         return To(TokenKind.Unknown, _position + (isPair ? 2 : 1));

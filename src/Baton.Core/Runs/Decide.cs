@@ -32,7 +32,9 @@ public static partial class Decide
                 return record.With(new RunEvent.RunStarted(
                     workflow.Name, workflow.Version, version.Digest, Semantics, start.Cause, start.AutoApprove, record.Keep(start.Brief),
                     start.Labels is { } labels ? record.Keep(labels) : null));
-            case RunCommand.Start:
+            case RunCommand.StartFork fork when state is { Sequence: 0, OpenValues: 0 }:
+                return Forked(version, state, fork, now, record);
+            case RunCommand.Start or RunCommand.StartFork:
             case var _ when state is { Sequence: 0, OpenValues: 0 }:
                 return Decided.Nothing;
             case RunCommand.EraseValues:
@@ -83,6 +85,8 @@ public static partial class Decide
             (RunCommand.Skip c, SlotStatus.Ready) => record.With(new RunEvent.StepSkipped(id, c.Round)),
             (RunCommand.BeginAttempt c, SlotStatus.Ready) => BeginAttempt(version, state, slot, c, record),
             (RunCommand.BeginAttempt c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginAttempt(version, state, slot, c, record),
+            (RunCommand.BeginTool c, SlotStatus.Ready) => BeginTool(id, slot, c, record),
+            (RunCommand.BeginTool c, SlotStatus.BackingOff) when now >= slot.WakeAt => BeginTool(id, slot, c, record),
             (RunCommand.ResumeAttempt c, SlotStatus.Running) when slot.Attempt == c.Attempt => slot.Reserved is { } reserved
                 ? ResumeAttempt(version, state, reserved, c, record)
                 : Decided.Nothing,
@@ -167,6 +171,9 @@ public static partial class Decide
             Reserved = c.Reserves,
         });
     }
+
+    private static Decided BeginTool(string id, Slot slot, RunCommand.BeginTool c, Draft record) =>
+        record.With(new RunEvent.ToolStarted(id, c.Round, slot.Attempt + 1, slot.Cause, c.Tool, record.Keep(c.Arguments)));
 
     private static Decided ResumeAttempt(WorkflowVersion version, RunState state, Usage reserved, RunCommand.ResumeAttempt c, Draft record)
     {

@@ -10,6 +10,9 @@ public static partial class Decide
         string id = state.AddressOf(c.Place);
         if (slot.Commit is not null)
             return Decided.Nothing;
+        if (state.SentBefore.Contains(id) && !slot.IsToBeSentAgain)
+            return record.With(Attention(state, c, AttentionReason.SentBefore, record.Keep(Reason(
+                $"the run this is a fork of has sent `{id}` already, or may have; try again to send it once more, or go on without it"))));
         if (commit.Unreviewed is not null && c.Unreviewed is { } payload)
             return record.With(new RunEvent.CommitStarted(id, c.Round, c.Key, record.Keep(payload), record.Hash(payload)));
         return ApprovedFor(state, c.Place) is { } approved

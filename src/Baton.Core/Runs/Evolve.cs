@@ -11,7 +11,7 @@ public static partial class Evolve
         return @event switch
         {
             RunEvent.RunStarted started => Enter(
-                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove, Semantics = started.Semantics },
+                state with { StartedAt = at, Brief = started.Brief, Labels = started.Labels, AutoApprove = started.AutoApprove, Semantics = started.Semantics, SentBefore = started.Origin?.Sent ?? [] },
                 state.Plan.Nodes.IsEmpty ? null : 0),
             RunEvent.AttemptWithdrawn e => Charge(state with { CallsOut = state.CallsOut.Remove(new CallOut(e.Step, e.Round, e.Attempt)) }, e.Usage),
             RunEvent.OfStep step when state.PlaceOf(step.Step) is { } place => OfStep(state, place, step),
@@ -34,6 +34,7 @@ public static partial class Evolve
         {
             RunEvent.StepSkipped => Skipped(state, place, slot),
             RunEvent.AttemptStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Reserved = e.Reserved, ToolTurns = [] }),
+            RunEvent.ToolStarted e => Put(state, place, slot with { Status = SlotStatus.Running, Attempt = e.Attempt, Cause = e.Cause, WakeAt = null, Arguments = e.Arguments }),
             RunEvent.AttemptInterrupted e => Charge(state, e.Usage),
             RunEvent.ToolsCalled e => Put(Charge(state, e.Usage), place, slot with { ToolTurns = slot.ToolTurns.Add(e.Exchange) }),
             RunEvent.AttemptFailed e => Failed(state, place, slot, e),
@@ -200,6 +201,7 @@ public static partial class Evolve
         // else has its turn again.
         Status = slot.Commit is not null ? SlotStatus.Running : slot.Case is not null || slot.Lanes is not null ? SlotStatus.Closing : SlotStatus.Ready,
         Attention = null,
+        IsToBeSentAgain = slot.IsToBeSentAgain || slot.Attention == AttentionReason.SentBefore,
         Cause = AttemptCause.Attended,
         Failures = 0,
         Repairs = 0,

@@ -48,6 +48,7 @@ public static class Pending
     {
         SlotStatus.Ready => new Work.Begin(place, slot.Round),
         SlotStatus.Running when slot.Commit is { } commit => new Work.SendCommit(place, slot.Round, commit),
+        SlotStatus.Running when state.StepAt(place) is Step.Tool => new Work.CallTool(place, slot.Round, slot.Attempt),
         SlotStatus.Running => new Work.InvokeAgent(place, slot.Round, slot.Attempt),
         SlotStatus.BackingOff => new Work.WaitUntil(place, slot.Round, slot.WakeAt!.Value, slot.Commit is { } commit
             ? new Work.SendCommit(place, slot.Round, commit)

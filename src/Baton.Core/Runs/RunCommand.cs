@@ -11,6 +11,14 @@ public abstract record RunCommand
     /// <param name="Labels">An object of texts; null: none.</param>
     public sealed record Start(Payload Brief, string Cause, bool AutoApprove, Payload? Labels = null) : RunCommand;
 
+    /// <summary>A run that goes on from a point of another.</summary>
+    /// <param name="TakenOver">What came of the steps before it, as the other run has it.</param>
+    /// <param name="Values">What these events, and <paramref name="OldBrief"/>, refer to there.</param>
+    /// <param name="Mends">What the step at the point is handed instead, by the names of its needs.</param>
+    public sealed record StartFork(
+        RunOrigin Origin, ValueRef OldBrief, Payload? Labels, ImmutableArray<RunEvent> TakenOver, IReadOnlyDictionary<ValueRef, Payload> Values,
+        ImmutableArray<(string Name, Payload Value)> Mends, Payload Word) : RunCommand;
+
     /// <summary>The run's values go, for good. Only a run that is over can be without them.</summary>
     public sealed record EraseValues : RunCommand;
 
@@ -27,6 +35,10 @@ public abstract record RunCommand
         /// <summary>What the attempt may cost at most; null where nobody says.</summary>
         public Usage? Reserves { get; init; }
     }
+
+    /// <param name="Tool">Its name.</param>
+    /// <param name="Arguments">What it is given: an object.</param>
+    public sealed record BeginTool(int Place, int Round, string Tool, Payload Arguments) : OfStep(Place, Round);
 
     /// <summary>A worker takes up a call that another one had out: what that one reserved counts as spent.</summary>
     public sealed record ResumeAttempt(int Place, int Round, int Attempt) : OfStep(Place, Round);

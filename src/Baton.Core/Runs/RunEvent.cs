@@ -14,6 +14,7 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started/1")]
 [JsonDerivedType(typeof(AttemptInterrupted), "attempt-interrupted/1")]
 [JsonDerivedType(typeof(ToolsCalled), "tools-called/1")]
+[JsonDerivedType(typeof(ToolStarted), "tool-started/1")]
 [JsonDerivedType(typeof(AttemptFailed), "attempt-failed/1")]
 [JsonDerivedType(typeof(StepSucceeded), "step-succeeded/1")]
 [JsonDerivedType(typeof(CheckScored), "check-scored/1")]
@@ -75,7 +76,11 @@ public abstract record RunEvent
     /// <param name="AutoApprove">Reviews are decided by policy, recorded as such.</param>
     /// <param name="Labels">An object of texts by which people find the run; null when it has none.</param>
     public sealed record RunStarted(
-        string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief, ValueRef? Labels = null) : RunEvent;
+        string Workflow, string Version, string Digest, int Semantics, string Cause, bool AutoApprove, ValueRef Brief, ValueRef? Labels = null) : RunEvent
+    {
+        /// <summary>The run this is a fork of; null where it began with a brief alone.</summary>
+        public RunOrigin? Origin { get; init; }
+    }
 
     /// <param name="Word">Of an operator, who and why; null where the step's <c>when</c> does not hold.</param>
     public sealed record StepSkipped(string Step, int Round, ValueRef? Word = null) : OfStep(Step, Round);
@@ -99,6 +104,10 @@ public abstract record RunEvent
     /// <param name="Usage">Of this turn of the model.</param>
     public sealed record ToolsCalled(string Step, int Round, int Attempt, ImmutableArray<string> Tools, ValueRef Exchange, Usage Usage) : OfStep(Step, Round);
 
+    /// <summary>A step's tool is called; durable before it is.</summary>
+    /// <param name="Arguments">What it is given.</param>
+    public sealed record ToolStarted(string Step, int Round, int Attempt, AttemptCause Cause, string Tool, ValueRef Arguments) : OfStep(Step, Round);
+
     /// <param name="Detail">The reason in words, and the refused answer if there was one.</param>
     /// <param name="Next">What happens now.</param>
     public sealed record AttemptFailed(
@@ -108,7 +117,7 @@ public abstract record RunEvent
         public string? Fallback { get; init; }
     }
 
-    /// <summary>An agent's answer that fulfils its contract, a person's answer to an ask, or a commit's receipt.</summary>
+    /// <summary>An agent's answer that fulfils its contract, a tool's result, a person's answer to an ask, or a commit's receipt.</summary>
     public sealed record StepSucceeded(string Step, int Round, int Attempt, ValueRef Output, Usage Usage) : OfStep(Step, Round);
 
     /// <param name="GoesOn">What comes after the check has its turn; false when the run goes back or ends instead.</param>
@@ -314,6 +323,9 @@ public enum AttentionReason
     TimedOut,
 
     CommitDuplicated,
+
+    /// <summary>The run this is a fork of has sent it already, or may have.</summary>
+    SentBefore,
 }
 
 /// <param name="Name">The need, as the handoff calls it.</param>

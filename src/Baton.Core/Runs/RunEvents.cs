@@ -24,6 +24,7 @@ public static class RunEvents
         RunEvent.RunResumed e => [e.Word],
         RunEvent.AttemptStarted e => e.Handoff.Where(h => h.Value is not null).Select(h => h.Value!.Value).Append(e.Receipt),
         RunEvent.ToolsCalled e => [e.Exchange],
+        RunEvent.ToolStarted e => [e.Arguments],
         RunEvent.AttemptFailed e => [e.Detail],
         RunEvent.StepSucceeded e => [e.Output],
         RunEvent.CheckScored e => [e.Output],

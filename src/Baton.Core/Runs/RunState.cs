@@ -30,6 +30,9 @@ public sealed record RunState
 
     public bool AutoApprove { get; init; }
 
+    /// <summary>The commits that the run this is a fork of has sent, or may have, and that come again here.</summary>
+    public ImmutableArray<string> SentBefore { get; init; } = [];
+
     /// <summary>The rules of the engine this run is bound to.</summary>
     public int Semantics { get; init; } = 1;
 

@@ -62,6 +62,9 @@ public sealed record Slot
     /// <summary>What the attempt that is out had tools do, turn by turn.</summary>
     public ImmutableArray<ValueRef> ToolTurns { get; init; } = [];
 
+    /// <summary>What the tool is given whose call is out.</summary>
+    public ValueRef? Arguments { get; init; }
+
     /// <summary>Attempts that failed in this round by the present model or role, repairs apart.</summary>
     public int Failures { get; init; }
 
@@ -110,6 +113,9 @@ public sealed record Slot
 
     /// <summary>Of an each: the highest round that a step inside it has had, in whichever frame.</summary>
     public int InnerRounds { get; init; }
+
+    /// <summary>Of a commit that the run this is a fork of has sent: an operator says that it is sent once more.</summary>
+    public bool IsToBeSentAgain { get; init; }
 
     /// <summary>A commit that had begun when it was withdrawn: it settles, and nothing follows from it.</summary>
     public bool IsOrphan { get; init; }

@@ -11,8 +11,14 @@ public abstract record Work
     /// <summary>A step's turn has come: see whether it is to run at all, gather what it needs, and record its start.</summary>
     public sealed record Begin(int Place, int Round) : OfStep(Place, Round);
 
-    /// <summary>The attempt is recorded; ask the agent. Asked again after a crash, since no answer is recorded.</summary>
-    public sealed record InvokeAgent(int Place, int Round, int Attempt) : OfStep(Place, Round);
+    /// <summary>The attempt is recorded, and its answer is not. Made again after a crash.</summary>
+    public abstract record Call(int Place, int Round, int Attempt) : OfStep(Place, Round);
+
+    /// <summary>Ask the agent.</summary>
+    public sealed record InvokeAgent(int Place, int Round, int Attempt) : Call(Place, Round, Attempt);
+
+    /// <summary>Have the tool called, which only reads.</summary>
+    public sealed record CallTool(int Place, int Round, int Attempt) : Call(Place, Round, Attempt);
 
     /// <summary>A region's steps are through, or an item's, or those of one branch of a parallel: compute its yields.</summary>
     /// <param name="Branch">Which of the step's branches.</param>

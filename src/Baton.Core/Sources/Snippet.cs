@@ -4,7 +4,7 @@ namespace Baton.Core.Sources;
 /// A text together with the way back to where its author wrote it: a whole file, or the value of a YAML scalar, whose
 /// quotes, folds and indentation are gone from the text but not from the file.
 /// </summary>
-public sealed class Snippet
+public readonly record struct Snippet
 {
     private readonly int[]? _offsets;
     private readonly int _start;

@@ -1,7 +1,7 @@
 namespace Baton.Core.Sources;
 
 /// <summary>A stretch of a file, in UTF-16 code units.</summary>
-public sealed record SourceSpan(SourceFile File, int Start, int Length)
+public readonly record struct SourceSpan(SourceFile File, int Start, int Length)
 {
     public int Line => File.PositionAt(Start).Line;
 

@@ -114,13 +114,14 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
     /// <summary>The list under <c>needs:</c>.</summary>
     public ImmutableArray<Need> Needs(MapReader step)
     {
-        var needs = new OrderedDictionary<string, Need>(StringComparer.Ordinal);
-        foreach (var item in step.List("needs"))
+        var items = step.List("needs");
+        var needs = ImmutableArray.CreateBuilder<Need>(Math.Min(items.Length, MaxNeeds));
+        foreach (var item in items)
         {
             var need = item is SourceNode.Scalar scalar ? Bare(scalar) : Renamed(item);
             if (need is null)
                 continue;
-            if (needs.TryGetValue(need.Name, out var twin))
+            if (needs.FirstOrDefault(n => n.Name == need.Name) is { } twin)
                 Findings.Add(Finding.Error("WF007", $"`{need.Name}` is needed twice", need.From.Span).WithNote($"first in line {twin.From.Span.Line}"));
             else if (needs.Count == MaxNeeds)
             {
@@ -128,9 +129,9 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
                 break;
             }
             else
-                needs.Add(need.Name, need);
+                needs.Add(need);
         }
-        return [.. needs.Values];
+        return needs.DrainToImmutable();
     }
 
     /// <summary>A template in a file of the playbook.</summary>
@@ -152,7 +153,7 @@ internal sealed class ExpressionReader(PlaybookReading playbook)
     public static bool IsName(string text) =>
         text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    private Need? Bare(SourceNode.Scalar scalar) => Path(scalar) is { } path ? new Need(path.Text, path, null) : null;
+    private Need? Bare(SourceNode.Scalar scalar) => Path(scalar) is { } path ? new Need(path.IsOptional ? path.Text : scalar.Text, path, null) : null;
 
     private Need? Renamed(SourceNode node)
     {

@@ -12,6 +12,12 @@ public interface IPlaybookFiles
     /// <summary>Opens a text file by its path inside the playbook, with forward slashes.</summary>
     PlaybookFile Open(string path);
 
+    /// <summary>The paths of the files in a folder of the playbook and below, in order; empty where there is none.</summary>
+    IReadOnlyList<string> In(string folder);
+
+    /// <summary>The text of a document, of whichever kind it is.</summary>
+    PlaybookFile Document(string path);
+
     SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings);
 }
 

@@ -35,7 +35,10 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         ["if"] = "when",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly List<string> _known = [];
+    private readonly List<string> _known = new(16);
+
+    /// <summary>Whether some key is none of the language's: only such a one can be another misspelt.</summary>
+    private readonly bool _hasStrangers = !map.Entries.All(e => words.Contains(e.Name));
 
     public MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
         : this(map, what, findings, Words)
@@ -71,7 +74,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         if (map[key] is { } found)
             return found;
         foreach (var entry in map.Entries)
-            if (IsSingular(entry.Name, key) || !words.Contains(entry.Name) && Meant(entry.Name, [key]) is not null)
+            if (IsSingular(entry.Name, key) || _hasStrangers && !words.Contains(entry.Name) && Meant(entry.Name, [key]) is not null)
                 return entry.Value;
         return null;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Baton.Core.Workflows;
@@ -9,12 +8,12 @@ namespace Baton.Core.Workflows;
 /// </summary>
 public sealed class Plan
 {
-    private readonly FrozenDictionary<string, int> _ordinals;
+    private readonly Dictionary<string, int> _ordinals;
 
     private Plan(ImmutableArray<PlanNode> nodes)
     {
         Nodes = nodes;
-        _ordinals = nodes.ToFrozenDictionary(n => n.Step.Id, n => n.Ordinal, StringComparer.Ordinal);
+        _ordinals = nodes.ToDictionary(n => n.Step.Id, n => n.Ordinal, StringComparer.Ordinal);
     }
 
     public ImmutableArray<PlanNode> Nodes { get; }
@@ -97,4 +96,4 @@ public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, 
 
 /// <param name="Region">The step the sequence stands in; null at the top.</param>
 /// <param name="Branch">Which of that step's branches.</param>
-public sealed record PlanPlace(int? Region, int Branch);
+public readonly record struct PlanPlace(int? Region, int Branch);

@@ -11,12 +11,18 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
 {
     private const long MaxContractLength = 8 * 1024 * 1024;
 
+    /// <summary>Of all the documents that roles know, as text; every version keeps them.</summary>
+    private const long MaxDocumentLength = 8 * 1024 * 1024;
+
+    private const int MaxDocuments = 200;
+
     private readonly SortedDictionary<string, SourceFile> _opened = new(StringComparer.Ordinal);
 
     private readonly Dictionary<SourceFile, SourceNode?> _trees = [];
     private readonly Dictionary<string, Contract> _contracts = new(StringComparer.Ordinal);
     private readonly List<char> _written = [];
     private long _contractLength;
+    private long _documentLength;
 
     public ICollection<Finding> Findings => findings;
 
@@ -55,9 +61,36 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
         return Found(path, span) is { } source ? _opened[path] = source : null;
     }
 
-    private SourceFile? Found(string path, SourceSpan span)
+    /// <summary>The documents that a name stands for: one, or all in a folder. They are part of the version, as their texts.</summary>
+    public IEnumerable<KnowledgeDocument> Documents(SourceNode.Scalar name)
     {
-        switch (files.Open(path))
+        // Two ways to write one folder are one, here and where a version is kept.
+        string folder = string.Join('/', name.Text.Split('/').Where(part => part is not ("" or ".")));
+        var inside = files.In(folder);
+        if (inside.Count > MaxDocuments)
+        {
+            Findings.Add(Finding.Error("WF014", $"`{name.Text}` holds {inside.Count:N0} documents; a role reads at most {MaxDocuments:N0}", name.Span));
+            yield break;
+        }
+        foreach (string path in inside.Count > 0 ? inside : [folder])
+            if ((_opened.TryGetValue(path, out var known) ? known : Found(files.Document(path), path, name.Span)) is { } document)
+            {
+                if (!_opened.ContainsKey(path) && (_documentLength += document.Text.Length) > MaxDocumentLength)
+                {
+                    Findings.Add(Finding.Error("WF014", $"the documents of this workflow's knowledge are together longer than {MaxDocumentLength:N0} characters", name.Span)
+                        .WithHelp("leave out what no step needs, or split the workflow"));
+                    yield break;
+                }
+                _opened[path] = document;
+                yield return new KnowledgeDocument(path, document.Text);
+            }
+    }
+
+    private SourceFile? Found(string path, SourceSpan span) => Found(files.Open(path), path, span);
+
+    private SourceFile? Found(PlaybookFile file, string path, SourceSpan span)
+    {
+        switch (file)
         {
             case PlaybookFile.Text(var source):
                 return source;

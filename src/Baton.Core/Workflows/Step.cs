@@ -27,8 +27,8 @@ public abstract record Step(string Id, SourceSpan Span)
     /// </summary>
     public bool IsMisread { get; init; }
 
-    /// <summary>Where the fields it produces are written, as far as they are written at the step.</summary>
-    public ImmutableArray<(string Field, SourceSpan Span)> FieldSpans { get; init; } = [];
+    /// <summary>The contract of what it produces, where that is written at the step field by field; null where it is not.</summary>
+    public SourceNode.Mapping? Fields { get; init; }
 
     /// <summary>As authors write it: <c>agent</c>, <c>review</c>, …</summary>
     public abstract string Kind { get; }
@@ -65,6 +65,8 @@ public abstract record Step(string Id, SourceSpan Span)
     /// <summary>One call of a tool that only reads.</summary>
     public sealed record Tool(string Id, string Use, ImmutableArray<NamedExpression> With, Contract Produces, SourceSpan Span) : Step(Id, Span)
     {
+        public SourceSpan UseSpan { get; init; } = Span;
+
         public override string Kind => "tool";
     }
 

@@ -139,7 +139,7 @@ internal sealed partial class StepReader
         playbook.Contracts = scope with { OneOf = Choices };
         var answer = playbook.Contract(map.Required("answer")) ?? Contract.Json;
         playbook.Contracts = scope;
-        return new Step.Ask(id.Text, to, question, show, answer, map.Duration("due"), Escalate(map.MapAt("escalate")), id.Span) { FieldSpans = FieldSpans(map, "answer") };
+        return new Step.Ask(id.Text, to, question, show, answer, map.Duration("due"), Escalate(map.MapAt("escalate")), id.Span) { Fields = map.Map["answer"] as SourceNode.Mapping };
     }
 
     /// <summary>The contract of the items of the list that people choose from.</summary>

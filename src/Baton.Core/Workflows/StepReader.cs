@@ -139,7 +139,8 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
             retry = new RetryPolicy(attempts, first, longest);
         }
         Branch? onError = map.MapAt("on_error") is { } route ? Branch(route) : null;
-        return step with { When = expressions.Condition(map.Scalar("when")), Retry = retry, Timeout = map.Duration("timeout"), OnError = onError };
+        var (when, timeout) = (expressions.Condition(map.Scalar("when")), map.Duration("timeout"));
+        return (when, retry, timeout, onError) is (null, null, null, null) ? step : step with { When = when, Retry = retry, Timeout = timeout, OnError = onError };
     }
 
     private (TimeSpan First, TimeSpan Longest) Backoff(SourceNode.Scalar? scalar)
@@ -168,20 +169,20 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
             BriefSpans = [.. brief.Select(f => f.Span)],
             FallbackSpans = [.. fallback.Select(f => f.Span)],
             NeedsSpan = map.Map["needs"]?.Span,
-            FieldSpans = FieldSpans(map, "produces"),
+            Fields = map.Map["produces"] as SourceNode.Mapping,
         };
     }
 
-    private static ImmutableArray<(string, SourceSpan)> FieldSpans(MapReader map, string key) => map.Map[key] is SourceNode.Mapping fields
-        ? [.. fields.Entries.Where(e => !e.Name.StartsWith('$')).Select(e => (e.Name.TrimEnd('?'), e.Key.Span))]
-        : [];
-
-    private Step.Tool Tool(MapReader map, SourceNode.Scalar id) => new(
-        id.Text, map.Text("use", isRequired: true) ?? "", expressions.Values(map.Optional("with"), "`with`"),
-        playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span)
+    private Step.Tool Tool(MapReader map, SourceNode.Scalar id)
     {
-        FieldSpans = FieldSpans(map, "produces"),
-    };
+        var use = map.Scalar("use", isRequired: true);
+        return new Step.Tool(
+            id.Text, use?.Text ?? "", expressions.Values(map.Optional("with"), "`with`"), playbook.Contract(map.Required("produces")) ?? Contract.Json, id.Span)
+        {
+            UseSpan = use?.Span ?? id.Span,
+            Fields = map.Map["produces"] as SourceNode.Mapping,
+        };
+    }
 
     private Step.Check Check(MapReader map, SourceNode.Scalar id)
     {
@@ -248,7 +249,7 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
                 : new WaitFor.Duration(length ?? TimeSpan.Zero),
             id.Span)
         {
-            FieldSpans = FieldSpans(map, "contract"),
+            Fields = map.Map["contract"] as SourceNode.Mapping,
         };
     }
 

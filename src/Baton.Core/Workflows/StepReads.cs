@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Baton.Core.Liquid;
 
 namespace Baton.Core.Workflows;
@@ -15,28 +13,10 @@ public static class StepReads
         _ => [],
     };
 
-    public static string Producer(LiquidPath path) => ((LiquidSegment.Name)path.Segments[0]).Value;
+    public static string Producer(LiquidPath path) => path.Producer;
 
-    /// <summary>A template's path as names: an index as its digits, an item of a loop as <c>[]</c>.</summary>
-    public static IEnumerable<string> Names(LiquidPath path) => path.Segments.Select(Name);
-
-    /// <summary>Those behind the producer.</summary>
-    public static ImmutableArray<string> Fields(LiquidPath path)
-    {
-        if (path.Segments.Length == 1)
-            return [];
-        string[] fields = new string[path.Segments.Length - 1];
-        for (int i = 0; i < fields.Length; i++)
-            fields[i] = Name(path.Segments[i + 1]);
-        return ImmutableCollectionsMarshal.AsImmutableArray(fields);
-    }
-
-    public static string Name(LiquidSegment segment) => segment switch
-    {
-        LiquidSegment.Name name => name.Value,
-        LiquidSegment.Index index => index.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        _ => "[]",
-    };
+    /// <summary>A template's path as names.</summary>
+    public static IEnumerable<string> Names(LiquidPath path) => path.Fields.Prepend(path.Producer);
 
     /// <summary>The steps whose output, directly or through others, a set of producers rests on; the producers included.</summary>
     public static IReadOnlySet<string> Ancestors(Plan plan, IEnumerable<string> producers)

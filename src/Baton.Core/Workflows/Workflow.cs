@@ -24,6 +24,8 @@ public sealed record Workflow(
     Evaluation? Evaluate,
     SourceSpan Span)
 {
+    private readonly Lazy<FrozenSet<string>> _fromTools = new(() => OutsideData.In(Steps));
+
     /// <summary>The language tag (BCP 47) that a run has when its author names none.</summary>
     public const string DefaultLocale = "en";
 
@@ -32,13 +34,20 @@ public sealed record Workflow(
 
     /// <summary>The contract of what each step produces, and of the items an <c>each</c> goes through, by name.</summary>
     public required IReadOnlyDictionary<string, Contract> Produced { get; init; }
+
+    /// <summary>The steps that hand out what a tool gave, as it is: it came from outside, whoever passes it on.</summary>
+    public IReadOnlySet<string> FromTools => _fromTools.Value;
 }
 
+/// <param name="Knowledge">Documents of the playbook, and folders with some, as they are written.</param>
 /// <param name="Model">A model's name in the workspace; <c>default</c> when the author named none.</param>
 public sealed record AgentRole(
     string Name, Liquid.LiquidTemplate Instructions, string Model, ImmutableArray<string> Tools, ImmutableArray<string> Knowledge, ImmutableArray<string> Memory, SourceSpan Span)
 {
     public SourceSpan ModelSpan { get; init; } = Span;
+
+    /// <summary>What <see cref="Knowledge"/> stands for, each once.</summary>
+    public ImmutableArray<KnowledgeDocument> Documents { get; init; } = [];
 
     /// <summary>Where each of <see cref="Tools"/> is written.</summary>
     public ImmutableArray<SourceSpan> ToolSpans { get; init; } = [];

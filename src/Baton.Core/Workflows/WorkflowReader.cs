@@ -238,6 +238,7 @@ public sealed partial class WorkflowReader
         {
             ModelSpan = model?.Span ?? entry.Key.Span,
             ToolSpans = [.. tools.Select(t => t.Span)],
+            Documents = [.. knowledge.SelectMany(_playbook.Documents).DistinctBy(d => d.Path)],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
@@ -12,7 +13,7 @@ public static class FailureDetail
     /// <param name="code">The finding's that would have told of it before the run; null where no check could.</param>
     public static Payload Of(string message, RefusedAnswer? refused = null, string? code = null)
     {
-        var detail = new JsonObject { ["message"] = Clean(message) };
+        var detail = new JsonObject { ["message"] = Shown(message) };
         if (code is not null)
             detail["code"] = code;
         if (refused is not null)
@@ -38,6 +39,9 @@ public static class FailureDetail
         detail.TryGetProperty("answer", out var answer) && detail.TryGetProperty("violations", out var violations)
             ? new RefusedAnswer(answer.GetString()!, [.. violations.EnumerateArray().Select(v => v.GetString()!)])
             : null;
+
+    /// <summary>A message ends up on terminals, where control characters are commands.</summary>
+    private static string Shown(string text) => string.Concat(text.EnumerateRunes().Select(r => Rune.IsControl(r) && r.Value != '\n' ? " " : r.ToString()));
 
     /// <summary>What came from outside may hold half a surrogate pair; the record of a failure must not fail for it.</summary>
     private static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(r => r.ToString()));

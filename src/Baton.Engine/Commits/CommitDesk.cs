@@ -63,6 +63,10 @@ public sealed class CommitDesk(Workspace workspace)
     public RunCommand? Next(RunSession session, Work.SendCommit work, bool isOurs)
     {
         var (commit, progress) = (StepOf(session, work.Place), work.Commit);
+        if (WhyNoSurface(commit) is { } why)
+            return isOurs
+                ? new RunCommand.RefuseSending(work.Place, work.Round, progress.Sending, FailureKind.Permanent, FailureDetail.Of(why), workspace.Jitter())
+                : new RunCommand.RecordFailure(work.Place, work.Round, session.State[work.Place].Failures + 1, FailureKind.Permanent, FailureDetail.Of(why), default, workspace.Jitter());
         var surface = SurfaceOf(commit);
         if (isOurs)
             return null;
@@ -128,7 +132,13 @@ public sealed class CommitDesk(Workspace workspace)
             cancellation);
     }
 
-    private ISurface SurfaceOf(Step.Commit commit) => workspace.Surfaces[commit.Surface];
+    /// <summary>What is said of a commit whose surface is not there any more; null while it is.</summary>
+    public string? WhyNoSurface(Step.Commit commit) => workspace.Surfaces.ContainsKey(commit.Surface) ? null
+        : $"the surface `{commit.Surface}` is not in baton.yaml any more; put it back and try again, or cancel the run";
+
+    /// <exception cref="SurfaceException">It is not there any more.</exception>
+    private ISurface SurfaceOf(Step.Commit commit) =>
+        WhyNoSurface(commit) is { } why ? throw new SurfaceException(why, isTransient: false, mayHaveLanded: false) : workspace.Surfaces[commit.Surface];
 
     private static Step.Commit StepOf(RunSession session, int place) => (Step.Commit)session.State.StepAt(place);
 

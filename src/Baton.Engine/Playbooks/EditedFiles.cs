@@ -14,6 +14,10 @@ public sealed class EditedFiles(IPlaybookFiles kept, IReadOnlyDictionary<string,
         ? new PlaybookFile.Text(new SourceFile($"{Root}/{path}", text))
         : kept.Open(path);
 
+    public IReadOnlyList<string> In(string folder) => kept.In(folder);
+
+    public PlaybookFile Document(string path) => texts.ContainsKey(Plain(path)) ? Open(path) : kept.Document(path);
+
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => kept.ParseYaml(file, findings);
 
     /// <summary>Without what leads nowhere: <c>./prompts//draft.md</c> is <c>prompts/draft.md</c>.</summary>

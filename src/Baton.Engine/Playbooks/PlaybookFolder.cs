@@ -10,6 +10,8 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 {
     public const int MaxFileBytes = 4 * 1024 * 1024;
 
+    public const int MaxDocumentBytes = 32 * 1024 * 1024;
+
     private const int MaxPathLength = 1024;
     private const int MaxLinks = 40;
     private const int MaxSuggestions = 200;
@@ -26,12 +28,47 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     public string FullPath => _folder;
 
+    /// <summary>Null: documents that are no text are not read.</summary>
+    public IDocumentText? Documents { get; init; }
+
     /// <summary>The paths of its files, as they were when it was first asked; hidden ones and links left out.</summary>
     public IReadOnlyList<string> Names => _names.Value;
 
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => YamlReader.Read(file, findings);
 
-    public PlaybookFile Open(string path)
+    public PlaybookFile Open(string path) => Open(path, file => Read(file, path));
+
+    /// <summary>Hidden files and links are left out.</summary>
+    public IReadOnlyList<string> In(string folder)
+    {
+        return folder.Length == 0 || folder.Split('/').Contains("..") || Path.IsPathRooted(folder) || !Directory.Exists(Path.Combine(_folder, folder)) ? []
+            : [.. NamesIn(Path.Combine(_folder, folder)).Select(name => $"{folder}/{name}").Order(StringComparer.Ordinal)];
+    }
+
+    public PlaybookFile Document(string path)
+    {
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        if (Documents is not { } documents)
+            return Open(path);
+        if (!documents.Endings.Contains(ending))
+            return Directory.Exists(Path.Combine(_folder, path)) ? new PlaybookFile.Refused("is a folder without documents in it")
+                : new PlaybookFile.Refused($"is no document that can be read; they end in {string.Join(", ", documents.Endings)}");
+        return Open(path, file =>
+        {
+            if (file.Length > MaxDocumentBytes)
+                return new PlaybookFile.Refused($"has {file.Length:N0} bytes; a document has at most {MaxDocumentBytes:N0}");
+            try
+            {
+                return new PlaybookFile.Text(new SourceFile($"{Root}/{path}", documents.Read(path, file.Length == 0 ? [] : File.ReadAllBytes(file.FullName))));
+            }
+            catch (DocumentException e)
+            {
+                return new PlaybookFile.Refused(e.Message);
+            }
+        });
+    }
+
+    private PlaybookFile Open(string path, Func<FileInfo, PlaybookFile> read)
     {
         try
         {
@@ -39,7 +76,7 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
             if (target is null)
                 return new PlaybookFile.Refused(refused);
             var file = new FileInfo(target);
-            return file.Exists ? Read(file, path) : new PlaybookFile.Missing(Nearest(path));
+            return file.Exists ? read(file) : new PlaybookFile.Missing(Nearest(path));
         }
         catch (DecoderFallbackException)
         {

@@ -14,6 +14,11 @@ public sealed class PlaybookSnapshot(string root, IReadOnlyDictionary<string, st
         ? new PlaybookFile.Text(new SourceFile($"{Root}/{path}", text))
         : new PlaybookFile.Missing(NearestWord.Of(path, files.Keys));
 
+    public IReadOnlyList<string> In(string folder) => [.. files.Keys.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A version keeps a document as its text.</summary>
+    public PlaybookFile Document(string path) => Open(path);
+
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => YamlReader.Read(file, findings);
 
     /// <summary>A JSON object of path to text.</summary>

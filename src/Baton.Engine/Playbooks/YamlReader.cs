@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Baton.Core.Checking;
@@ -50,18 +51,27 @@ public static class YamlReader
         return null;
     }
 
+    /// <summary>What can't stand in YAML, or only before or behind certain others.</summary>
+    private static readonly SearchValues<char> Odd = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Concat(Enumerable.Range(0xD800, 0x800)).Select(c => (char)c).Where(c => char.IsSurrogate(c) || char.IsControl(c) && c is not ('\t' or '\n')),
+            '\u2028', '\u2029', '\uFEFF', '\uFFFE', '\uFFFF']);
+
     /// <summary>The first character that YAML does not allow, or that its versions read in different ways.</summary>
     private static Finding? Unreadable(SourceFile file)
     {
         string text = file.Text;
         for (int i = 0; i < text.Length; i++)
         {
+            int odd = text.AsSpan(i).IndexOfAny(Odd);
+            if (odd < 0)
+                break;
+            i += odd;
             char c = text[i];
             if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 i++;
             else if (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n'))
                 return Finding.Error("YM009", "a carriage return ends this line, without a line feed", file.Span(i, 1)).WithHelp("save the file with LF or CRLF line ends");
-            else if (char.IsSurrogate(c) || c is not ('\t' or '\r' or '\n') && char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
+            else if (c != '\r')
                 return Finding.Error("YM009", $"the invisible character U+{(int)c:X4} can't stand here", file.Span(i, 1))
                     .WithHelp("delete it; where a text needs it, write it as an escape in double quotes");
         }

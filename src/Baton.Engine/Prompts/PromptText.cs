@@ -81,6 +81,9 @@ internal sealed class PromptText : IDisposable
     /// <summary>The beginning of a section that holds others.</summary>
     public void Open(string tag, string attributes = "") => _text.Write($"<{tag}{attributes}>\n");
 
+    /// <summary>The engine's own words, on a line.</summary>
+    public void Say(string words) => _text.Write($"{words}\n");
+
     public void End(string tag) => _text.Write($"</{tag}>\n");
 
     /// <summary>Everything since the last time.</summary>

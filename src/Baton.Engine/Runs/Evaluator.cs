@@ -58,7 +58,7 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
     {
         var scope = new Scope();
         foreach (string producer in paths.Select(StepReads.Producer).Distinct())
-            scope[producer] = await ValueAsync(new ValuePath(producer, [], IsOptional: true, null!), cancellation);
+            scope[producer] = await ValueAsync(new ValuePath(producer, [], IsOptional: true, default), cancellation);
         return scope;
     }
 

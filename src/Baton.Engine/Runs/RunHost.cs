@@ -53,10 +53,16 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
                 new StoredVersion(version.Digest, version.Workflow.Name, version.Workflow.Version, PlaybookSnapshot.Write(playbook.Files)), cancellation);
             _savedVersions.TryAdd(version.Digest, 0);
         }
-        var run = new RunId(Guid.CreateVersion7(workspace.Clock.GetUtcNow()));
-        var session = RunSession.New(run, version, BriefWords.Of(brief, version.Workflow.Brief), labels, RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
+        var session = NewSession(version, brief, labels);
         session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove, labels.IsEmpty ? null : RunLabels.Write(labels)));
         return session;
+    }
+
+    /// <summary>Of a run that is not there yet; its first record makes it.</summary>
+    internal RunSession NewSession(WorkflowVersion version, JsonElement brief, ImmutableSortedDictionary<string, string> labels)
+    {
+        var run = new RunId(Guid.CreateVersion7(workspace.Clock.GetUtcNow()));
+        return RunSession.New(run, version, BriefWords.Of(brief, version.Workflow.Brief), labels, RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
     }
 
     public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation) =>

@@ -136,7 +136,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
 
     private bool IsToPerform(Work work, bool drains) => !_underWay.ContainsKey(work) && work switch
     {
-        Work.InvokeAgent => !drains,
+        Work.Call => !drains,
         Work.SendCommit send => !drains || _permits.ContainsKey((send.Commit.Key, send.Commit.Sending)),
         _ => false,
     };
@@ -173,6 +173,11 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
                 var asking = await AskingAsync(invoke, withdrawn.Token, cancellation);
                 _underWay.Add(work, withdrawn);
                 return asking;
+            case Work.CallTool tool:
+                var broken = new CancellationTokenSource();
+                var calling = await CallingAsync(tool, broken.Token, cancellation);
+                _underWay.Add(work, broken);
+                return calling;
             case Work.SendCommit send:
                 _permits.Remove((send.Commit.Key, send.Commit.Sending), out var permit);
                 var call = await _commits.PrepareAsync(session, send, permit, cancellation);
@@ -206,15 +211,22 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         };
     }
 
+    private async Task<Func<CancellationToken, Task<RunCommand>>> CallingAsync(Work.CallTool work, CancellationToken withdrawn, CancellationToken cancellation)
+    {
+        var arguments = await session.Values.LoadAsync(session.State[work.Place].Arguments!.Value, cancellation);
+        var call = new ToolCall(work, (Step.Tool)session.State.StepAt(work.Place), new ToolUse(session.Run.Short, session.State.AddressOf(work.Place)), arguments, workspace);
+        return token => call.GoAsync(withdrawn, token);
+    }
+
     private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, AgentRole role, Slot slot, CancellationToken cancellation)
     {
-        if (role.Tools.IsEmpty)
+        if (role.Tools.IsEmpty && role.Documents.IsEmpty)
             return null;
         var past = ImmutableArray.CreateBuilder<JsonElement>();
         foreach (var turn in slot.ToolTurns)
             past.Add((await session.Values.LoadAsync(turn, cancellation)).Value);
         return new ToolTalk(
-            new ToolUse(session.Run, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>()],
+            new ToolUse(session.Run.Short, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>(), .. role.Documents.IsEmpty ? [] : workspace.Knowledge?.Of(role.Documents) ?? []],
             past.DrainToImmutable(), workspace.Secrets.Mask, (turn, token) => KeepAsync(work, turn, token));
     }
 
@@ -269,7 +281,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         bool any = false;
         if (!state.CallsOut.IsEmpty)
             foreach (var (work, withdrawn) in _underWay)
-                if (work is Work.InvokeAgent asked && state.CallsOut.Contains(new CallOut(state.AddressOf(asked.Place), asked.Round, asked.Attempt)))
+                if (work is Work.Call asked && state.CallsOut.Contains(new CallOut(state.AddressOf(asked.Place), asked.Round, asked.Attempt)))
                 {
                     withdrawn.Cancel();
                     any = true;

@@ -12,6 +12,7 @@ using Baton.Engine.Prompts;
 using Baton.Engine.Reviews;
 using Baton.Engine.Scoring;
 using Baton.Engine.Surfaces;
+using Baton.Engine.Tools;
 
 namespace Baton.Engine.Runs;
 
@@ -87,6 +88,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         return step switch
         {
             Step.Agent agent => await BeginAgentAsync(work, agent, cancellation),
+            Step.Tool tool => await BeginToolAsync(work, tool, cancellation),
             Step.Check check => await ScoreAsync(work, check, cancellation),
             Step.Switch choice => await ChooseAsync(work, choice, cancellation),
             Step.Parallel or Step.Repeat => new RunCommand.EnterRegion(work.Place, work.Round),
@@ -101,6 +103,8 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
 
     private async Task<RunCommand> BeginCommitAsync(Work.Begin work, Step.Commit commit, CancellationToken cancellation)
     {
+        if (_commits.WhyNoSurface(commit) is { } why)
+            return Stuck(work, AttentionReason.CommitRefused, why);
         // Where nobody approved anything, what is not there to be sent is the better reason.
         var payload = commit.Unreviewed is not null || Decide.ApprovedFor(session.State, work.Place) is null
             ? (await _commits.RenderAsync(commit, At(work.Place), cancellation)).Payload
@@ -125,6 +129,18 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             work.Place, work.Round, model?.Id ?? name, handoff.References, agent.BriefFields, prompt.HashWith(session.State.Salt), prompt.ReceiptPayload())
         {
             Reserves = model?.Reservation(prompt.Length),
+        };
+    }
+
+    private async Task<RunCommand> BeginToolAsync(Work.Begin work, Step.Tool step, CancellationToken cancellation)
+    {
+        var arguments = await At(work.Place).WholeAsync(step.With, cancellation);
+        return workspace.Tools.GetValueOrDefault(step.Use) switch
+        {
+            null => Stuck(work, AttentionReason.CannotCompute, $"there is no tool `{step.Use}` here any more; set it up in baton.yaml again"),
+            { Effect: ToolEffect.Write } => Stuck(work, AttentionReason.CannotCompute, $"the tool `{step.Use}` writes, and is for commits alone"),
+            var tool when tool.Takes.Validate(arguments) is { Count: > 0 } wrong => Stuck(work, AttentionReason.HandoffRefused, $"what `{step.Use}` would be given breaks its contract: {string.Join("; ", wrong)}"),
+            _ => new RunCommand.BeginTool(work.Place, work.Round, step.Use, Payload.Of(arguments)),
         };
     }
 

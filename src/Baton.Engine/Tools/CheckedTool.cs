@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
@@ -14,14 +15,17 @@ namespace Baton.Engine.Tools;
 /// <param name="mask">Takes credentials out of words from outside.</param>
 public sealed class CheckedTool(ITool tool, Func<string, string> mask)
 {
-    private const int MaxViolations = 20;
+    /// <summary>How many of them are told.</summary>
+    public const int MaxViolations = 20;
+
+    private const int MaxMessage = 4000;
 
     public ITool Tool => tool;
 
     public async Task<ToolAnswer> CallAsync(Payload arguments, ToolUse use, CancellationToken cancellation)
     {
         if (tool.Takes.Validate(arguments.Value) is { Count: > 0 } wrong)
-            return Failed(FailureKind.Permanent, Broken("the arguments do not fulfil the tool's contract", wrong));
+            return Failed(FailureKind.Permanent, Broken("the arguments do not fulfil the tool's contract", wrong), mayHaveWritten: false);
         try
         {
             var given = await tool.CallAsync(arguments.Value, use, cancellation);
@@ -33,7 +37,7 @@ public sealed class CheckedTool(ITool tool, Func<string, string> mask)
         }
         catch (ToolException e)
         {
-            return Failed(e.Kind, e.Message);
+            return Failed(e.Kind, e.Message, e.MayHaveWritten);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -67,7 +71,17 @@ public sealed class CheckedTool(ITool tool, Func<string, string> mask)
         _ => JsonValue.Create(value),
     };
 
-    private ToolAnswer.Failed Failed(FailureKind kind, string message) => new(kind, mask(message));
+    private ToolAnswer.Failed Failed(FailureKind kind, string message, bool mayHaveWritten = true) => new(kind, Plain(mask(message)), mayHaveWritten);
+
+    /// <summary>On one line and of bounded length: a tool's words are shown on terminals and in lists.</summary>
+    private static string Plain(string message)
+    {
+        var plain = new StringBuilder();
+        foreach (var rune in message.EnumerateRunes())
+            if (plain.Length < MaxMessage)
+                plain.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        return plain.Length < MaxMessage ? plain.ToString().Trim() : $"{plain}…";
+    }
 
     private static string Broken(string what, IReadOnlyList<Violation> violations) =>
         $"{what}: {string.Join("; ", violations.Take(MaxViolations).Select(v => v.ToString()))}{(violations.Count > MaxViolations ? $"; and {violations.Count - MaxViolations:N0} more" : "")}";
@@ -80,5 +94,6 @@ public abstract record ToolAnswer
     public sealed record Given(Payload Result) : ToolAnswer;
 
     /// <param name="Kind">Whether trying again may help.</param>
-    public sealed record Failed(FailureKind Kind, string Message) : ToolAnswer;
+    /// <param name="MayHaveWritten">False only where it is certain that nothing was written.</param>
+    public sealed record Failed(FailureKind Kind, string Message, bool MayHaveWritten) : ToolAnswer;
 }

@@ -38,11 +38,16 @@ public enum ToolEffect
 }
 
 /// <summary>On whose behalf.</summary>
-public sealed record ToolUse(RunId Run, string Step);
+/// <param name="Run">As people write it: eight characters.</param>
+/// <param name="Key">Of the commit that has a tool write: the same whenever this write is tried again. Null for reads.</param>
+public sealed record ToolUse(string Run, string Step, string? Key = null);
 
 /// <summary>A tool that could not do what it was asked; the message is for a model and for people, and holds no secret.</summary>
 public sealed class ToolException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Whether trying again may help; where nobody says, it may.</summary>
     public FailureKind Kind { get; init; } = FailureKind.Transient;
+
+    /// <summary>Of a tool that writes: something may have been written all the same; false only where that is certain not to be so.</summary>
+    public bool MayHaveWritten { get; init; } = true;
 }

@@ -186,7 +186,7 @@ public sealed class AuthoringTests
         var found = Authoring(text).Define(file, text, offset)?.Span;
 
         Assert.NotNull(found);
-        Assert.StartsWith(written, found.File.Text[found.Start..], StringComparison.Ordinal);
+        Assert.StartsWith(written, found.Value.File.Text[found.Value.Start..], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class AuthoringTests
         Assert.Equal("roles/counsel.yaml", Authoring(text).Define(file, text, offset)!.File);
 
         (file, text, offset) = Cut("prompts/draft.md", Replaced(Shipped["prompts/draft.md"], "{{ brief.offer.gives }}", "{{ brief.offer.gi‸ves }}"));
-        var span = Authoring(null).Define(file, text, offset)!.Span!;
+        var span = Authoring(null).Define(file, text, offset)!.Span!.Value;
         Assert.EndsWith(WorkflowReader.FileName, span.File.Path, StringComparison.Ordinal);
         Assert.StartsWith("gives: {", span.File.Text[span.Start..], StringComparison.Ordinal);
     }

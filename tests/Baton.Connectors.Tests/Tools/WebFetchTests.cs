@@ -20,7 +20,7 @@ public sealed class WebFetchTests
     private static async Task<JsonElement> FetchAsync(string url, WebFetchOptions? options = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         using var tool = new WebFetch(options ?? Options, TimeProvider.System, resolve);
-        var answer = await new CheckedTool(tool, static t => t).CallAsync(CheckedTool.Sound(new { url })!, new ToolUse(default, "look"), Stop);
+        var answer = await new CheckedTool(tool, static t => t).CallAsync(CheckedTool.Sound(new { url })!, new ToolUse("3f2a91bc", "look"), Stop);
         return answer is ToolAnswer.Given given ? given.Result.Value : throw new ToolException(((ToolAnswer.Failed)answer).Message) { Kind = ((ToolAnswer.Failed)answer).Kind };
     }
 
@@ -202,7 +202,7 @@ public sealed class WebFetchTests
         });
         using var tool = new WebFetch(Options, TimeProvider.System);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var call = tool.CallAsync(JsonSerializer.SerializeToElement(new { url = server.Address() }), new ToolUse(default, "look"), stopping.Token);
+        var call = tool.CallAsync(JsonSerializer.SerializeToElement(new { url = server.Address() }), new ToolUse("3f2a91bc", "look"), stopping.Token);
         await asked.Task;
         await stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

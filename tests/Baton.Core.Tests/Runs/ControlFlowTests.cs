@@ -407,6 +407,6 @@ public sealed class ControlFlowTests
     }
 
     private static Core.Workflows.ValuePath Path(string text) => text.Split('.') is [var producer, .. var fields]
-        ? new Core.Workflows.ValuePath(producer, [.. fields], false, null!)
+        ? new Core.Workflows.ValuePath(producer, [.. fields], false, default)
         : throw new ArgumentException(text);
 }

@@ -84,7 +84,8 @@ internal sealed class NaivePending
             case SlotStatus.Ready:
                 return new Work.Begin(place, slot.Round);
             case SlotStatus.Running:
-                return slot.Commit is null ? new Work.InvokeAgent(place, slot.Round, slot.Attempt) : new Work.SendCommit(place, slot.Round, slot.Commit);
+                return step is Step.Tool ? new Work.CallTool(place, slot.Round, slot.Attempt)
+                    : slot.Commit is null ? new Work.InvokeAgent(place, slot.Round, slot.Attempt) : new Work.SendCommit(place, slot.Round, slot.Commit);
             case SlotStatus.BackingOff:
                 Work.OfStep then = slot.Commit is null ? new Work.Begin(place, slot.Round) : new Work.SendCommit(place, slot.Round, slot.Commit);
                 return new Work.WaitUntil(place, slot.Round, slot.WakeAt!.Value, then);

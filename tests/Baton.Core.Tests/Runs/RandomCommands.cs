@@ -54,6 +54,8 @@ internal sealed class RandomCommands(Tape tape)
         (Step.Agent, _) when tape.Chance(6) => new RunCommand.RecordToolTurn(o, round, slot.Attempt, ["web.fetch"], Some(), new Usage(5, 1, 0)),
         (Step.Agent, _) when tape.Chance(6) => new RunCommand.ResumeAttempt(o, round, slot.Attempt),
         (Step.Agent, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), new Usage(tape.Next(50), 3, 0.01m)),
+        (Step.Tool, SlotStatus.Ready or SlotStatus.BackingOff) => new RunCommand.BeginTool(o, round, "look", Some()),
+        (Step.Tool, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), default),
         (Step.Check, _) => new RunCommand.RecordScores(o, round, tape.Chance(2), Some()),
         (Step.Repeat, SlotStatus.Closing) when slot.Case == 0 && tape.Chance(2) => new RunCommand.ContinueRepeat(o, round, slot.Redos),
         (_, SlotStatus.Closing) => new RunCommand.CloseRegion(

@@ -93,6 +93,36 @@ public sealed class RandomRunTests
     }, iter: 200);
 
     [Fact]
+    public void A_fork_at_any_point_has_what_was_done_before_it_and_no_approval() => Tapes.Sample(choices =>
+    {
+        var old = Play(choices);
+        var events = old.Records.SelectMany(r => r.Events).ToList();
+        if (events.OfType<RunEvent.OfStep>().ToList() is not [_, ..] steps)
+            return;
+        var point = steps[choices[0] % steps.Count];
+        var at = Forking.Of(old.Version, events, point.Step, point.Round);
+        if (at.Refusal is not null)
+            return;
+        var values = at.TakenOver.SelectMany(RunEvents.ValuesOf).Append(old.State.Brief).Distinct().ToDictionary(r => r, r => old.Records[(int)r.Record - 1].Values[r.Index]);
+        var fork = new RandomRun(old.Version);
+        fork.Stage(new RunCommand.StartFork(new RunOrigin("old", 1, at.Step, at.Round, at.Sent), old.State.Brief, null, at.TakenOver, values, [], Json("{}")));
+        fork.Seal();
+        var references = fork.Records[0].Events.SelectMany(RunEvents.ValuesOf).ToHashSet();
+        Assert.Equal(Enumerable.Range(0, fork.Records[0].Values.Length), references.Select(r => r.Index).Order());
+        Assert.Equal(default, fork.State.Spent);
+        Assert.Equal(StateText.Of(NaivePending.Of(old.Version.Workflow, fork.State)), StateText.Of(Pending.Of(fork.State)));
+        for (int place = 0; place < fork.State.Places.End; place++)
+        {
+            Assert.Empty(fork.State[place].Approved);
+            Assert.True(fork.State[place].Status is not (SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Open or SlotStatus.Stuck or SlotStatus.Waiting));
+        }
+        // Every turn that was over before the point is over in the fork, with the same output.
+        foreach (var taken in at.TakenOver.OfType<RunEvent.StepSucceeded>())
+            if (fork.State.Find(taken.Step) is { Status: SlotStatus.Done, Output: StepOutput.Stored { Value: var value } } slot && slot.Round == taken.Round)
+                Assert.Equal(values[taken.Output].Bytes.ToArray(), fork.Records[0].Values[value.Index].Bytes.ToArray());
+    }, iter: 200);
+
+    [Fact]
     public void Random_runs_reach_every_kind_of_event()
     {
         var random = new Random(7);

@@ -97,6 +97,14 @@ internal sealed class RandomWorkflow(Tape tape)
                 ["rounds"] = 1 + tape.Next(3),
                 ["then"] = tape.Of("continue", "stop"),
             },
+            _ when tape.Chance(5) => new JsonObject
+            {
+                ["tool"] = id,
+                ["use"] = "look",
+                ["with"] = new JsonObject { ["what"] = "brief.product" },
+                ["produces"] = Text(),
+                ["retry"] = new JsonObject { ["attempts"] = 2, ["backoff"] = "1s..1m" },
+            },
             _ => new JsonObject
             {
                 ["agent"] = id,

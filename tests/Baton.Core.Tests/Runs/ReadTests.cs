@@ -34,7 +34,7 @@ public sealed class ReadTests
     private static Resolution Read(Scenario run, string reader, string path)
     {
         string[] parts = path.Split('.');
-        return Resolution.Of(run.State, run.At(reader), new ValuePath(parts[0], [.. parts[1..]], true, null!));
+        return Resolution.Of(run.State, run.At(reader), new ValuePath(parts[0], [.. parts[1..]], true, default));
     }
 
     private static Scenario SecondRound()

@@ -70,8 +70,12 @@ internal static class Playbook
         },
         ["default"])
     {
+        HasKnowledge = true,
         Tools = new Dictionary<string, ToolOffer>(StringComparer.Ordinal)
         {
+            ["t"] = new ToolOffer(Contract.Json, Contract.Json, Writes: false),
+            ["mcp.search.query"] = new ToolOffer(Contract.Json, Contract.Json, Writes: false),
+            ["mcp.search-console.query"] = new ToolOffer(Contract.Json, Contract.Json, Writes: false),
             ["web.fetch"] = new ToolOffer(Contract.Object(ContractField.Required("url", Contract.Url)), Contract.Object(ContractField.Required("text", Contract.Text)), Writes: false),
         },
     };

@@ -284,10 +284,9 @@ public sealed class WholeLanguageTests
                 "mcp: nothing serves this start yet; the workflow can be started by hand",
                 "file: nothing serves this start yet; the workflow can be started by hand",
                 "after: nothing serves this start yet; the workflow can be started by hand",
-                "analyst: a role's `knowledge` and `memory`",
+                "analyst: a role's `memory`",
                 "note: `may_ask`",
                 "memory.brand.tone: values of `memory`",
-                "seo_audit: steps of kind `tool`",
                 "translate: steps of kind `call`",
             ],
             findings.Select(f => $"{Playbook.Underlined(f.Span)}: {f.Message.Replace("this version of Baton reads ", "", StringComparison.Ordinal).Replace(", but can't run them yet", "", StringComparison.Ordinal)}"));

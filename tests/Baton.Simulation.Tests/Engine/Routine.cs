@@ -14,7 +14,10 @@ internal sealed class Routine
     private static readonly Installation Installation = new(
         new Dictionary<string, Contract> { ["clean"] = Contract.Object(), ["email-rules"] = Contract.Object() },
         new Dictionary<string, SurfaceOffer> { ["file"] = SimulatedSurface.Offer, ["shelf"] = SimulatedSurface.Offer },
-        ["default"]);
+        ["default"])
+    {
+        Tools = new Dictionary<string, ToolOffer> { [SimulatedTool.ToolName] = new(Contract.Json, Contract.Json, Writes: false) },
+    };
 
     private Routine(LoadedPlaybook first, LoadedPlaybook second)
     {
@@ -22,6 +25,8 @@ internal sealed class Routine
         foreach (var step in first.Version!.Plan.Nodes.Select(n => n.Step))
             if (step is Step.Agent agent)
                 Answers[step.Id] = new AnswerSheet(agent.Produces);
+            else if (step is Step.Tool tool)
+                Answers[step.Id] = new AnswerSheet(tool.Produces);
             else if (step is Step.Ask ask)
                 Answers[step.Id] = new AnswerSheet(ask.Answer);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Baton.Core.Tests.Checking.Proof;
 using Baton.Simulation.Tests.World;
 
@@ -9,11 +8,8 @@ internal static class Routines
 {
     private const int Generated = 400;
 
-    /// <summary>What the generator makes and this Baton does not run.</summary>
-    private static readonly string[] NotRun = ["tool"];
-
     private static readonly Lazy<Routine>[] Made = [.. Enumerable.Range(0, Generated)
-        .Select(SoundWorkflow.Of).Where(w => !Keys(w).Any(NotRun.Contains))
+        .Select(SoundWorkflow.Of)
         .Select(w => new Lazy<Routine>(() => Routine.Of(YamlText.Of(w))))];
 
     private static readonly Lazy<Routine>[] Written = [.. WrittenWorkflows.All.Select(y => new Lazy<Routine>(() => Routine.Of(y)))];
@@ -21,12 +17,5 @@ internal static class Routines
     public static Routine Draw(Dice dice) => (dice.Chance(0.6) ? dice.Of(Written) : dice.Of(Made)).Value;
 
     /// <summary>Sound workflows as YAML that this Baton runs.</summary>
-    public static IEnumerable<string> Texts => Enumerable.Range(0, Generated).Select(SoundWorkflow.Of).Where(w => !Keys(w).Any(NotRun.Contains)).Select(YamlText.Of);
-
-    private static IEnumerable<string> Keys(JsonNode? node) => node switch
-    {
-        JsonObject map => map.SelectMany(p => Keys(p.Value).Prepend(p.Key)),
-        JsonArray list => list.SelectMany(Keys),
-        _ => [],
-    };
+    public static IEnumerable<string> Texts => Enumerable.Range(0, Generated).Select(SoundWorkflow.Of).Select(YamlText.Of);
 }

@@ -4,6 +4,7 @@ using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
 using Baton.Engine.Scoring;
+using Baton.Engine.Tools;
 using Baton.Simulation.Tests.Truth;
 using Baton.Simulation.Tests.World;
 
@@ -30,7 +31,10 @@ internal sealed class Workplace
             new SimulatedModels(simulation.Answer, Process, Clock, simulation.Dice, simulation.Weather),
             surfaces.ToDictionary(s => s.Name, StringComparer.Ordinal),
             new Dictionary<string, IScorer> { ["clean"] = new SimulatedScorer("clean"), ["email-rules"] = new SimulatedScorer("email-rules") },
-            Clock, simulation.Dice.Share);
+            Clock, simulation.Dice.Share)
+        {
+            Tools = new Dictionary<string, ITool> { [SimulatedTool.ToolName] = new SimulatedTool(simulation.Looked, Process, Clock, simulation.Dice, simulation.Weather) },
+        };
         Host = new RunHost(Journal, Workspace, new RunOwner(name, 1, VirtualTime.Morning));
     }
 

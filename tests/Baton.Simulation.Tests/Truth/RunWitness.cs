@@ -106,6 +106,9 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 Violation.Unless(!_finished.Contains((e.Step, e.Round)), $"{e.Step} is done in round {e.Round} and runs again");
                 RequireNeeds(e);
                 break;
+            case RunEvent.ToolStarted e:
+                Violation.Unless(!_finished.Contains((e.Step, e.Round)), $"{e.Step} is done in round {e.Round} and runs again");
+                break;
             case RunEvent.AttentionRaised { Reason: AttentionReason.HandoffRefused } e:
                 throw new Violation($"{e.Step} lacks a declared need: {TextOf(e.Detail)}");
             case RunEvent.AttentionRaised { Reason: AttentionReason.CannotCompute } e:

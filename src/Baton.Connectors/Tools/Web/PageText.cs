@@ -46,16 +46,16 @@ internal sealed class PageText
         ["a"] = (["a"], []),
     };
 
-    private readonly Uri _address;
+    private readonly Uri? _address;
     private readonly List<Open> _open = [];
     private readonly PageWriter _whole = new(), _main = new(), _article = new();
     private readonly StringBuilder _title = new();
     private int _hidden;
     private bool _hadTitle;
 
-    private PageText(Uri address) => _address = address;
+    private PageText(Uri? address) => _address = address;
 
-    public static (string Title, string Text) Of(string html, Uri address, CancellationToken cancellation)
+    public static (string Title, string Text) Of(string html, Uri? address, CancellationToken cancellation)
     {
         var page = new PageText(address);
         using var source = new TextSource(html);
@@ -196,7 +196,7 @@ internal sealed class PageText
     }
 
     private string? Target(string? href) => href is { Length: > 0 and < MaxTarget } && href[0] != '#'
-        && Uri.TryCreate(_address, href.Trim(), out var target) && target.Scheme is "http" or "https" ? target.AbsoluteUri : null;
+        && (Uri.TryCreate(_address, href.Trim(), out var target) || Uri.TryCreate(href.Trim(), UriKind.Absolute, out target)) && target.Scheme is "http" or "https" ? target.AbsoluteUri : null;
 
     /// <param name="Target">Of a link that leads somewhere.</param>
     private readonly record struct Open(string Name, bool IsHidden, bool IsMain, string? Target);

@@ -26,7 +26,7 @@ internal static partial class WebText
     };
 
     /// <param name="charset">As the server says; it may be wrong, or none.</param>
-    public static (string Title, string Text) Read(byte[] bytes, WebFormat format, string? charset, Uri address, CancellationToken cancellation)
+    public static (string Title, string Text) Read(byte[] bytes, WebFormat format, string? charset, Uri? address, CancellationToken cancellation)
     {
         if (format == WebFormat.Unknown)
             format = bytes.Contains((byte)0) ? throw new Engine.Tools.ToolException($"{address} is not text") { Kind = Core.Runs.FailureKind.Permanent }
@@ -91,7 +91,7 @@ internal static partial class WebText
     }
 
     /// <summary>Without control characters, which are in no text that people wrote, and without half surrogate pairs.</summary>
-    private static string Clean(string text)
+    public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())

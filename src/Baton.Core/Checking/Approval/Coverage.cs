@@ -18,13 +18,15 @@ internal sealed class Coverage
     /// <summary>By the producer of a value, in the order of the reviews.</summary>
     private readonly Dictionary<string, List<Covered>> _covered = new(StringComparer.Ordinal);
 
-    public Coverage(Plan plan, Origins origins)
+    public Coverage(Plan plan, Origins origins, ImmutableArray<ValueRead> reads)
     {
         (_plan, _origins) = (plan, origins);
         foreach (var node in plan.Nodes)
             if (node.Step is Step.Review { IsMisread: false } review)
                 foreach (var entry in review.Of)
                     Add(node, review, entry);
+        // Asked of the same read by one check after another.
+        _last = [.. reads.Select(Seen)];
     }
 
     public Origins Origins => _origins;
@@ -32,8 +34,8 @@ internal sealed class Coverage
     /// <summary>By review and entry, every place its value comes from.</summary>
     private readonly Dictionary<(string Review, string Entry), ImmutableArray<Origin>> _sources = [];
 
-    /// <summary>Asked of the same read by one check after another.</summary>
-    private readonly Dictionary<ValueRead, Covered?> _last = new(ReferenceEqualityComparer.Instance);
+    /// <summary>By the number of a read.</summary>
+    private readonly Covered?[] _last;
 
     /// <summary>The values under reviewers' hands, by their producers.</summary>
     public IEnumerable<IReadOnlyList<Covered>> All => _covered.Values;
@@ -48,25 +50,20 @@ internal sealed class Coverage
     }
 
     /// <summary>The last review whose content holds what is read, seen from there.</summary>
-    public Covered? Last(ValueRead read)
-    {
-        if (!_last.TryGetValue(read, out var last))
-            _last[read] = last = Last(read.Producer, read.Fields, ReadPoint.Of(_plan, read));
-        return last;
-    }
+    public Covered? Last(ValueRead read) => read.Number < 0 ? Seen(read) : _last[read.Number];
 
-    /// <summary>The last review whose content holds the value, seen from where it is read.</summary>
-    /// <param name="producer">Whom it is read from: a review before that comes too early to matter.</param>
-    public Covered? Last(string producer, ImmutableArray<string> fields, ReadPoint reader)
+    private Covered? Seen(ValueRead read)
     {
-        int from = _plan.Find(_origins.GiverOf(producer)) is { } ordinal ? _plan[ordinal].End : 0;
+        var reader = ReadPoint.Of(_plan, read);
+        // A review before whoever it is read from comes too early to matter.
+        int from = (read.From >= 0 ? read.From : _plan.Find(_origins.GiverOf(read.Producer))) is { } ordinal ? _plan[ordinal].End : 0;
         Covered? last = null;
-        foreach (var origin in Sources(producer, fields))
+        foreach (var origin in Sources(read.Producer, read.Fields))
         {
             if (!_covered.TryGetValue(origin.Producer, out var by))
                 continue;
             for (int i = Until(by, reader.Before) - 1; i >= 0 && by[i].Review.Ordinal >= Math.Max(from, last?.Review.Ordinal ?? 0); i--)
-                if (NamedPath.Overlap(by[i].Fields, origin.Fields) && reader.Named(_plan, by[i].Review) is { } named && (last?.Review != by[i].Review || by[i].Takes(producer, fields) is not null))
+                if (NamedPath.Overlap(by[i].Fields, origin.Fields) && reader.Named(_plan, by[i].Review) is { } named && (last?.Review != by[i].Review || by[i].Takes(read.Producer, read.Fields) is not null))
                     last = named.Ordinal == by[i].Review.Ordinal ? by[i] : by[i] with { Region = named.Step };
         }
         return last;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Baton.Core.Contracts;
+using Baton.Core.Contracts.Schemas;
 using Baton.Core.Contracts.Subset;
 using Baton.Core.Liquid;
 using Baton.Core.Workflows;
@@ -23,7 +24,9 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
 
     private readonly ValueChoices _choices = new();
     private readonly Dictionary<string, Tried> _answers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ValueChoices.Choice> _candidates = new(StringComparer.Ordinal);
+
+    /// <summary>By contract and what is asked of it.</summary>
+    private readonly Dictionary<(SchemaNode Contract, string Asked), ValueChoices.Choice> _candidates = [];
 
     /// <summary>The run as contracts see it, but that the workflow's own name, version and locale are known.</summary>
     private readonly Contract _run = Contract.Object(
@@ -337,7 +340,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         if (root.Key == "brand")
             return new ValueChoices.Choice([workflow.Brand], true);
         var contract = root.Key == "run" ? _run : contracts.GetValueOrDefault(root.Name) ?? Contract.Json;
-        string key = $"{root.Name}\n{Paths.Text(root.Asked)}";
+        var key = (contract.Node, Paths.Text(root.Asked));
         if (!_candidates.TryGetValue(key, out var choice))
             _candidates[key] = choice = _choices.Of(contract, root.Asked);
         return choice;

@@ -7,7 +7,7 @@ namespace Baton.Core.Checking;
 /// <summary>All that some conditions ask of a value and of what lies inside it; it says which values have to be told apart.</summary>
 internal sealed class Mention
 {
-    public SortedDictionary<string, Mention> Parts { get; } = new(StringComparer.Ordinal);
+    public SortedList<string, Mention> Parts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What it is compared with.</summary>
     public List<JsonElement> Literals { get; } = [];

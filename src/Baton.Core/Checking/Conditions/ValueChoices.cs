@@ -30,7 +30,7 @@ internal sealed class ValueChoices
             return new Choice([only], true);
         return contract.Kind switch
         {
-            ContractKind.Choice => new Choice([.. contract.Choices.Select(Witness.Text)], true),
+            ContractKind.Choice => new Choice(contract.ChoiceValues, true),
             ContractKind.Boolean => new Choice([Witness.True, Witness.False], true),
             ContractKind.Object or ContractKind.File => Objects(contract, asked),
             ContractKind.List => Lists(contract, asked),

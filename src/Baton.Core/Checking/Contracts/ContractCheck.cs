@@ -43,6 +43,13 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
                 foreach (var named in commit.To.Where(e => e.Value is ValueExpression.Path))
                     Sent(named, offer.To, $"`{named.Name}` of `to` of the surface `{commit.Surface}`");
                 break;
+            case Step.Tool tool when facts.Installation.Tools.TryGetValue(tool.Use, out var offer):
+                foreach (var given in tool.With)
+                    Sent(given, offer.Takes, $"`{given.Name}` of the tool `{tool.Use}`");
+                // One that does not say what it gives is held to it in the run, as agents are.
+                if (offer.Gives.Kind != ContractKind.Json)
+                    Compare(offer.Gives, tool.Produces, $"what the tool `{tool.Use}` gives", $"`{tool.Id}`", tool.Span);
+                break;
             case Step.Wait { For: WaitFor.Until { Instant: var until } }:
                 Path(until, Instant, $"`{step.Id}`, which waits for a date or a time,");
                 break;

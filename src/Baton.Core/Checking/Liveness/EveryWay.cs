@@ -17,7 +17,7 @@ internal sealed class EveryWay(Plan plan)
     /// <summary>Asked of read after read: the last of a switch's cases makes it all of them.</summary>
     public bool Takes(ValueRead read)
     {
-        var producer = plan[plan.Find(read.Producer)!.Value].Place;
+        var producer = plan[read.From].Place;
         if (read.Reader is { } reader && read.Kind != ReadKind.Yield && !IsAlwaysRun(plan[reader], read))
             return false;
         for (var place = ReadPoint.Of(plan, read).Place; place != producer && place.Region is { } region; place = plan[region].Place)

@@ -80,7 +80,7 @@ internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> fi
     }
 
     private static SourceSpan PlaceOf(Step step, string field) =>
-        step.FieldSpans.FirstOrDefault(f => f.Field == field) is { Span: { } span } ? span : step.Span;
+        step.Fields?.Entries.FirstOrDefault(e => e.Name.TrimEnd('?') == field)?.Key.Span ?? step.Span;
 
     private void Approved(PlanNode node, Step.Review review, Reach sent, Reach surely)
     {

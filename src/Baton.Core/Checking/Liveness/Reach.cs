@@ -14,8 +14,9 @@ internal sealed class Reach
     private readonly WorkflowFacts _facts;
     private readonly bool _isForwardOnly;
     private readonly Func<ValueRead, bool>? _takes;
-    private readonly HashSet<(int Step, string Field)> _reached = [];
-    private readonly HashSet<int> _alive = [];
+
+    /// <summary>By step, what of it gets anywhere; null where nothing does.</summary>
+    private readonly List<string>?[] _reached;
     private readonly Stack<ValueRead> _open;
 
     /// <param name="counts">The reads that count whatever becomes of their readers.</param>
@@ -24,20 +25,21 @@ internal sealed class Reach
     public Reach(WorkflowFacts facts, Func<ValueRead, bool> counts, bool isForwardOnly, Func<ValueRead, bool>? takes = null)
     {
         (_facts, _isForwardOnly, _takes) = (facts, isForwardOnly, takes);
+        _reached = new List<string>?[facts.Plan.Nodes.Length];
         _open = new Stack<ValueRead>(facts.Reads.Where(r => r.Kind != ReadKind.Yield && counts(r)));
         while (_open.TryPop(out var read))
             Follow(read);
     }
 
     /// <summary>For a review, <paramref name="field"/> is a field of its content.</summary>
-    public bool Reaches(int step, string field) => _reached.Contains((step, field)) || _reached.Contains((step, Whole));
+    public bool Reaches(int step, string field) => _reached[step] is { } fields && (fields.Contains(field) || fields.Contains(Whole));
 
     /// <summary>Whether anything of the step gets anywhere.</summary>
-    public bool Reaches(int step) => _alive.Contains(step);
+    public bool Reaches(int step) => _reached[step] is not null;
 
     private void Follow(ValueRead read)
     {
-        var producer = _facts.Plan[_facts.Plan.Find(read.Producer)!.Value];
+        var producer = _facts.Plan[read.From];
         if (_isForwardOnly && read.Reader is { } reader && read.Kind != ReadKind.Yield && producer.Ordinal >= reader)
             return;
         if (_takes?.Invoke(read) == false)
@@ -69,29 +71,18 @@ internal sealed class Reach
 
     private void Mark(PlanNode node, string field)
     {
-        if (!_reached.Add((node.Ordinal, field)))
+        bool isFirst = _reached[node.Ordinal] is null;
+        var fields = _reached[node.Ordinal] ??= [];
+        if (fields.Contains(field))
             return;
-        bool isFirst = _alive.Add(node.Ordinal);
-        var branches = node.Step.Branches;
-        for (int branch = 0; branch < branches.Length; branch++)
-            foreach (var yield in branches[branch].Yields)
-                if (field == Whole || field == yield.Name || field == $"{branches[branch].Name}.{yield.Name}")
-                    Open(node.Ordinal, branch, yield.Value, ReadKind.Yield);
-        if (node.Step is Step.Review review)
-        {
-            foreach (var entry in review.Of)
-                if (field == Whole || entry.Name == field)
-                    Open(node.Ordinal, null, entry.Value, ReadKind.Content);
-        }
-        else if (isFirst)
-            foreach (var read in _facts.ReadsBy(node.Ordinal))
-                if (read.Kind != ReadKind.Yield)
-                    _open.Push(read);
+        fields.Add(field);
+        foreach (var read in _facts.ReadsBy(node.Ordinal))
+            if (read.Kind == ReadKind.Yield ? IsOf(node.Step.Branches[read.Branch!.Value], read, field)
+                : node.Step is Step.Review ? read.Kind == ReadKind.Content && (field == Whole || field == read.Into)
+                : isFirst)
+                _open.Push(read);
     }
 
-    private void Open(int reader, int? branch, ValueExpression value, ReadKind kind)
-    {
-        foreach (var path in NamedPath.In(value).Where(p => _facts.Plan.Find(p.Producer) is not null))
-            _open.Push(new ValueRead(reader, branch, path.Producer, path.Fields, kind, path.Span));
-    }
+    private static bool IsOf(Branch branch, ValueRead yield, string field) =>
+        field == Whole || field == yield.Into || branch.Name.Length > 0 && field == $"{branch.Name}.{yield.Into}";
 }

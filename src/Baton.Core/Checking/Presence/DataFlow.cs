@@ -66,7 +66,7 @@ internal sealed class DataFlow
 
     /// <summary>The same for a path of a template or condition: what a test round it has shown is known.</summary>
     public Presence Of(Vantage at, LiquidPath path, IReadOnlyList<Fact> facts) =>
-        Of(at, StepReads.Producer(path), StepReads.Fields(path), path.GuardedSegments, facts);
+        Of(at, path.Producer, path.Fields, path.GuardedSegments, facts);
 
     /// <summary>Whether nothing of the path below what is known may be absent, whatever the run.</summary>
     private bool IsSetBelow(string producer, ImmutableArray<string> fields, int known)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Baton.Core.Contracts;
 using Baton.Core.Liquid;
 using Baton.Core.Sources;
@@ -20,16 +19,15 @@ internal sealed class ReadFindings(DataFlow flow, ICollection<Finding> findings)
     /// <param name="fails">A text is not rendered without it; to a condition it is nil.</param>
     public void Asked(LiquidPath path, Vantage at, IReadOnlyList<Fact> facts, bool fails)
     {
-        string producer = StepReads.Producer(path);
-        ImmutableArray<string> names = [.. StepReads.Names(path).Skip(1)];
+        string producer = path.Producer;
         if (producer == "brand")
         {
             // The brand is known here and now: what it does not say is missing for certain.
-            if (Brand.LacksAt(flow.Workflow.Brand, names) is { } lacking && !path.IsGuarded)
+            if (Brand.LacksAt(flow.Workflow.Brand, path.Fields) is { } lacking && !path.IsGuarded)
                 findings.Add(Finding.Error("HO004", $"the brand file has no `{lacking}`", path.Span).WithHelp("add it there, or ask with {% if %} whether it is there"));
             return;
         }
-        switch (flow.Of(at, producer, names, path.GuardedSegments, facts))
+        switch (flow.Of(at, path, facts))
         {
             case Presence.Unseen unseen:
                 Unseen(unseen.Sight, producer, path.Span, at);

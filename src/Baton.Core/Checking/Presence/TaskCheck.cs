@@ -11,7 +11,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     public void Instructions(AgentRole role)
     {
         foreach (var path in role.Instructions.Paths)
-            if (Sights.IsAmbient(StepReads.Producer(path)))
+            if (Sights.IsAmbient(path.Producer))
                 reads.Asked(path, Vantage.Start, [], fails: false);
             else
                 findings.Add(Finding.Error("HO006", $"a role's instructions may name the brief, the brand and the run; `{path}` is none of them", path.Span));
@@ -19,14 +19,15 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
 
     public void Task(Step.Agent agent, Vantage at, IReadOnlyList<Fact> facts)
     {
-        foreach (var (field, span) in (agent.BriefFields ?? []).Zip(agent.BriefSpans))
-            if (flow.Workflow.Brief.Find([field]) is ContractLookup.Missing missing)
-                findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", span));
+        if (agent.BriefFields is { } own)
+            foreach (var (field, span) in own.Zip(agent.BriefSpans))
+                if (flow.Workflow.Brief.Find([field]) is ContractLookup.Missing missing)
+                    findings.Add(Finding.Error("HO004", $"the brief has no field `{field}`{NearestWord.Suggest(field, missing.Known)}", span));
         var handed = new Handed(agent.Needs);
         var forgotten = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in agent.Task.Paths)
         {
-            string producer = StepReads.Producer(path);
+            string producer = path.Producer;
             if (Sights.IsAmbient(producer))
             {
                 if (!IsNarrowedAway(agent, path))
@@ -68,7 +69,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
         switch ((needs[0], first))
         {
             case (_, Presence.NoField none):
-                reads.NoField(path.ToString(), none.Missing, StepReads.Producer(path), path.Span, null);
+                reads.NoField(path.ToString(), none.Missing, path.Producer, path.Span, null);
                 break;
             case ({ } need, Presence.MayLack lack):
                 reads.Unguarded(path, path.Segments.Length > Handed.Depth(need) && path.GuardedSegments >= Handed.Depth(need) ? path.ToString() : need.Name, lack.Case, fails: true);
@@ -82,7 +83,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     private Presence Of(Need need, LiquidPath path, int sharing, Vantage at, IReadOnlyList<Fact> facts)
     {
         int depth = Handed.Depth(need);
-        string[] below = [.. StepReads.Names(path).Skip(depth)];
+        var below = path.Fields[Math.Min(depth - 1, path.Fields.Length)..];
         // A need that must be there is complained of where it is needed; one with a default is there; and a test of what
         // leads to one need alone is a test of it.
         bool isThere = !need.IsOptional || need.Default is not null || path.GuardedSegments >= Math.Min(depth, path.Segments.Length) || path.GuardedSegments > 0 && sharing == 1;
@@ -100,7 +101,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     /// <param name="forgotten">What was said to be forgotten already; the second time it is no news.</param>
     private void NotHanded(Step.Agent agent, LiquidPath path, Handed handed, HashSet<string> forgotten, Vantage at, IReadOnlyList<Fact> facts)
     {
-        string producer = StepReads.Producer(path);
+        string producer = path.Producer;
         var fields = FieldsOf(path);
         var presence = flow.Of(at, producer, [.. fields], known: 0, facts);
         if (flow.Plan.Find(producer) is null || presence is Presence.Unseen or Presence.NoField)
@@ -140,11 +141,13 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
 
         public static bool Leads(Need need, LiquidPath path)
         {
+            if (!need.Name.StartsWith(path.Producer, StringComparison.Ordinal))
+                return false;
             int at = 0;
             foreach (var part in need.Name.AsSpan().Split('.'))
                 if (at == path.Segments.Length)
                     break;
-                else if (!need.Name.AsSpan(part).SequenceEqual(StepReads.Name(path.Segments[at++])))
+                else if (!need.Name.AsSpan(part).SequenceEqual(path.Segments[at++].AsName))
                     return false;
             return true;
         }

@@ -60,6 +60,9 @@ internal sealed class SchemaNode
 
     public SchemaMeasure Measure => _measure ??= SchemaMeasure.Of(this);
 
+    /// <summary>The contract that lies here inside another, once somebody has asked for it.</summary>
+    public Contract? Contract { get; set; }
+
     public ContractKind Kind => (ContractKind)((_kind > 0 ? _kind : _kind = (int)ContractKinds.Of(this) + 1) - 1);
 
     /// <summary>The schema <c>false</c>.</summary>
