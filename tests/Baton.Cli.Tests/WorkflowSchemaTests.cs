@@ -183,7 +183,7 @@ public sealed class WorkflowSchemaTests
     /// <summary>The errors that reading finds, but for files that are not there.</summary>
     private static List<Finding> Reading(string workflow)
     {
-        var files = new Dictionary<string, string> { [WorkflowReader.FileName] = workflow, ["a.yaml"] = "instructions: x" };
+        var files = new Dictionary<string, string> { [WorkflowReader.FileName] = workflow, ["a.yaml"] = "instructions: x", ["../translate-copy/workflow.yaml"] = "workflow: t\nversion: 1.0.0\nbrief: json\nsteps: []" };
         return [.. WorkflowReader.Read(new PlaybookSnapshot("playbook", files)).Findings.Where(f => f.Severity == Severity.Error && f.Code != "WF008")];
     }
 }

@@ -38,7 +38,7 @@ public sealed class HistoriesTests
     public async Task Record_histories()
     {
         Directory.CreateDirectory(Folder);
-        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync), ("operated", OperatedAsync) })
+        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync), ("calls", CallTests.FinishedAsync), ("operated", OperatedAsync) })
             if (Path.Combine(Folder, $"{name}.jsonl") is var path && !File.Exists(path))
                 await File.WriteAllTextAsync(path, await RecordedHistory.WriteAsync(await record()), TestContext.Current.CancellationToken);
     }

@@ -57,7 +57,7 @@ internal static class RecordedHistory
                 root.GetProperty("sequence").GetInt64(), root.GetProperty("at").GetDateTimeOffset(), Encoding.UTF8.GetBytes(root.GetProperty("head").GetRawText()),
                 root.GetProperty("body").GetBytesFromBase64(), Convert.FromHexString(root.GetProperty("chain").GetString()!)), root.GetProperty("pending").GetString()!));
         }
-        return (RunState.Before(Plan.Of(workflow.Steps), first.RootElement.GetProperty("salt").GetBytesFromBase64()), records);
+        return (RunState.Before(Plan.WithCalled(workflow), first.RootElement.GetProperty("salt").GetBytesFromBase64()), records);
     }
 
     public static RunState Fold(RunState state, JournalRecord record) =>

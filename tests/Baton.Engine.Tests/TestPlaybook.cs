@@ -91,9 +91,12 @@ internal static class TestPlaybook
         output: { text: signoff.content.text, where: shelf.receipt.url }
         """;
 
-    public static LoadedPlaybook Load(string workflow, Installation installation)
+    /// <param name="beside">Playbooks that it may call.</param>
+    public static LoadedPlaybook Load(string workflow, Installation installation, params (string Name, string Workflow)[] beside)
     {
-        var loaded = PlaybookLoader.Load(new PlaybookSnapshot("test", new Dictionary<string, string> { ["workflow.yaml"] = workflow }), installation);
+        var files = beside.ToDictionary(b => $"../{b.Name}/workflow.yaml", b => b.Workflow);
+        files["workflow.yaml"] = workflow;
+        var loaded = PlaybookLoader.Load(new PlaybookSnapshot("test", files), installation);
         Assert.DoesNotContain(loaded.Findings, f => f.Severity == Severity.Error);
         return loaded;
     }

@@ -126,7 +126,7 @@ internal sealed partial class Simulation
         if (Edition().Match(call.Prompt) is { Success: true } said && _runs.Values.FirstOrDefault(r => r.HasBegun && r.Row.Run.ToString() == said.Groups[2].Value) is { } run)
         {
             Violation.Unless(run.Version.Workflow.Version == $"1.{int.Parse(said.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) - 1}.0", $"{run.Name} left its version");
-            var step = (Step.Agent)run.Version.Plan[run.Version.Plan.Find(call.Step)!.Value].Step;
+            var step = (Step.Agent)run.Version.Plan.Nodes.First(n => n.Step.Id == call.Step).Step;
             foreach (var need in step.Needs.Where(n => !n.IsOptional))
                 Violation.Unless(call.Prompt.Contains($"name=\"{need.Name}\"", StringComparison.Ordinal), $"the prompt of {call.Step} lacks {need.Name}");
         }

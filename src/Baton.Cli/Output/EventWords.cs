@@ -24,6 +24,8 @@ public static class EventWords
         RunEvent.RepeatContinued e => $"{e.Step}: round {e.Lap}",
         RunEvent.BranchClosed e => $"{e.Step}: branch {e.Branch + 1} is through",
         RunEvent.BranchFailed e => $"{e.Step}: branch {e.Branch + 1} came to nothing",
+        RunEvent.CallEntered e => $"{e.Step}{Round(e)}: calls {e.Workflow} {e.Version}",
+        RunEvent.CallReturned e => $"{e.Step}{Round(e)}: done",
         RunEvent.ItemsListed e => $"{e.Step}{Round(e)}: {e.Count:N0} item{(e.Count == 1 ? "" : "s")}",
         RunEvent.ItemFailed e => $"{e.Step}: came to nothing",
         RunEvent.ErrorCaught e => $"{e.Step}: {(e.Failed == e.Step ? "failed" : $"{e.Failed} failed")}, takes its way out",

@@ -49,7 +49,7 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         for (int place = first; place < first + count;)
         {
             var node = state.NodeAt(place);
-            var row = Row(state, place, node.Step, depth + state.Plan.DepthOf(node));
+            var row = Row(state, place, node, depth + state.Plan.DepthOf(node));
             rows.Add(row);
             if (node.Step is not Step.Each || state[place].Items is not { } items)
             {
@@ -59,7 +59,7 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
             foreach (int item in Shown(state, items))
             {
                 int at = items.Frame.PlaceOf(item);
-                rows.Add(Row(state, at, node.Step, row.Depth + 1) with { Kind = "item" });
+                rows.Add(Row(state, at, node, row.Depth + 1) with { Kind = "item" });
                 Read(state, at + 1, items.Frame.Stride - 1, depth + 1, rows);
             }
             place += node.BodyEnd - node.Ordinal;
@@ -79,8 +79,9 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         return shown.Take(MostItems);
     }
 
-    private RunRowShown Row(RunState state, int place, Step step, int depth)
+    private RunRowShown Row(RunState state, int place, PlanNode node, int depth)
     {
+        var step = node.Step;
         var slot = state[place];
         string id = state.AddressOf(place);
         var history = _steps.GetValueOrDefault(id) ?? new StepHistory();
@@ -88,10 +89,10 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         var time = history.Spent + (running && history.Since is { } since ? clock.GetUtcNow() - since : TimeSpan.Zero);
         return new RunRowShown(
             id, step.Kind, depth, slot.Status, slot.Round, slot.Attempt, step is Step.Agent agent ? agent.Role : null,
-            Words(step, slot, history, running), time, history.Tokens, [.. history.Handoff.Select(Arrow)]);
+            Words(node, slot, history, running), time, history.Tokens, [.. history.Handoff.Select(Arrow)]);
     }
 
-    private static string Words(Step step, Slot slot, StepHistory history, bool running) => (step, slot.Status) switch
+    private static string Words(PlanNode node, Slot slot, StepHistory history, bool running) => (node.Step, slot.Status) switch
     {
         (_, SlotStatus.Idle) => history.Spent > TimeSpan.Zero ? "again soon" : "",
         (_, SlotStatus.Ready) => "next",
@@ -101,9 +102,10 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         (_, SlotStatus.BackingOff) => $"tries again at {slot.WakeAt:HH:mm:ss}Z",
         (Step.Review review, SlotStatus.Open) => $"waits for {review.Approvers.InWords}",
         (Step.Ask ask, SlotStatus.Open) => $"waits for {ask.To}",
-        _ when step.OnError is not null && slot.Case == step.Ways.Length => "failed, took its way out",
+        _ when node.Step.OnError is not null && slot.Case == node.Ways => "failed, took its way out",
         (Step.Switch choice, SlotStatus.Inside or SlotStatus.Closing or SlotStatus.Done) =>
             choice.Cases[slot.Case ?? 0].When is null ? "else" : $"case {slot.Case + 1}",
+        (Step.Call call, _) when slot.CallBrief is not null => call.Workflow,
         (Step.Each, _) when slot.Items is { } items => $"{items.Ended} of {items.Frame.Items} through{(items.Failed > 0 ? $", {items.Failed} came to nothing" : "")}",
         (Step.Repeat repeat, SlotStatus.Inside or SlotStatus.Closing) => $"round {slot.Redos} of at most {repeat.Rounds}",
         (Step.Repeat, SlotStatus.Done) => slot.Redos == 1 ? "one round" : $"{slot.Redos} rounds",

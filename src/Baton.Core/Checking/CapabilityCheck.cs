@@ -10,8 +10,6 @@ internal static class CapabilityCheck
         foreach (var node in plan.Nodes)
         {
             var step = node.Step;
-            if (step is Step.Call)
-                findings.Add(NotYet($"steps of kind `{step.Kind}`", step.Span));
             if (step is Step.Agent { MayAsk: not null })
                 findings.Add(NotYet("`may_ask`", step.Span));
         }
@@ -29,5 +27,5 @@ internal static class CapabilityCheck
 
     public static Finding NotYet(string what, Sources.SourceSpan span) =>
         Finding.Error("WF020", $"this version of Baton reads {what}, but can't run them yet", span)
-            .WithHelp("it runs agent, tool, check, review, ask, switch, parallel, each, repeat, wait and commit, with `when`, `retry`, `timeout`, `fallback`, `on_error` and redo loops");
+            .WithHelp("it runs agent, tool, check, review, ask, switch, parallel, each, repeat, call, wait and commit, with `when`, `retry`, `timeout`, `fallback`, `on_error` and redo loops");
 }

@@ -49,7 +49,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
                         Given($"the tool `{tool.Use}`", used.Takes, tool.With, tool.Span);
                     break;
                 case Step.Repeat:
-                    foreach (var commit in plan.Nodes[(node.Ordinal + 1)..node.BodyEnd].Select(n => n.Step).OfType<Step.Commit>())
+                    foreach (var commit in plan.Nodes[(node.Ordinal + 1)..node.BodyEnd].Select(n => n.Step).Where(Commits))
                         findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside `{node.Step.Id}`, whose steps may run again; what is committed can't be taken back", commit.Span)
                             .WithHelp($"move it behind `{node.Step.Id}`"));
                     break;
@@ -71,6 +71,11 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
         if (workflow.Evaluate is { } evaluate)
             Scorers(evaluate.Scorers.Where(s => s.Name != Judge));
     }
+
+    /// <summary>A commit, or the call of a workflow that holds one.</summary>
+    private static bool Commits(Step step) => step is Step.Commit || step is Step.Call { Callee: { } callee } && callee.Steps.Any(HoldsCommit);
+
+    private static bool HoldsCommit(Step step) => Commits(step) || step.Branches.Any(b => b.Steps.Any(HoldsCommit));
 
     private static bool Uses(Step step, string role) =>
         step is Step.Agent agent && (agent.Role == role || agent.Fallback.Contains(role)) || step.Branches.Any(b => b.Steps.Any(s => Uses(s, role)));
@@ -154,7 +159,7 @@ internal sealed class NameCheck(Workflow workflow, Plan plan, Installation insta
         else if (plan[target].Place != by.Place || target >= by.Ordinal)
             findings.Add(Finding.Error("HO009", $"`redo: {redo.Target}` must name an earlier step of the same sequence as `{by.Step.Id}`", redo.Span));
         else
-            foreach (var commit in plan.Nodes[target..by.End].Select(n => n.Step).OfType<Step.Commit>())
+            foreach (var commit in plan.Nodes[target..by.End].Select(n => n.Step).Where(Commits))
                 findings.Add(Finding.Error("WF028", $"`{commit.Id}` commits inside the loop that `{by.Step.Id}` sends back to `{redo.Target}`; what is committed can't be taken back", commit.Span)
                     .WithHelp($"move it behind `{by.Step.Id}`"));
     }

@@ -117,6 +117,9 @@ public static partial class Decide
     {
         (RunCommand.TakeCase c, SlotStatus.Ready) => record.With(new RunEvent.CaseTaken(id, c.Round, c.Case)),
         (RunCommand.EnterRegion c, SlotStatus.Ready) when step is Step.Parallel or Step.Repeat => record.With(new RunEvent.RegionEntered(id, c.Round)),
+        (RunCommand.EnterCall c, SlotStatus.Ready) when step is Step.Call { Callee: { } callee } => record.With(
+            new RunEvent.CallEntered(id, c.Round, callee.Name, callee.Version, record.Keep(c.Brief))),
+        (RunCommand.CloseCall c, SlotStatus.Closing) when step is Step.Call && slot.Case == 0 => record.With(new RunEvent.CallReturned(id, c.Round, record.Keep(c.Output))),
         (RunCommand.ListItems c, SlotStatus.Ready) when step is Step.Each => record.With(
             new RunEvent.ItemsListed(id, c.Round, c.Existing ?? record.Keep(c.Made!), c.Existing is null ? [] : c.Fields, c.Count)),
         (RunCommand.ContinueRepeat c, SlotStatus.Closing) when slot.Case == 0 && c.Lap == slot.Redos && step is Step.Repeat repeat =>

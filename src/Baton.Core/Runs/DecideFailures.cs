@@ -41,15 +41,18 @@ public static partial class Decide
         return TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
     }
 
+    /// <summary>The nearest way out of what failed for good; without one an operator has to see to it.</summary>
+    private static RunEvent Escape(RunState state, RunCommand.OfStep of, AttentionReason reason, ValueRef detail) =>
+        NearestEscape(state, of.Place, state.AddressOf(of.Place), reason, detail) ?? Attention(state, of, reason, detail);
+
     /// <summary>
-    /// The nearest way out of what failed for good: its own <c>on_error</c>, that of a region around it, the end of its branch where
-    /// others may still be first, or of its item where the others may go on. Without one an operator has to see to it.
+    /// The step's own <c>on_error</c>, that of a region around it, the end of its branch where others may still be first, or of its
+    /// item where the others may go on; null where there is none.
     /// </summary>
-    private static RunEvent Escape(RunState state, RunCommand.OfStep of, AttentionReason reason, ValueRef detail)
+    private static RunEvent? NearestEscape(RunState state, int place, string failed, AttentionReason reason, ValueRef detail)
     {
-        string failed = state.AddressOf(of.Place);
         int? from = null;
-        for (int? around = of.Place; around is { } at; around = state.Places.Around(at))
+        for (int? around = place; around is { } at; around = state.Places.Around(at))
         {
             var (step, slot) = (state.StepAt(at), state[at]);
             if (state.Places.IsItem(at))
@@ -62,20 +65,32 @@ public static partial class Decide
             if (step is Step.Parallel { Join: { } join } some && slot is { Case: null, Lanes: { } lanes } && from is { } branch && some.Lanes.Length - lanes.Failed.Length - 1 >= join)
                 return new RunEvent.BranchFailed(state.AddressOf(at), slot.Round, branch, detail);
             // What fails on the way out itself has to find one further out.
-            if (step.OnError is not null && (from ?? slot.Case) != step.Ways.Length)
+            if (step.OnError is not null && (from ?? slot.Case) != state.NodeAt(at).Ways)
                 return new RunEvent.ErrorCaught(state.AddressOf(at), slot.Round, failed, reason, detail);
             from = state.NodeAt(at).Place.Branch;
         }
-        return Attention(state, of, reason, detail);
+        return null;
     }
 
-    /// <summary>A reject inside an <c>each</c> ends that item, any other the run.</summary>
+    /// <summary>
+    /// A reject inside an <c>each</c> ends that item, and in a workflow that was called the call, as a failure does that has a way
+    /// out; any other ends the run.
+    /// </summary>
     private static RunEvent Rejected(RunState state, int place, Draft record)
     {
         string by = state.AddressOf(place);
+        int? call = state.NodeAt(place).Call;
         for (int? around = place; around is { } at; around = state.Places.Around(at))
+        {
             if (state.Places.IsItem(at))
                 return new RunEvent.ItemFailed(state.AddressOf(at), state[at].Round, record.Keep(Reason($"rejected at `{by}`")));
+            // What is rejected on a call's own way out is a step beside it, not one of the workflow that it called.
+            if (call is null || state.NodeAt(at).Ordinal != call)
+                continue;
+            if (NearestEscape(state, at, by, AttentionReason.Rejected, default) is not null)
+                return NearestEscape(state, at, by, AttentionReason.Rejected, record.Keep(Reason($"rejected at `{by}`")))!;
+            call = state.NodeAt(at).Call;
+        }
         return new RunEvent.RunRejected(by);
     }
 }

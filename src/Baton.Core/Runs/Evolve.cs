@@ -42,6 +42,8 @@ public static partial class Evolve
             RunEvent.CheckScored e => Done(state, place, slot, new StepOutput.Stored(e.Output), e.GoesOn),
             RunEvent.RoundStarted e => StartRound(state, place, e),
             RunEvent.CaseTaken e => EnterBranch(state, place, slot, e.Case),
+            RunEvent.CallEntered e => EnterBranch(state, place, slot with { CallBrief = e.Brief }, 0),
+            RunEvent.CallReturned e => Done(state, place, slot, new StepOutput.Stored(e.Output)),
             RunEvent.RegionEntered => EnterRegion(state, place, slot),
             RunEvent.RepeatContinued e => ContinueRepeat(state, place, e.Lap),
             RunEvent.RegionClosed e => Done(state, place, slot, new StepOutput.Composed(e.Yields)),
@@ -51,7 +53,7 @@ public static partial class Evolve
             RunEvent.ItemsListed e => ListItems(state, place, slot, e),
             RunEvent.ItemFailed e => FailItem(state, place, e),
             RunEvent.ErrorCaught e => EnterBranch(
-                Withdraw(state, place), place, slot with { Attention = null, WakeAt = null, Commit = null, LastFailure = e.Detail }, state.StepAt(place).Ways.Length),
+                Withdraw(state, place), place, slot with { Attention = null, WakeAt = null, Commit = null, LastFailure = e.Detail }, state.NodeAt(place).Ways),
             RunEvent.WaitStarted e => Put(state, place, slot with { Status = SlotStatus.Waiting, WakeAt = e.Until }),
             RunEvent.WaitEnded e => EndWait(state, place, slot, e),
             RunEvent.ReviewOpened or RunEvent.ReviewDecided or RunEvent.ReviewEscalated or RunEvent.ReviewClosed => OfReview(state, place, slot, @event),

@@ -10,7 +10,7 @@ public static partial class Evolve
     /// </summary>
     private static RunState StartRound(RunState state, int by, RunEvent.RoundStarted e)
     {
-        if (state.Plan.Find(e.Target) is not { } ordinal)
+        if (state.Plan.Find(state.NodeAt(by).Call, e.Target) is not { } ordinal)
             return state;
         int target = state.Places.Beside(by, ordinal);
         state = Reset(state, target, state.NodeAt(by).End - ordinal);

@@ -18,7 +18,7 @@ public static class Forking
         var turns = history.OfType<RunEvent.OfStep>().Where(e => e.Step == step).Select(e => e.Round).ToList();
         if (turns.Count == 0)
             return Fork.Refused(version.Plan.Find(step) is null && !step.Contains('[', StringComparison.Ordinal)
-                ? $"there is no step `{step}`{Checking.NearestWord.Suggest(step, version.Plan.Nodes.Select(n => n.Step.Id))}"
+                ? $"there is no step `{step}`{Checking.NearestWord.Suggest(step, version.Plan.Nodes.Select(n => n.Name))}"
                 : $"the run has not come to `{step}`; it has come to: {string.Join(", ", history.Select(e => e.StepId).OfType<string>().Distinct())}");
         int turn = round ?? turns.Max();
         int cut = First(history, step, turn);
@@ -51,6 +51,8 @@ public static class Forking
         RunEvent.ItemsListed e => e with { List = at(e.List) },
         RunEvent.ItemFailed e => e with { Detail = at(e.Detail) },
         RunEvent.ErrorCaught e => e with { Detail = at(e.Detail) },
+        RunEvent.CallEntered e => e with { Brief = at(e.Brief) },
+        RunEvent.CallReturned e => e with { Output = at(e.Output) },
         RunEvent.WaitEnded { Value: { } value } e => e with { Value = at(value) },
         RunEvent.SignalReceived e => e with { Value = at(e.Value) },
         RunEvent.ReviewClosed e => e with { Output = at(e.Output) },
@@ -65,7 +67,7 @@ public static class Forking
     {
         RunEvent.StepSucceeded e => e with { Usage = default },
         RunEvent.ReviewClosed e => e with { Payloads = [] },
-        RunEvent.StepSkipped or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RoundStarted or RunEvent.CaseTaken or RunEvent.RegionEntered
+        RunEvent.StepSkipped or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RoundStarted or RunEvent.CaseTaken or RunEvent.CallEntered or RunEvent.CallReturned or RunEvent.RegionEntered
             or RunEvent.RegionClosed or RunEvent.RepeatContinued or RunEvent.BranchClosed or RunEvent.BranchFailed or RunEvent.ItemsListed or RunEvent.ItemFailed
             or RunEvent.ErrorCaught or RunEvent.WaitEnded or RunEvent.SignalReceived => @event,
         _ => null,

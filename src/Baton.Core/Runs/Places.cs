@@ -86,35 +86,43 @@ public sealed class Places
         return ordinal;
     }
 
-    /// <summary><c>signoff</c>, <c>rivals[3]</c>, <c>rivals[3].note</c>.</summary>
+    /// <summary><c>signoff</c>, <c>rivals[3]</c>, <c>rivals[3].note</c>, in a call <c>translate.draft</c>.</summary>
     public string AddressOf(int place)
     {
         if (FrameOf(place) is not { } frame)
-            return _plan[place].Step.Id;
+            return _plan[place].Name;
         string item = string.Create(CultureInfo.InvariantCulture, $"{AddressOf(frame.Each)}[{frame.IndexOf(place)}]");
-        return frame.OffsetOf(place) == 0 ? item : $"{item}.{NodeOf(place).Step.Id}";
+        if (frame.OffsetOf(place) == 0)
+            return item;
+        // The names of the calls around the item are in the item's address.
+        string name = NodeOf(place).Name;
+        return _plan[frame.Ordinal].Call is { } call ? string.Concat(item, name.AsSpan(_plan[call].Name.Length)) : $"{item}.{name}";
     }
 
     /// <param name="frameOf">The frame in which the items of an <c>each</c> stand now; null before it has any.</param>
     public int? Find(string address, Func<int, Frame?> frameOf)
     {
         int? place = null;
-        Frame? within = null;
+        Frame? frame = null;
+        // Something follows only what has steps of its own: an item, or a call.
+        bool opens = true;
+        string names = "";
         foreach (string part in address.Split('.'))
         {
             int bracket = part.IndexOf('[', StringComparison.Ordinal);
-            if (_plan.Find(bracket < 0 ? part : part[..bracket]) is not { } ordinal || place is not null && within is null)
+            if (!opens || _plan.Find(names + (bracket < 0 ? part : part[..bracket])) is not { } ordinal)
                 return null;
-            place = within is null ? ordinal : place.GetValueOrDefault() + ordinal - within.Ordinal;
-            if (within is not null && (ordinal <= within.Ordinal || ordinal >= within.Ordinal + within.Stride))
+            if (frame is not null && (ordinal <= frame.Ordinal || ordinal >= frame.Ordinal + frame.Stride))
                 return null;
-            within = null;
+            place = frame is null ? ordinal : frame.PlaceOf(frame.IndexOf(place.GetValueOrDefault())) + ordinal - frame.Ordinal;
+            if (opens = _plan[ordinal].Step is Step.Call)
+                names = _plan[ordinal].Name + ".";
             if (bracket < 0)
                 continue;
             if (!part.EndsWith(']') || !int.TryParse(part.AsSpan(bracket + 1, part.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int item)
-                || (within = frameOf(place.GetValueOrDefault())) is null || item >= within.Items)
+                || (frame = frameOf(place.GetValueOrDefault())) is null || item >= frame.Items)
                 return null;
-            place = within.PlaceOf(item);
+            (place, opens) = (frame.PlaceOf(item), true);
         }
         return place;
     }

@@ -31,18 +31,28 @@ public abstract record Resolution
     public sealed record Said(int Count) : Resolution;
 
     /// <summary>Part of the version or of the run itself: <c>brand</c>, <c>run</c>.</summary>
-    public sealed record Ambient(string Producer, ImmutableArray<string> Fields) : Resolution;
+    /// <param name="Call">The call whose workflow reads it; null for the one that runs.</param>
+    public sealed record Ambient(string Producer, ImmutableArray<string> Fields, int? Call = null) : Resolution;
 
     public sealed record Absent : Resolution;
 
+    /// <summary>The brief of the workflow whose step reads it.</summary>
+    /// <param name="place">The step's place; null for the workflow that runs.</param>
+    public static ValueRef BriefAt(RunState state, int? place) => place is { } at ? BriefOf(state, at, state.NodeAt(at).Call) : state.Brief;
+
+    private static ValueRef BriefOf(RunState state, int? reader, int? call) =>
+        call is { } ordinal && reader is { } from && state[state.Places.Seen(from, ordinal)].CallBrief is { } handed ? handed : state.Brief;
+
     /// <param name="reader">The place of the step that reads; null for the workflow's output, which reads what is there at the end.</param>
-    public static Resolution Of(RunState state, int? reader, ValuePath path)
+    /// <param name="isInside">The reader is a call, and what reads is the output of the workflow that it called.</param>
+    public static Resolution Of(RunState state, int? reader, ValuePath path, bool isInside = false)
     {
+        int? call = reader is { } at ? isInside ? state.NodeAt(at).Ordinal : state.NodeAt(at).Call : null;
         if (path.Producer == "brief")
-            return new Kept(state.Brief, path.Fields, null, 1, false);
-        if (state.Plan.Find(path.Producer) is not { } ordinal)
-            return path.Producer is "brand" or "run" ? new Ambient(path.Producer, path.Fields)
-                : reader is { } within ? OfItem(state, within, path)
+            return new Kept(BriefOf(state, reader, call), path.Fields, null, 1, false);
+        if (state.Plan.Find(call, path.Producer) is not { } ordinal)
+            return path.Producer is "brand" or "run" ? new Ambient(path.Producer, path.Fields, call)
+                : reader is { } within ? OfItem(state, within, call, path)
                 : new Absent();
         int place = reader is { } from ? state.Places.Seen(from, ordinal) : ordinal;
         var slot = state[place];
@@ -54,10 +64,10 @@ public abstract record Resolution
     }
 
     /// <summary>The variable of an <c>each</c> around the reader: its item, in the list that is gone through.</summary>
-    private static Resolution OfItem(RunState state, int reader, ValuePath path)
+    private static Resolution OfItem(RunState state, int reader, int? call, ValuePath path)
     {
         for (var frame = state.Places.FrameOf(reader); frame is not null; (reader, frame) = (frame.Each, state.Places.FrameOf(frame.Each)))
-            if (state.StepAt(frame.Each) is Step.Each each && each.As == path.Producer)
+            if (state.StepAt(frame.Each) is Step.Each each && each.As == path.Producer && state.Plan[frame.Ordinal].Call == call)
             {
                 var items = state[frame.Each].Items!;
                 return new Kept(

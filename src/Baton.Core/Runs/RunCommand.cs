@@ -62,6 +62,13 @@ public abstract record RunCommand
     /// <summary>A parallel or a repeat begins.</summary>
     public sealed record EnterRegion(int Place, int Round) : OfStep(Place, Round);
 
+    /// <summary>A call begins.</summary>
+    /// <param name="Brief">Valid under the contract of the workflow that is called.</param>
+    public sealed record EnterCall(int Place, int Round, Payload Brief) : OfStep(Place, Round);
+
+    /// <summary>The steps of the workflow that was called are through.</summary>
+    public sealed record CloseCall(int Place, int Round, Payload Output) : OfStep(Place, Round);
+
     /// <summary>An each begins.</summary>
     /// <param name="Made">The list, where it is not kept anywhere yet.</param>
     /// <param name="Existing">The value it is in; null for <paramref name="Made"/>.</param>

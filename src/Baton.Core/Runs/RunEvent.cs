@@ -46,6 +46,8 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(WaitEnded), "wait-ended/1")]
 [JsonDerivedType(typeof(SignalReceived), "signal-received/1")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught/1")]
+[JsonDerivedType(typeof(CallEntered), "call-entered/1")]
+[JsonDerivedType(typeof(CallReturned), "call-returned/1")]
 [JsonDerivedType(typeof(AttemptWithdrawn), "attempt-withdrawn/1")]
 [JsonDerivedType(typeof(HandoffMended), "handoff-mended/1")]
 [JsonDerivedType(typeof(OutputGiven), "output-given/1")]
@@ -164,6 +166,13 @@ public abstract record RunEvent
     /// <summary>What failed for good has a way out, which is taken: this step's <c>on_error</c>.</summary>
     /// <param name="Failed">The address of what failed: this step, or one inside it.</param>
     public sealed record ErrorCaught(string Step, int Round, string Failed, AttentionReason Reason, ValueRef Detail) : OfStep(Step, Round);
+
+    /// <summary>The steps of another workflow begin, which is part of the version.</summary>
+    /// <param name="Brief">What it was handed, checked against its contract.</param>
+    public sealed record CallEntered(string Step, int Round, string Workflow, string Version, ValueRef Brief) : OfStep(Step, Round);
+
+    /// <summary>The workflow that was called is through.</summary>
+    public sealed record CallReturned(string Step, int Round, ValueRef Output) : OfStep(Step, Round);
 
     /// <summary>What a call cost whose answer nobody waits for any more.</summary>
     public sealed record AttemptWithdrawn(string Step, int Round, int Attempt, Usage Usage) : OfStep(Step, Round);
@@ -323,6 +332,9 @@ public enum AttentionReason
     TimedOut,
 
     CommitDuplicated,
+
+    /// <summary>People, or a gate, rejected it in the workflow that was called.</summary>
+    Rejected,
 
     /// <summary>The run this is a fork of has sent it already, or may have.</summary>
     SentBefore,

@@ -36,6 +36,8 @@ public static class RunEvents
         RunEvent.WaitEnded { Value: { } value } => [value],
         RunEvent.SignalReceived e => [e.Value],
         RunEvent.ErrorCaught e => [e.Detail],
+        RunEvent.CallEntered e => [e.Brief],
+        RunEvent.CallReturned e => [e.Output],
         RunEvent.ReviewOpened e => [e.Content, e.Findings, e.Preview],
         RunEvent.ReviewDecided e => e.Content is { } content ? [e.Decision, content] : [e.Decision],
         RunEvent.ReviewClosed e => e.Payloads.Select(p => p.Payload).Append(e.Output),

@@ -111,6 +111,9 @@ public sealed record Slot
     /// <summary>The items of an each that has begun.</summary>
     public ItemProgress? Items { get; init; }
 
+    /// <summary>Of a call that has begun: the brief of the workflow that it calls.</summary>
+    public ValueRef? CallBrief { get; init; }
+
     /// <summary>Of an each: the highest round that a step inside it has had, in whichever frame.</summary>
     public int InnerRounds { get; init; }
 

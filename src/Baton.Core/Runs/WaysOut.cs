@@ -14,7 +14,7 @@ public static class WaysOut
     /// <summary>What a step is to produce, where a person may say it instead; null elsewhere.</summary>
     public static Contract? ContractOf(WorkflowVersion version, RunState state, int place) => (state.Places.IsItem(place), state.StepAt(place)) switch
     {
-        (false, Step.Agent or Step.Tool or Step.Ask or Step.Wait { For: WaitFor.Signal }) => version.Contracts[state.StepAt(place).Id],
+        (false, Step.Agent or Step.Tool or Step.Ask or Step.Wait { For: WaitFor.Signal }) => version.ScopeOf(state.NodeAt(place)).Contracts[state.StepAt(place).Id],
         _ => null,
     };
 
@@ -44,7 +44,7 @@ public static class WaysOut
             return $"`{state.AddressOf(place)}` is handed no `{name}`{NearestWord.Suggest(name, needs.Select(n => n.Name))}; it is handed: {string.Join(", ", needs.Select(n => n.Name))}";
         if (WhyBound(state, place, need) is { } bound)
             return bound;
-        return StepContracts.Resolve(need.From, version.Contracts) is { } contract && contract.Validate(value) is [_, ..] violations
+        return StepContracts.Resolve(need.From, version.ScopeOf(state.NodeAt(place)).Contracts) is { } contract && contract.Validate(value) is [_, ..] violations
             ? $"`{name}` breaks its contract: {string.Join("; ", violations)}"
             : null;
     }
@@ -88,14 +88,16 @@ public static class WaysOut
 
     private static string? WhyNotSkipped(WorkflowVersion version, RunState state, int place, Step step, Slot slot, string id)
     {
-        if (state.Places.IsItem(place) || !step.Ways.IsEmpty)
+        if (state.Places.IsItem(place) || state.NodeAt(place).Ways > 0)
             return $"`{id}` holds other steps, and is not passed over";
         if (step is Step.Review or Step.Check { OnFail: not OnFail.Continue })
             return $"what comes after `{id}` counts on it: a {step.Kind} is not passed over";
         if (slot.Commit is { MayHaveLanded: true })
             return $"`{id}` may have landed; say first whether it is there";
-        return ValueRead.Of(version.Workflow, version.Plan).FirstOrDefault(r => r.Producer == step.Id && !r.CanLack) is { } read
-            ? $"{(read.Reader is { } reader ? $"`{version.Plan[reader].Step.Id}`" : "the run's output")} needs `{read.Path}`, and has no other way"
+        var workflow = version.ScopeOf(state.NodeAt(place)).Workflow;
+        var plan = Plan.Of(workflow.Steps);
+        return ValueRead.Of(workflow, plan).FirstOrDefault(r => r.Producer == step.Id && !r.CanLack) is { } read
+            ? $"{(read.Reader is { } reader ? $"`{plan[reader].Step.Id}`" : state.NodeAt(place).Call is null ? "the run's output" : $"the output of `{workflow.Name}`")} needs `{read.Path}`, and has no other way"
             : null;
     }
 }

@@ -18,6 +18,12 @@ public interface IPlaybookFiles
     /// <summary>The text of a document, of whichever kind it is.</summary>
     PlaybookFile Document(string path);
 
+    /// <summary>The playbooks that lie beside this one, by the names of their folders.</summary>
+    IReadOnlyCollection<string> Neighbours { get; }
+
+    /// <summary>One of them; null when it is there no more.</summary>
+    IPlaybookFiles? Beside(string name);
+
     SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings);
 }
 

@@ -4,7 +4,7 @@ namespace Baton.Core.Workflows;
 
 /// <summary>
 /// A workflow laid out for running: every step has an ordinal, in the order written, so that a run's state is an array and
-/// what lies between two steps of a sequence is a range.
+/// what lies between two steps of a sequence is a range. The steps of a workflow that is called lie inside the step that calls it.
 /// </summary>
 public sealed class Plan
 {
@@ -13,32 +13,64 @@ public sealed class Plan
     private Plan(ImmutableArray<PlanNode> nodes)
     {
         Nodes = nodes;
-        _ordinals = nodes.ToDictionary(n => n.Step.Id, n => n.Ordinal, StringComparer.Ordinal);
+        _ordinals = nodes.ToDictionary(n => n.Name, n => n.Ordinal, StringComparer.Ordinal);
     }
 
     public ImmutableArray<PlanNode> Nodes { get; }
 
+    /// <summary>An author's own steps; what they call is left out, since nobody else's steps are seen there.</summary>
     public static Plan Of(ImmutableArray<Step> steps)
     {
-        var nodes = ImmutableArray.CreateBuilder<PlanNode>();
-        Lay(steps, new PlanPlace(null, 0), nodes);
-        return new Plan(nodes.DrainToImmutable());
+        var layout = new Layout(IsWhole: false);
+        layout.Lay(steps, new PlanPlace(null, 0), null, "");
+        return new Plan(layout.Nodes.DrainToImmutable());
+    }
+
+    /// <summary>All that runs: an author's steps, and in each call those of the workflow that it calls.</summary>
+    public static Plan WithCalled(Workflow workflow)
+    {
+        var layout = new Layout(IsWhole: true);
+        layout.Lay(workflow.Steps, new PlanPlace(null, 0), null, "");
+        return new Plan(layout.Nodes.DrainToImmutable());
     }
 
     public PlanNode this[int ordinal] => Nodes[ordinal];
 
-    public int? Find(string stepId) => _ordinals.TryGetValue(stepId, out int ordinal) ? ordinal : null;
+    /// <param name="name">The step's <see cref="PlanNode.Name"/>: its id, behind those of the calls it stands in.</param>
+    public int? Find(string name) => _ordinals.TryGetValue(name, out int ordinal) ? ordinal : null;
+
+    /// <summary>A step by what the steps of its own workflow call it.</summary>
+    /// <param name="call">The call whose workflow that is; null for the one that runs.</param>
+    public int? Find(int? call, string id) => Find(call is { } within ? $"{Nodes[within].Name}.{id}" : id);
+
+    /// <summary>The step at an address, <c>rivals[3].note</c> or <c>translate.draft</c>, whether there is such an item or not.</summary>
+    public PlanNode? At(string address)
+    {
+        PlanNode? node = null;
+        string names = "";
+        foreach (string part in address.Split('.'))
+        {
+            int bracket = part.IndexOf('[', StringComparison.Ordinal);
+            if (Find(names + (bracket < 0 ? part : part[..bracket])) is not { } ordinal)
+                return null;
+            node = Nodes[ordinal];
+            if (node.Step is Step.Call)
+                names = node.Name + ".";
+        }
+        return node;
+    }
 
     /// <summary>The last of the reviews that a commit takes from, which settles what it sends; null where it takes from none.</summary>
-    public PlanNode? LastReviewOf(Step.Commit commit) => ProducersOf(commit)
-        .Select(producer => Find(producer) is { } ordinal && Nodes[ordinal].Step is Step.Review ? Nodes[ordinal] : null)
+    public PlanNode? LastReviewOf(PlanNode commit) => ProducersOf(commit)
+        .Select(producer => Find(commit.Call, producer) is { } ordinal && Nodes[ordinal].Step is Step.Review ? Nodes[ordinal] : null)
         .OfType<PlanNode>().MaxBy(node => node.Ordinal);
 
     /// <summary>What a commit takes of an item it takes of the list that is gone through.</summary>
-    private HashSet<string> ProducersOf(Step.Commit commit)
+    private HashSet<string> ProducersOf(PlanNode node)
     {
+        var commit = (Step.Commit)node.Step;
         var producers = commit.With.Concat(commit.To).SelectMany(e => StepReads.ProducersIn(e.Value)).ToHashSet(StringComparer.Ordinal);
-        for (var place = Nodes[Find(commit.Id)!.Value].Place; place.Region is { } region; place = Nodes[region].Place)
+        for (var place = node.Place; place.Region is { } region && region != node.Call; place = Nodes[region].Place)
             if (Nodes[region].Step is Step.Each each && producers.Remove(each.As))
                 producers.Add(each.In.Producer);
         return producers;
@@ -56,25 +88,37 @@ public sealed class Plan
         return depth;
     }
 
-    private static void Lay(ImmutableArray<Step> steps, PlanPlace place, ImmutableArray<PlanNode>.Builder nodes)
+    private sealed record Layout(bool IsWhole)
     {
-        int? previous = null, settled = null;
-        foreach (var step in steps)
+        public ImmutableArray<PlanNode>.Builder Nodes { get; } = ImmutableArray.CreateBuilder<PlanNode>();
+
+        public void Lay(ImmutableArray<Step> steps, PlanPlace place, int? call, string prefix)
         {
-            int ordinal = nodes.Count;
-            if (previous is { } p)
-                nodes[p] = nodes[p] with { Next = ordinal };
-            nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []) { Previous = previous, Settled = settled });
-            var entries = ImmutableArray.CreateBuilder<int?>();
-            for (int branch = 0; branch < step.Branches.Length; branch++)
+            int? previous = null, settled = null;
+            foreach (var step in steps)
             {
-                entries.Add(step.Branches[branch].Steps.IsEmpty ? null : nodes.Count);
-                Lay(step.Branches[branch].Steps, new PlanPlace(ordinal, branch), nodes);
+                int ordinal = Nodes.Count;
+                if (previous is { } p)
+                    Nodes[p] = Nodes[p] with { Next = ordinal };
+                string name = prefix + step.Id;
+                Nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []) { Name = name, Call = call, Previous = previous, Settled = settled });
+                var entries = ImmutableArray.CreateBuilder<int?>();
+                if (IsWhole && step is Step.Call { Callee: { } callee })
+                    Branch(callee.Steps, ordinal, name + ".");
+                foreach (var branch in step.Branches)
+                    Branch(branch.Steps, call, prefix);
+                Nodes[ordinal] = Nodes[ordinal] with { End = Nodes.Count, Entries = entries.DrainToImmutable() };
+                previous = ordinal;
+                if (Settles(step))
+                    settled = ordinal;
+
+                void Branch(ImmutableArray<Step> inside, int? within, string names)
+                {
+                    int number = entries.Count;
+                    entries.Add(inside.IsEmpty ? null : Nodes.Count);
+                    Lay(inside, new PlanPlace(ordinal, number), within, names);
+                }
             }
-            nodes[ordinal] = nodes[ordinal] with { End = nodes.Count, Entries = entries.DrainToImmutable() };
-            previous = ordinal;
-            if (Settles(step))
-                settled = ordinal;
         }
     }
 }
@@ -84,6 +128,15 @@ public sealed class Plan
 /// <param name="Entries">For each branch its first step; null where the branch has none.</param>
 public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, int? Next, ImmutableArray<int?> Entries)
 {
+    /// <summary>What tells it from every other: its id, behind those of the calls it stands in, <c>translate.draft</c>.</summary>
+    public string Name { get; init; } = Step.Id;
+
+    /// <summary>The innermost call it stands in, whose workflow it is a step of; null for the workflow that runs.</summary>
+    public int? Call { get; init; }
+
+    /// <summary>How many branches may run when nothing fails; the next is that of <c>on_error</c>.</summary>
+    public int Ways => Entries.Length - (Step.OnError is null ? 0 : 1);
+
     /// <summary>The step before it in the same sequence; null at the beginning.</summary>
     public int? Previous { get; init; }
 

@@ -7,7 +7,7 @@ using Baton.Core.Sources;
 namespace Baton.Core.Workflows;
 
 /// <summary>One reading of a playbook: its findings, the files it opened, and its named contracts.</summary>
-internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findings)
+internal sealed class PlaybookReading(IPlaybookFiles files, CalledPlaybooks calls, List<Finding> findings)
 {
     private const long MaxContractLength = 8 * 1024 * 1024;
 
@@ -33,6 +33,9 @@ internal sealed class PlaybookReading(IPlaybookFiles files, List<Finding> findin
     public IReadOnlyDictionary<string, SourceFile> Opened => _opened;
 
     public ContractScope Contracts { get; set; } = ContractScope.Empty;
+
+    /// <summary>A workflow that is called; null when it can't be, and a finding says why.</summary>
+    public Workflow? Called(string name, string range, SourceSpan span) => calls.Find(files, name, range, span, Findings);
 
     public SourceFile? Text(SourceNode.Scalar name) => Open(name.Text, name.Span);
 

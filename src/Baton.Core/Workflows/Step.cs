@@ -145,6 +145,12 @@ public abstract record Step(string Id, SourceSpan Span)
     /// <summary>Another workflow, by name and version range.</summary>
     public sealed record Call(string Id, string Workflow, string Range, ImmutableArray<NamedExpression> With, SourceSpan Span) : Step(Id, Span)
     {
+        /// <summary>Where the workflow is named.</summary>
+        public SourceSpan NameSpan { get; init; } = Span;
+
+        /// <summary>The workflow that is called, as it was when the version was made; null where it could not be had, which is a finding.</summary>
+        public Workflows.Workflow? Callee { get; init; }
+
         public override string Kind => "call";
     }
 

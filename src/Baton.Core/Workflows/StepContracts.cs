@@ -73,6 +73,7 @@ public static class StepContracts
             ContractField.Required("decision", Decision),
             ContractField.Required("reviewers", Reviewers)),
         Step.Commit => Committed,
+        Step.Call { Callee: { } callee } => Contract.Object(Fields(callee.Output, Of(callee))),
         Step.Wait { For: WaitFor.Signal signal } => signal.Contract,
         Step.Wait => Nothing,
         Step.Switch { Cases: { IsEmpty: false } cases } => Contract.Object(AnyOf([.. cases.Select(c => c.Body.Yields)], produced)),
@@ -93,6 +94,8 @@ public static class StepContracts
     public static bool IsTooLarge(Step step, IReadOnlyDictionary<string, Contract> produced)
     {
         long length = 0;
+        if (step is Step.Call { Callee: { } callee })
+            (produced, step) = (Of(callee), new Step.Switch(step.Id, [new Case(null, new Branch("", [], callee.Output, step.Span))], step.Span));
         foreach (var value in step is Step.Review review ? review.Of : step.Branches.SelectMany(b => b.Yields))
             if ((length += ContractOf(value.Value, produced).Length) > MaxLength)
                 return true;

@@ -227,9 +227,15 @@ internal sealed partial class StepReader(PlaybookReading playbook, ExpressionRea
 
     private Step.Call Call(MapReader map, SourceNode.Scalar id)
     {
-        string name = map.Text("workflow", isRequired: true) ?? "";
-        int at = name.IndexOf('@', StringComparison.Ordinal);
-        return new Step.Call(id.Text, at < 0 ? name : name[..at], at < 0 ? "*" : name[(at + 1)..], expressions.Values(map.Optional("with"), "`with`"), id.Span);
+        var written = map.Scalar("workflow", isRequired: true);
+        var with = expressions.Values(map.Optional("with"), "`with`");
+        string[] parts = (written?.Text ?? "").Split('@', 2);
+        string range = parts is [_, var given] ? given : "*";
+        return new Step.Call(id.Text, parts[0], range, with, id.Span)
+        {
+            NameSpan = written?.Span ?? id.Span,
+            Callee = written is null ? null : playbook.Called(parts[0], range, written.Span),
+        };
     }
 
     private Step.Wait Wait(MapReader map, SourceNode.Scalar id)

@@ -19,12 +19,13 @@ public static class StepReads
     public static IEnumerable<string> Names(LiquidPath path) => path.Fields.Prepend(path.Producer);
 
     /// <summary>The steps whose output, directly or through others, a set of producers rests on; the producers included.</summary>
-    public static IReadOnlySet<string> Ancestors(Plan plan, IEnumerable<string> producers)
+    /// <param name="call">The call whose workflow they are of; null for the one that runs.</param>
+    public static IReadOnlySet<string> Ancestors(Plan plan, int? call, IEnumerable<string> producers)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>(producers);
         while (open.TryPop(out string? producer))
-            if (plan.Find(producer) is { } ordinal && found.Add(producer))
+            if (plan.Find(call, producer) is { } ordinal && found.Add(producer))
                 foreach (string source in ReadBy(plan[ordinal].Step))
                     open.Push(source);
         return found;
@@ -35,6 +36,7 @@ public static class StepReads
     {
         Step.Agent agent => agent.Needs.Select(n => n.From.Producer),
         Step.Tool tool => tool.With.SelectMany(e => ProducersIn(e.Value)),
+        Step.Call called => called.With.SelectMany(e => ProducersIn(e.Value)),
         Step.Check check => [check.Of.Producer],
         Step.Review review => review.Of.SelectMany(e => ProducersIn(e.Value)),
         _ => step.Branches.SelectMany(b => b.Yields).SelectMany(y => ProducersIn(y.Value)),

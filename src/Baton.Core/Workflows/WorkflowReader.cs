@@ -39,8 +39,19 @@ public sealed partial class WorkflowReader
     /// <summary>Null when there is no workflow to speak of; else as much of it as could be read, with all findings.</summary>
     public static WorkflowReading Read(IPlaybookFiles files)
     {
+        var calls = new CalledPlaybooks(files.Root);
+        var reading = Read(files, calls);
+        var made = reading.Files.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        foreach (var (name, called) in calls.Read)
+            foreach (var (path, file) in called.Files)
+                made[$"../{name}/{path}"] = file;
+        return reading with { Files = made, Called = calls.Read };
+    }
+
+    internal static WorkflowReading Read(IPlaybookFiles files, CalledPlaybooks calls)
+    {
         var findings = new List<Finding>();
-        var playbook = new PlaybookReading(files, findings);
+        var playbook = new PlaybookReading(files, calls, findings);
         var nowhere = new SourceFile($"{files.Root}/{FileName}", "").Span(0, 0);
         Workflow? workflow = null;
         if (playbook.Open(FileName, nowhere) is { } source)
@@ -56,6 +67,8 @@ public sealed partial class WorkflowReader
             else
                 MapReader.Of(root, "a workflow", findings);
         }
+        if (workflow is not null)
+            calls.Measure(workflow, findings);
         return new WorkflowReading(workflow, findings, playbook.Opened);
     }
 
@@ -296,5 +309,12 @@ public sealed partial class WorkflowReader
 }
 
 /// <param name="Workflow">Null when nothing of it could be read.</param>
-/// <param name="Files">Every file that was read, by its path inside the playbook: what the version is made of.</param>
-public sealed record WorkflowReading(Workflow? Workflow, List<Finding> Findings, IReadOnlyDictionary<string, SourceFile> Files);
+/// <param name="Files">
+/// Every file that was read, by its path inside the playbook: what the version is made of. Those of a playbook that is called lie
+/// below <c>../NAME/</c>.
+/// </param>
+public sealed record WorkflowReading(Workflow? Workflow, List<Finding> Findings, IReadOnlyDictionary<string, SourceFile> Files)
+{
+    /// <summary>The playbooks that are called, from here or from one of them, by name; without their files.</summary>
+    public IReadOnlyDictionary<string, WorkflowReading> Called { get; init; } = ImmutableDictionary<string, WorkflowReading>.Empty;
+}

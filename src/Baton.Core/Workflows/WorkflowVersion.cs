@@ -6,35 +6,56 @@ using Baton.Core.Contracts;
 namespace Baton.Core.Workflows;
 
 /// <summary>A workflow at a version, pinned by a digest over every file it is made of. A run stays on the one it started with.</summary>
-public sealed class WorkflowVersion(Workflow workflow, string digest)
+public sealed class WorkflowVersion
 {
-    public Workflow Workflow { get; } = workflow;
+    private readonly Dictionary<Workflow, WorkflowScope> _called = new(ReferenceEqualityComparer.Instance);
+
+    public WorkflowVersion(Workflow workflow, string digest)
+    {
+        (Workflow, Digest) = (workflow, digest);
+        Plan = Plan.WithCalled(workflow);
+        Scope = new WorkflowScope(workflow, StepContracts.Of(workflow));
+        foreach (var node in Plan.Nodes)
+            if (node.Step is Step.Call { Callee: { } callee } && !_called.ContainsKey(callee))
+                _called.Add(callee, new WorkflowScope(callee, StepContracts.Of(callee)));
+    }
+
+    public Workflow Workflow { get; }
 
     /// <summary>SHA-256, lower-case hex.</summary>
-    public string Digest { get; } = digest;
+    public string Digest { get; }
 
-    public Plan Plan { get; } = Plan.Of(workflow.Steps);
+    /// <summary>With the steps of the workflows that are called.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>What the workflow's own steps see.</summary>
+    public WorkflowScope Scope { get; }
 
     /// <summary>The contract of what each producer produces: <c>brief</c>, <c>run</c>, <c>brand</c> and every step.</summary>
-    public IReadOnlyDictionary<string, Contract> Contracts { get; } = StepContracts.Of(workflow);
+    public IReadOnlyDictionary<string, Contract> Contracts => Scope.Contracts;
+
+    /// <summary>What a step sees: the workflow it is a step of.</summary>
+    public WorkflowScope ScopeOf(PlanNode node) => ScopeOf(node.Call);
+
+    /// <param name="call">The call whose workflow is asked for; null for the one that runs.</param>
+    public WorkflowScope ScopeOf(int? call) => call is { } ordinal ? _called[((Step.Call)Plan[ordinal].Step).Callee!] : Scope;
 
     /// <summary>The contract of a review's content: what an edit is held against.</summary>
-    public Contract ContentOf(Step.Review review) =>
-        Contracts[review.Id].Find(["content"]) is ContractLookup.Found found ? found.Contract : Contract.Json;
+    public Contract ContentOf(PlanNode review) =>
+        ScopeOf(review).Contracts[review.Step.Id].Find(["content"]) is ContractLookup.Found found ? found.Contract : Contract.Json;
 
     /// <summary>
     /// The commits whose payload is settled by a review's decision: those that take from it, and from no later review.
     /// </summary>
-    public IEnumerable<Step.Commit> CommitsSettledBy(Step.Review review) =>
-        Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().Where(commit => commit.Unreviewed is null && Plan.LastReviewOf(commit)?.Step.Id == review.Id);
+    public IEnumerable<PlanNode> CommitsSettledBy(PlanNode review) =>
+        Plan.Nodes.Where(n => n.Step is Step.Commit { Unreviewed: null } && Plan.LastReviewOf(n)?.Ordinal == review.Ordinal);
 
     /// <summary>The eaches a commit stands in and its review does not, the outermost first: one payload is settled for each item.</summary>
-    public ImmutableArray<Step.Each> EachesBetween(Step.Review review, Step.Commit commit)
+    public ImmutableArray<Step.Each> EachesBetween(PlanNode review, PlanNode commit)
     {
         var eaches = new Stack<Step.Each>();
-        int settles = Plan.Find(review.Id)!.Value;
-        for (var place = Plan[Plan.Find(commit.Id)!.Value].Place; place.Region is { } region; place = Plan[region].Place)
-            if (Plan[region].Step is Step.Each each && (settles < region || settles >= Plan[region].BodyEnd))
+        for (var place = commit.Place; place.Region is { } region; place = Plan[region].Place)
+            if (Plan[region].Step is Step.Each each && (review.Ordinal < region || review.Ordinal >= Plan[region].BodyEnd))
                 eaches.Push(each);
         return [.. eaches];
     }
@@ -51,3 +72,7 @@ public sealed class WorkflowVersion(Workflow workflow, string digest)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
+
+/// <summary>What the steps of one workflow see: its roles, its brand, its producers.</summary>
+/// <param name="Contracts">The contract of what each producer produces.</param>
+public sealed record WorkflowScope(Workflow Workflow, IReadOnlyDictionary<string, Contract> Contracts);

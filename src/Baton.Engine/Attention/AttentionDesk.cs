@@ -30,7 +30,7 @@ public static class AttentionDesk
         var (raised, since) = session.Past.Where(p => p.Event is RunEvent.AttentionRaised e && e.Step == address).Select(p => ((RunEvent.AttentionRaised)p.Event, p.At)).Last();
         var detail = (await session.Values.LoadAsync(raised.Detail, cancellation)).Value;
         return new AttentionCard(
-            session.Run, version.Workflow.Name, address, step.Kind, place, slot.Round, reason, FailureDetail.MessageOf(detail), since,
+            session.Run, session.ScopeAt(place).Workflow.Name, address, step.Kind, place, slot.Round, reason, FailureDetail.MessageOf(detail), since,
             FailureDetail.RefusedIn(detail)?.Text,
             state.Places.IsItem(place) || step is not Step.Agent agent ? [] : await HandedAsync(session, place, agent, cancellation),
             WaysOut.ContractOf(version, state, place),
@@ -67,7 +67,7 @@ public static class AttentionDesk
 
     private static async Task<ImmutableArray<HandedValue>> HandedAsync(RunSession session, int place, Step.Agent agent, CancellationToken cancellation)
     {
-        var (state, contracts) = (session.State, session.Version.Contracts);
+        var (state, contracts) = (session.State, session.ScopeAt(place).Contracts);
         var (handoff, _) = await HandoffGatherer.GatherAsync(session, state, place, agent.Needs, agent.BriefFields, cancellation);
         var handed = ImmutableArray.CreateBuilder<HandedValue>();
         foreach (var need in agent.Needs)

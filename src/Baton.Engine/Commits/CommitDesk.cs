@@ -49,7 +49,7 @@ public sealed class CommitDesk(Workspace workspace)
 
     /// <summary>The step behind an address.</summary>
     public static Step.Commit CommitAt(RunSession session, string address) =>
-        (Step.Commit)session.Version.Plan[session.Version.Plan.Find(address[(address.LastIndexOf('.') + 1)..])!.Value].Step;
+        (Step.Commit)session.Version.Plan.At(address)!.Step;
 
     /// <summary>The request as it would be, for what is shown and not committed.</summary>
     public static CommitRequest RequestOf(RunSession session, string address, Payload payload) =>

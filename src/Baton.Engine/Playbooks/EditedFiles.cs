@@ -14,6 +14,10 @@ public sealed class EditedFiles(IPlaybookFiles kept, IReadOnlyDictionary<string,
         ? new PlaybookFile.Text(new SourceFile($"{Root}/{path}", text))
         : kept.Open(path);
 
+    public IReadOnlyCollection<string> Neighbours => kept.Neighbours;
+
+    public IPlaybookFiles? Beside(string name) => kept.Beside(name);
+
     public IReadOnlyList<string> In(string folder) => kept.In(folder);
 
     public PlaybookFile Document(string path) => texts.ContainsKey(Plain(path)) ? Open(path) : kept.Document(path);

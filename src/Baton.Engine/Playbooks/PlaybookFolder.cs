@@ -34,6 +34,20 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
     /// <summary>The paths of its files, as they were when it was first asked; hidden ones and links left out.</summary>
     public IReadOnlyList<string> Names => _names.Value;
 
+    public IReadOnlyCollection<string> Neighbours => Path.GetDirectoryName(_folder) is not { } around || !Directory.Exists(around) ? [] :
+    [
+        .. Directory.EnumerateDirectories(around)
+            .Where(d => File.Exists(Path.Combine(d, WorkflowReader.FileName)))
+            .Select(d => Path.GetFileName(d)!)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public IPlaybookFiles? Beside(string name)
+    {
+        string beside = Path.Combine(Path.GetDirectoryName(_folder)!, name);
+        return Directory.Exists(beside) ? new PlaybookFolder(beside, Root.LastIndexOf('/') is >= 0 and var end ? $"{Root[..end]}/{name}" : name) : null;
+    }
+
     public SourceNode? ParseYaml(SourceFile file, ICollection<Finding> findings) => YamlReader.Read(file, findings);
 
     public PlaybookFile Open(string path) => Open(path, file => Read(file, path));

@@ -13,6 +13,7 @@ public static class PlaybookLoader
         if (reading.Workflow is not { } workflow)
             return new LoadedPlaybook(null, FindingOrder.Tidied(reading.Findings), []);
         var findings = FindingOrder.Tidied(reading.Findings.Concat(WorkflowChecker.Check(workflow, installation, reading.Findings)));
+        findings = FindingOrder.Tidied(findings.Concat(OfCalled(workflow, reading, installation)));
         var made = reading.Files.ToDictionary(f => f.Key, f => f.Value.Text, StringComparer.Ordinal);
         if (files.Open(WorkflowReader.SeenExamples) is PlaybookFile.Text(var seen))
             made[WorkflowReader.SeenExamples] = seen.Text;
@@ -20,6 +21,31 @@ public static class PlaybookLoader
         var version = findings.Any(f => f.Severity == Severity.Error) ? null : new WorkflowVersion(workflow, WorkflowVersion.DigestOf(parts));
         return new LoadedPlaybook(version, findings, parts) { Workflow = workflow };
     }
+
+    /// <summary>What is wrong with a workflow that is called is said in full where that one is checked, and here in a line.</summary>
+    private static IEnumerable<Finding> OfCalled(Workflow workflow, WorkflowReading reading, Installation installation)
+    {
+        if (reading.Called.Count == 0)
+            return [];
+        var faulty = new Dictionary<string, Finding>(StringComparer.Ordinal);
+        foreach (var (name, called) in reading.Called)
+            if (called.Workflow is { } callee
+                && called.Findings.Concat(WorkflowChecker.Check(callee, installation, called.Findings)).FirstOrDefault(f => f.Severity == Severity.Error) is { } first)
+                faulty[name] = first;
+        return CallsIn(workflow.Steps)
+            .Select(call => (Call: call, Faulty: Reached(call, []).FirstOrDefault(faulty.ContainsKey)))
+            .Where(c => c.Faulty is not null)
+            .Select(c => Finding.Error("WF034", $"`{c.Faulty}` has errors, and so can't be called: {faulty[c.Faulty!].Message}", c.Call.NameSpan)
+                .WithHelp($"see `baton check {c.Faulty}`"));
+    }
+
+    /// <summary>The workflow that is called, and those that it calls in turn.</summary>
+    private static IEnumerable<string> Reached(Step.Call call, HashSet<string> seen) =>
+        seen.Add(call.Workflow) ? CallsIn(call.Callee?.Steps ?? []).SelectMany(inner => Reached(inner, seen)).Prepend(call.Workflow) : [];
+
+    /// <summary>A workflow's own calls; those that its callees make are theirs, and are found in them.</summary>
+    private static IEnumerable<Step.Call> CallsIn(IEnumerable<Step> steps) => steps.SelectMany(step =>
+        step is Step.Call call ? CallsIn(call.Branches.SelectMany(b => b.Steps)).Prepend(call) : CallsIn(step.Branches.SelectMany(b => b.Steps)));
 
     /// <summary>The version a run is pinned to. It passed the checker when it started, whatever today's would say.</summary>
     /// <exception cref="JournalException">Its files are not kept here, or can't be read any more.</exception>

@@ -16,8 +16,8 @@ public static class HandoffGatherer
     public static async ValueTask<(Handoff Handoff, ImmutableArray<Refusal> Refusals)> GatherAsync(
         RunSession session, RunState state, int place, ImmutableArray<Need> needs, ImmutableArray<string>? briefFields, CancellationToken cancellation)
     {
-        var version = session.Version;
-        var brief = (await session.Values.LoadAsync(state.Brief, cancellation)).Value;
+        var contracts = session.Version.ScopeOf(state.NodeAt(place)).Contracts;
+        var brief = (await session.Values.LoadAsync(Resolution.BriefAt(state, place), cancellation)).Value;
         var values = ImmutableArray.CreateBuilder<HandoffValue>();
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
         foreach (var need in needs)
@@ -36,7 +36,7 @@ public static class HandoffGatherer
                 refusals.Add(Refusal.NotSet(need.From));
             else
                 values.Add(new HandoffValue(Origin(session, need, resolution, element is null), element));
-            if (element is { } value && StepContracts.Resolve(need.From, version.Contracts) is { } contract)
+            if (element is { } value && StepContracts.Resolve(need.From, contracts) is { } contract)
                 refusals.AddRange(contract.Validate(value).Select(v => new Refusal(null, $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}")));
         }
         return (new Handoff(brief, briefFields, values.DrainToImmutable()), refusals.DrainToImmutable());

@@ -23,8 +23,8 @@ public static class AskDesk
             if (field.Contract.PickedFrom is { } source)
                 choices[field.Name] = await ItemsAsync(evaluator, source.Path, source.Label, ask, cancellation);
         return new AskCard(
-            session.Run, session.Version.Workflow.Name, state.AddressOf(place), place, state[place].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
-            ContractOrder.Arrange((await session.Values.LoadAsync(state.Brief, cancellation)).Value, session.Version.Workflow.Brief),
+            session.Run, session.ScopeAt(place).Workflow.Name, state.AddressOf(place), place, state[place].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
+            ContractOrder.Arrange(await session.BriefAtAsync(place, cancellation), session.ScopeAt(place).Workflow.Brief),
             shown.DrainToImmutable(), ask.Answer, choices.ToImmutable());
     }
 

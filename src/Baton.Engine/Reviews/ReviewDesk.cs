@@ -42,14 +42,14 @@ public sealed class ReviewDesk(Workspace workspace)
         foreach (var path in review.Show)
             if (await evaluator.ValueAsync(path, cancellation) is { } value)
                 evidence.Add((path.Text, value));
-        var content = ContractOrder.Arrange((await values.LoadAsync(open.Content, cancellation)).Value, session.Version.ContentOf(review));
+        var content = ContractOrder.Arrange((await values.LoadAsync(open.Content, cancellation)).Value, session.Version.ContentOf(session.State.NodeAt(place)));
         // After an edit the kept findings and preview are of the text before it: show those of what stands.
         var findings = (await CriteriaAsync(session, review, place, content, cancellation)).Value;
         var destinations = Destinations(session, await PayloadsAsync(session, review, place, content, cancellation));
         JsonElement? before = slot.Earlier is StepOutput.Stored earlier ? (await values.LoadAsync(earlier.Value, cancellation)).Value : null;
         return new ReviewCard(
-            session.Run, session.Version.Workflow.Name, session.State.AddressOf(place), place, slot.Round, content, session.Version.ContentOf(review), open.ContentHash,
-            before?.GetProperty("content"), ContractOrder.Arrange((await values.LoadAsync(session.State.Brief, cancellation)).Value, session.Version.Workflow.Brief), evidence.DrainToImmutable(),
+            session.Run, session.ScopeAt(place).Workflow.Name, session.State.AddressOf(place), place, slot.Round, content, session.Version.ContentOf(session.State.NodeAt(place)), open.ContentHash,
+            before?.GetProperty("content"), ContractOrder.Arrange(await session.BriefAtAsync(place, cancellation), session.ScopeAt(place).Workflow.Brief), evidence.DrainToImmutable(),
             [.. review.Criteria.Select(c => OnCard(c, findings))], destinations,
             before is { } b ? [.. b.GetProperty("comments").EnumerateArray().Select(InWords)] : [],
             review.Approvers, open.ApprovedBy, open.DueAt, RoundsLeft(review, slot), Answers(review, slot, destinations));
@@ -99,7 +99,7 @@ public sealed class ReviewDesk(Workspace workspace)
         if (slot.Status != SlotStatus.Open || slot.Round != round)
             return session.Stage(new RunCommand.DecideReview(place, round, null!)).Refusal;
         var edited = decision.Content is { } given ? Payload.Of(given) : null;
-        if (edited is not null && session.Version.ContentOf(review).Validate(edited.Value) is { Count: > 0 } violations)
+        if (edited is not null && session.Version.ContentOf(session.State.NodeAt(place)).Validate(edited.Value) is { Count: > 0 } violations)
             return $"the edited content breaks its contract: {string.Join("; ", violations)}";
         var content = edited?.Value ?? (await session.Values.LoadAsync(slot.Review!.Content, cancellation)).Value;
         var approves = decision.Answer is Answer.Approve or Answer.EditAndApprove;
@@ -141,7 +141,7 @@ public sealed class ReviewDesk(Workspace workspace)
         var result = new JsonObject();
         foreach (var criterion in review.Criteria.Where(c => c.Scorer is not null))
         {
-            var scores = await _scoring.ScoreAsync(session, place, [criterion.Scorer!], content, session.Version.ContentOf(review), evidence, producers, cancellation);
+            var scores = await _scoring.ScoreAsync(session, place, [criterion.Scorer!], content, session.Version.ContentOf(session.State.NodeAt(place)), evidence, producers, cancellation);
             result[criterion.Name] = new JsonObject { ["passed"] = scores[0].Passed, ["findings"] = ScoringDesk.Findings(scores, withNotes: true) };
         }
         return PayloadOf(result);
@@ -161,8 +161,9 @@ public sealed class ReviewDesk(Workspace workspace)
                 json.WriteEndObject();
             }));
         var payloads = ImmutableArray.CreateBuilder<(string, RenderedPayload)>();
-        foreach (var commit in session.Version.CommitsSettledBy(review))
-            await RenderAsync(new Settling(session, place, commit, payloads), session.Version.EachesBetween(review, commit), "", assumed, cancellation);
+        var node = session.State.NodeAt(place);
+        foreach (var commit in session.Version.CommitsSettledBy(node))
+            await RenderAsync(new Settling(session, place, (Step.Commit)commit.Step, payloads), session.Version.EachesBetween(node, commit), "", assumed, cancellation);
         return payloads.DrainToImmutable();
     }
 
@@ -174,10 +175,10 @@ public sealed class ReviewDesk(Workspace workspace)
         var evaluator = new Evaluator(session.Values, session.State, place, assumed);
         if (eaches is not [var each, .. var inner])
         {
-            // In an item, everything up to the review's own is in the review's address.
-            string item = session.State.Places.FrameOf(place) is { } frame ? session.State.AddressOf(frame.PlaceOf(frame.IndexOf(place))) + "." : "";
+            // In an item or a call, everything before the review's own id is the commit's address too.
+            string around = session.State.AddressOf(place)[..^session.State.StepAt(place).Id.Length];
             if (await RenderedAsync(commit, evaluator, cancellation) is { } payload)
-                payloads.Add((item + address + commit.Id, payload));
+                payloads.Add((around + address + commit.Id, payload));
             return;
         }
         if (await evaluator.ValueAsync(each.In, cancellation) is not { ValueKind: JsonValueKind.Array } list)

@@ -10,7 +10,8 @@ namespace Baton.Engine.Runs;
 /// <summary>Computes paths, templates and conditions as one step of a run sees them.</summary>
 /// <param name="reader">The step's ordinal; null at the end of the run.</param>
 /// <param name="assumed">Outputs taken as given instead of what the run holds: for what a decision would lead to.</param>
-public sealed class Evaluator(RunValues values, RunState state, int? reader, IReadOnlyDictionary<string, JsonElement>? assumed = null)
+/// <param name="isInside">The reader is a call, and what is computed is the output of the workflow that it called.</param>
+public sealed class Evaluator(RunValues values, RunState state, int? reader, IReadOnlyDictionary<string, JsonElement>? assumed = null, bool isInside = false)
 {
     /// <summary>Null when the value is absent.</summary>
     /// <exception cref="LiquidException">A template names something that is not there.</exception>
@@ -26,7 +27,7 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
     public async ValueTask<JsonElement?> ValueAsync(ValuePath path, CancellationToken cancellation) =>
         assumed is not null && assumed.TryGetValue(path.Producer, out var given)
             ? RunValues.Inside(given, path.Fields)
-            : await values.ReadAsync(state, reader, path, cancellation);
+            : await values.ReadAsync(state, reader, path, cancellation, isInside);
 
     /// <summary>An object of the values that are there.</summary>
     public async ValueTask<JsonElement> ObjectAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)

@@ -38,12 +38,13 @@ public static class HandoffHistory
         int place = before.PlaceOf(started.Step)!.Value;
         var agent = (Step.Agent)before.StepAt(place);
         var (handoff, _) = await HandoffGatherer.GatherAsync(session, before, place, agent.Needs, agent.BriefFields, cancellation);
-        var workflow = session.Version.Workflow;
-        var prompt = PromptRenderer.Render(workflow, agent, AgentChoice.Of(workflow, agent, before[place]), handoff, session.Values.Run(before));
+        var node = before.NodeAt(place);
+        var workflow = session.Version.ScopeOf(node).Workflow;
+        var prompt = PromptRenderer.Render(workflow, agent, AgentChoice.Of(workflow, agent, before[place]), handoff, session.Values.Run(before, node.Call));
         var receipt = JsonSerializer.Deserialize(
             (await session.Values.LoadAsync(started.Receipt, cancellation)).Bytes.Span, ReceiptJson.Default.ImmutableArrayReceiptEntry);
         var arrows = ImmutableArray.CreateBuilder<RecordedArrow>();
-        arrows.Add(Arrow(new HandedOver("brief", null, 1, before.Brief, [], Transform.Identity), handoff.Brief, receipt));
+        arrows.Add(Arrow(new HandedOver("brief", null, 1, Resolution.BriefAt(before, place), [], Transform.Identity), handoff.Brief, receipt));
         foreach (var origin in started.Handoff)
             arrows.Add(Arrow(origin, handoff.Values.FirstOrDefault(v => v.Origin.Name == origin.Name)?.Value, receipt));
         return new RecordedHandoff(

@@ -65,8 +65,12 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         return RunSession.New(run, version, BriefWords.Of(brief, version.Workflow.Brief), labels, RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
     }
 
-    public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation) =>
-        await RunSession.OpenAsync(run, await VersionOfAsync(run, cancellation), Journal, workspace.Clock, cancellation);
+    /// <exception cref="JournalException">The run can't be read here; nothing of it has changed.</exception>
+    public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation)
+    {
+        RunSession.RequireReader(run);
+        return await RunSession.OpenAsync(run, await VersionOfAsync(run, cancellation), Journal, workspace.Clock, cancellation);
+    }
 
     /// <summary>Read once, however many runs of it are opened.</summary>
     private async ValueTask<WorkflowVersion> VersionOfAsync(RunRow run, CancellationToken cancellation)

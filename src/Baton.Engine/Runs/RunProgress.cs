@@ -43,6 +43,7 @@ public static class RunProgress
         AttentionReason.CommitFailed => "the commit failed",
         AttentionReason.LimitReached => "a limit is reached",
         AttentionReason.TimedOut => "nobody answered in time",
+        AttentionReason.Rejected => "it was rejected",
         AttentionReason.SentBefore => "the run it is a fork of has sent it already",
         AttentionReason.CommitDuplicated => "it landed more than once",
         _ => reason.ToString(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -45,6 +46,13 @@ public sealed class RunSession
     public WorkflowVersion Version { get; }
 
     public RunValues Values { get; }
+
+    /// <summary>What the step at a place sees: the workflow it is a step of.</summary>
+    public WorkflowScope ScopeAt(int place) => Version.ScopeOf(_state.NodeAt(place));
+
+    /// <summary>The brief of that workflow.</summary>
+    public async ValueTask<JsonElement> BriefAtAsync(int place, CancellationToken cancellation) =>
+        (await Values.LoadAsync(Resolution.BriefAt(_state, place), cancellation)).Value;
 
     /// <summary>With what is staged.</summary>
     public RunState State => _state;
@@ -105,11 +113,18 @@ public sealed class RunSession
     /// <exception cref="JournalException">The run, its version or one of its records can't be read.</exception>
     public static async Task<RunSession> OpenAsync(RunRow row, WorkflowVersion version, IJournal journal, TimeProvider clock, CancellationToken cancellation)
     {
-        if (row.MinReader > RecordCodec.Reader)
-            throw new JournalException(JournalFault.TooNew, $"run {row.Run.Short} was written by a later Baton (record format {row.MinReader}, this one reads {RecordCodec.Reader}); use that one for this run");
+        RequireReader(row);
         var session = new RunSession(row.Run, version, journal, clock, RunState.Before(version.Plan, row.Salt ?? default)) { _row = row };
         await session.CatchUpAsync(cancellation);
         return session;
+    }
+
+    /// <summary>Asked before anything of the run is read, its version's files among it: a later Baton may have written them.</summary>
+    /// <exception cref="JournalException">This Baton is too old for the run.</exception>
+    public static void RequireReader(RunRow row)
+    {
+        if (row.MinReader > RecordCodec.Reader)
+            throw new JournalException(JournalFault.TooNew, $"run {row.Run.Short} was written by a later Baton (record format {row.MinReader}, this one reads {RecordCodec.Reader}); use that one for this run");
     }
 
     /// <summary>The events so far, the durable ones, and when they happened.</summary>
@@ -153,6 +168,8 @@ public sealed class RunSession
             Values.Remember(record.Sequence, values);
             foreach (var @event in events)
                 _durable = Fold(_durable, @event, record.At);
+            if (_durable.Semantics > Decide.Semantics)
+                throw new JournalException(JournalFault.TooNew, $"run {Run.Short} goes by later rules of the engine ({_durable.Semantics}, this one knows {Decide.Semantics}); use a later Baton for this run");
             _durable = _durable.Sealed();
             _chain = record.Chain;
         }
@@ -180,7 +197,7 @@ public sealed class RunSession
     }
 
     private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.RecordScores
-        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
+        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.EnterCall or RunCommand.CloseCall or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
         or RunCommand.StartWait or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
         or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
 
@@ -208,7 +225,8 @@ public sealed class RunSession
         {
             var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain.Span);
             var cards = CardsOf(_state);
-            var row = RowOf(_state);
+            // Who could not read this record must not open the run any more.
+            var row = RowOf(_state) with { MinReader = Math.Max(_row!.MinReader, RecordCodec.Reader) };
             var append = new JournalAppend(
                 Run, record, IsNew ? null : Epoch, Changed(row) || IsNew ? row : null,
                 [.. NotAmong(_cards, cards)],
@@ -284,7 +302,7 @@ public sealed class RunSession
         OnEvent?.Invoke(@event, at);
     }
 
-    private bool Changed(RunRow row) => row.Status != _row!.Status || row.Waiting != _row.Waiting || row.WakeAt != _row.WakeAt || row.Title != _row.Title;
+    private bool Changed(RunRow row) => row.Status != _row!.Status || row.Waiting != _row.Waiting || row.WakeAt != _row.WakeAt || row.Title != _row.Title || row.MinReader != _row.MinReader;
 
     private RunRow RowOf(RunState state)
     {

@@ -89,7 +89,7 @@ public static class RunTrace
     }
 
     private static string KindOf(RunState state, string address) =>
-        address.EndsWith(']') ? "item" : state.Plan.Find(address[(address.LastIndexOf('.') + 1)..]) is { } ordinal ? state.Plan[ordinal].Step.Kind : "step";
+        address.EndsWith(']') ? "item" : state.Plan.At(address) is { } node ? node.Step.Kind : "step";
 
     /// <summary>The address of what a step stands in; null at the top.</summary>
     private static string? Around(RunState state, string address)
@@ -98,9 +98,10 @@ public static class RunTrace
             return address[..address.LastIndexOf('[')];
         int dot = address.LastIndexOf('.');
         string item = dot < 0 ? "" : address[..dot];
-        if (state.Plan.Find(address[(dot + 1)..]) is not { } ordinal || state.Plan[ordinal].Place.Region is not { } region)
+        if (state.Plan.At(address) is not { Place.Region: { } region } node)
             return null;
-        return state.Plan[region].Step is Step.Each ? item : (item.Length > 0 ? item + "." : "") + state.Plan[region].Step.Id;
+        // What stands in an item, or in what a call calls, has its address before its own.
+        return state.Plan[region].Step is Step.Each || region == node.Call ? item : (item.Length > 0 ? item + "." : "") + state.Plan[region].Step.Id;
     }
 
     private sealed class Open(string name, string kind, DateTimeOffset start)

@@ -13,7 +13,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
 {
     private readonly Dictionary<long, ImmutableArray<StoredValue>> _layouts = [];
     private readonly Dictionary<ValueRef, Payload> _payloads = [];
-    private (DateTimeOffset StartedAt, JsonElement Value)? _run;
+    private readonly Dictionary<int, (DateTimeOffset StartedAt, JsonElement Value)> _runs = [];
 
     public void Remember(long record, ImmutableArray<StoredValue> layout) => _layouts[record] = layout;
 
@@ -47,8 +47,9 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
     }
 
     /// <summary>The value of a path as a step sees it; null when it is absent.</summary>
-    public async ValueTask<JsonElement?> ReadAsync(RunState state, int? reader, ValuePath path, CancellationToken cancellation) =>
-        await ReadAsync(state, Resolution.Of(state, reader, path), cancellation);
+    /// <param name="isInside">The reader is a call, and what reads is the output of the workflow that it called.</param>
+    public async ValueTask<JsonElement?> ReadAsync(RunState state, int? reader, ValuePath path, CancellationToken cancellation, bool isInside = false) =>
+        await ReadAsync(state, Resolution.Of(state, reader, path, isInside), cancellation);
 
     public async ValueTask<JsonElement?> ReadAsync(RunState state, Resolution resolution, CancellationToken cancellation)
     {
@@ -57,7 +58,7 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
             case Resolution.Kept kept:
                 return Inside((await LoadAsync(kept.Value, cancellation)).Value, kept.Fields);
             case Resolution.Ambient ambient:
-                return Inside(ambient.Producer == "brand" ? version.Workflow.Brand : Run(state), ambient.Fields);
+                return Inside(ambient.Producer == "brand" ? version.ScopeOf(ambient.Call).Workflow.Brand : Run(state, ambient.Call), ambient.Fields);
             case Resolution.Parts or Resolution.List:
                 var whole = new ArrayBufferWriter<byte>();
                 using (var json = new Utf8JsonWriter(whole))
@@ -105,22 +106,23 @@ public sealed class RunValues(RunId run, WorkflowVersion version, IJournal journ
     }
 
     /// <summary>What <c>run.…</c> says.</summary>
-    public JsonElement Run(RunState state)
+    /// <param name="call">To the steps of the workflow that is called there; null for the one that runs.</param>
+    public JsonElement Run(RunState state, int? call = null)
     {
         // It changes once, when the run starts.
-        if (_run is not { } known || known.StartedAt != state.StartedAt)
-            _run = known = (state.StartedAt, RunAsJson(state));
+        if (!_runs.TryGetValue(call ?? -1, out var known) || known.StartedAt != state.StartedAt)
+            _runs[call ?? -1] = known = (state.StartedAt, RunAsJson(state, version.ScopeOf(call).Workflow));
         return known.Value;
     }
 
-    private JsonElement RunAsJson(RunState state) => WrittenJson.Of(json =>
+    private JsonElement RunAsJson(RunState state, Workflow workflow) => WrittenJson.Of(json =>
     {
         json.WriteStartObject();
         json.WriteString("id", run.ToString());
         json.WriteString("started", state.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
-        json.WriteString("workflow", version.Workflow.Name);
-        json.WriteString("version", version.Workflow.Version);
-        json.WriteString("locale", version.Workflow.Locale);
+        json.WriteString("workflow", workflow.Name);
+        json.WriteString("version", workflow.Version);
+        json.WriteString("locale", workflow.Locale);
         json.WriteEndObject();
     });
 

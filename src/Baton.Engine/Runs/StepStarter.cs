@@ -54,7 +54,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     }
 
     /// <summary>Who is asked now.</summary>
-    public AgentRole RoleOf(int place) => AgentChoice.Of(session.Version.Workflow, (Step.Agent)session.State.StepAt(place), session.State[place]);
+    public AgentRole RoleOf(int place) => AgentChoice.Of(session.ScopeAt(place).Workflow, (Step.Agent)session.State.StepAt(place), session.State[place]);
 
     /// <summary>Null while it can't be opened; the attempt will say why.</summary>
     private Model? OpenModel(string name)
@@ -94,6 +94,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             Step.Parallel or Step.Repeat => new RunCommand.EnterRegion(work.Place, work.Round),
             Step.Each each => await ListAsync(work, each, cancellation),
             Step.Wait wait => await WaitAsync(work, wait, cancellation),
+            Step.Call { Callee: { } callee } call => await CallAsync(work, call, callee, cancellation),
             Step.Review => await _reviews.OpenAsync(session, work.Place, work.Round, cancellation),
             Step.Ask => new RunCommand.OpenAsk(work.Place, work.Round),
             Step.Commit commit => await BeginCommitAsync(work, commit, cancellation),
@@ -145,7 +146,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     }
 
     private Prompt Render(int place, Step.Agent agent, Handoff handoff) =>
-        PromptRenderer.Render(session.Version.Workflow, agent, RoleOf(place), handoff, session.Values.Run(session.State));
+        PromptRenderer.Render(session.ScopeAt(place).Workflow, agent, RoleOf(place), handoff, session.Values.Run(session.State, session.State.NodeAt(place).Call));
 
     private async Task<RunCommand> ScoreAsync(Work.Begin work, Step.Check check, CancellationToken cancellation)
     {
@@ -154,7 +155,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         if (found is not { } content || !refusals.IsEmpty)
             return Refused(work, found is null ? [Refusal.NotSet(check.Of), .. refusals] : refusals);
         var evidence = handoff.Values.Where(v => v.Value is not null).ToDictionary(v => v.Origin.Name, v => v.Value!.Value);
-        var contract = StepContracts.Resolve(check.Of, session.Version.Contracts)!;
+        var contract = StepContracts.Resolve(check.Of, session.ScopeAt(work.Place).Contracts)!;
         if (content.ValueKind != JsonValueKind.Object)
             (content, contract) = Wrapped(check, content, contract);
         var scores = await _scoring.ScoreAsync(session, work.Place, check.Scorers, content, contract, evidence, [check.Of.Producer], cancellation);
@@ -193,6 +194,29 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             : new RunCommand.ListItems(work.Place, work.Round, Payload.Of(list), null, [], list.GetArrayLength());
     }
 
+    /// <summary>What is handed over becomes the brief of the workflow that is called: checked as any brief is.</summary>
+    private async Task<RunCommand> CallAsync(Work.Begin work, Step.Call call, Workflow callee, CancellationToken cancellation)
+    {
+        var brief = JsonObject.Create(await At(work.Place).WholeAsync(call.With, cancellation))!;
+        foreach (var field in callee.Brief.Fields)
+            if (field.Contract.Default is { } value && !brief.ContainsKey(field.Name))
+                brief[field.Name] = JsonNode.Parse(value.GetRawText());
+        var handed = JsonSerializer.SerializeToElement(brief);
+        var violations = callee.Brief.Validate(handed);
+        return violations.Count == 0
+            ? new RunCommand.EnterCall(work.Place, work.Round, Payload.Of(handed))
+            : Refused(work, [.. violations.Select(v => new Refusal(null, $"the brief of `{call.Workflow}`, made by `{call.Id}`, breaks its contract: {v}"))]);
+    }
+
+    private async Task<RunCommand> ReturnAsync(Work.CloseRegion work, Step.Call call, Workflow callee, CancellationToken cancellation)
+    {
+        var output = await new Evaluator(session.Values, session.State, work.Place, isInside: true).WholeAsync(callee.Output, cancellation);
+        var violations = session.ScopeAt(work.Place).Contracts[call.Id].Validate(output);
+        return violations.Count == 0
+            ? new RunCommand.CloseCall(work.Place, work.Round, Payload.Of(output))
+            : Refused(work, [.. violations.Select(v => new Refusal(null, $"the output of `{call.Workflow}`, called by `{call.Id}`, breaks its contract: {v}"))]);
+    }
+
     private async Task<RunCommand> WaitAsync(Work.Begin work, Step.Wait wait, CancellationToken cancellation)
     {
         if (wait.For is not WaitFor.Until until)
@@ -212,8 +236,12 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         if (step is Step.Repeat repeat && slot.Case == 0 && (slot.Redos < repeat.Rounds || repeat.Then == RoundsSpent.Stop)
             && !await At(work.Place).HoldsAsync(repeat.Until, cancellation))
             return new RunCommand.ContinueRepeat(work.Place, work.Round, slot.Redos);
+        if (step is Step.Call { Callee: { } callee } call && slot.Case == 0)
+            return await ReturnAsync(work, call, callee, cancellation);
         var yields = ImmutableArray.CreateBuilder<NewYield>();
-        foreach (var yield in step.Branches[work.Branch].Yields)
+        // Of a call the first branch is what it calls.
+        int branch = step is Step.Call ? work.Branch - 1 : work.Branch;
+        foreach (var yield in step.Branches[branch].Yields)
         {
             var value = await At(work.Place).ValueAsync(yield.Value, cancellation);
             if (value is null && yield.Value is ValueExpression.Path { Value: { IsOptional: false } needed })

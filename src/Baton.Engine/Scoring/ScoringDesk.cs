@@ -20,8 +20,8 @@ public sealed class ScoringDesk(Workspace workspace)
     {
         if (scorers.IsEmpty)
             return [];
-        var workflow = session.Version.Workflow;
-        var brief = (await session.Values.LoadAsync(session.State.Brief, cancellation)).Value;
+        var workflow = session.ScopeAt(place).Workflow;
+        var brief = await session.BriefAtAsync(place, cancellation);
         var hops = await HopsAsync(session, place, producers, cancellation);
         var scores = ImmutableArray.CreateBuilder<Score>();
         foreach (var use in scorers)
@@ -57,17 +57,19 @@ public sealed class ScoringDesk(Workspace workspace)
     private static async ValueTask<List<Hop>> HopsAsync(RunSession session, int reader, IEnumerable<string> producers, CancellationToken cancellation)
     {
         var hops = new List<Hop>();
-        var ancestors = StepReads.Ancestors(session.State.Plan, producers);
+        // What a call hands back was made by others, who are not asked.
+        int? call = session.State.NodeAt(reader).Call;
+        var workflow = session.Version.ScopeOf(call).Workflow;
+        var ancestors = StepReads.Ancestors(session.State.Plan, call, producers);
         foreach (var node in session.State.Plan.Nodes)
         {
-            if (node.Step is not Step.Agent agent || !ancestors.Contains(agent.Id))
+            if (node.Call != call || node.Step is not Step.Agent agent || !ancestors.Contains(agent.Id))
                 continue;
             int place = session.State.Places.Seen(reader, node.Ordinal);
             if (session.State[place].Output is not StepOutput.Stored output)
                 continue;
             var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, place, agent.Needs, agent.BriefFields, cancellation);
-            var prompt = PromptRenderer.Render(
-                session.Version.Workflow, agent, session.Version.Workflow.Roles[agent.Role], handoff, session.Values.Run(session.State));
+            var prompt = PromptRenderer.Render(workflow, agent, workflow.Roles[agent.Role], handoff, session.Values.Run(session.State, call));
             hops.Add(new Hop(agent.Id, $"{prompt.System}\n{prompt.User}", agent.BriefFields, (await session.Values.LoadAsync(output.Value, cancellation)).Value));
         }
         return hops;

@@ -119,6 +119,14 @@ public sealed class PresenceTests
     public void Every_way_a_value_is_read_counts(string reader, string code) =>
         Flow.Same(code.Length == 0 ? [] : [code], Flow.Of(Flow.Agent("p", "when: brief.is_long") + Flow.Agent("d") + reader));
 
+    [Theory]
+    [InlineData("q and p.a == 'x'", "")]
+    [InlineData("p.a == 'x' and q", "HO007")]
+    [InlineData("q or p.a == 'x'", "HO007")]
+    [InlineData("brief.is_long == false or p.a == 'x'", "")]
+    public void A_part_of_a_condition_is_read_only_where_those_before_it_lead_to_it(string condition, string code) =>
+        Flow.Same(code.Length == 0 ? [] : [code], Flow.Of(Flow.Agent("p", "when: brief.is_long") + Flow.Agent("q", "when: brief.is_long") + Flow.Agent("r", $"when: \"{condition}\"")));
+
     [Fact]
     public void The_output_reads_too()
     {

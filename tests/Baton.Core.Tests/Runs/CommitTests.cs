@@ -290,7 +290,7 @@ public sealed class CommitTests
         run.Answer("first", Answer.Approve, "brand", payload: """{"of":"first"}""");
         run.Open("second");
         run.Answer("second", Answer.Approve, "legal", payload: """{"of":"second"}""");
-        Assert.Equal(["send"], run.Version.CommitsSettledBy((Core.Workflows.Step.Review)run.Version.Plan[run.At("second")].Step).Select(c => c.Id));
+        Assert.Equal(["send"], run.Version.CommitsSettledBy(run.Version.Plan[run.At("second")]).Select(c => c.Name));
         var started = (RunEvent.CommitStarted)run.BeginCommit("send").Events[0];
         Assert.Equal("""{"of":"second"}""", Encoding.UTF8.GetString(run.Value(started.Payload).Bytes.Span));
     }

@@ -168,7 +168,7 @@ public sealed class ForkTests
     public void Every_kind_of_event_is_either_taken_over_with_its_values_or_left()
     {
         // Whoever adds a kind says here which: an outcome or a way taken travels, how it came about does not.
-        string[] travels = ["StepSkipped", "StepSucceeded", "OutputGiven", "CheckScored", "RoundStarted", "CaseTaken", "RegionEntered", "RegionClosed", "RepeatContinued", "BranchClosed",
+        string[] travels = ["StepSkipped", "StepSucceeded", "OutputGiven", "CheckScored", "RoundStarted", "CaseTaken", "CallEntered", "CallReturned", "RegionEntered", "RegionClosed", "RepeatContinued", "BranchClosed",
             "BranchFailed", "ItemsListed", "ItemFailed", "ErrorCaught", "WaitEnded", "SignalReceived", "ReviewClosed"];
         string[] stays = ["RunStarted", "AttemptStarted", "ToolStarted", "AttemptInterrupted", "ToolsCalled", "AttemptFailed", "AttemptWithdrawn", "WaitStarted", "ReviewOpened", "ReviewDecided", "ReviewEscalated",
             "ProofSent", "AskOpened", "CommitStarted", "SendingStarted", "SendingRefused", "CommitAwaited", "CommitInDoubt", "CommitDuplicated", "CommitSettled", "AttentionRaised",

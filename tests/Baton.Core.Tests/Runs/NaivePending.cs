@@ -19,7 +19,7 @@ internal sealed class NaivePending
         if (state.IsOver || state.IsPaused || state.Sequence == 0)
             return [];
         var naive = new NaivePending(state);
-        bool isThrough = state.HasEnded || naive.IsThrough(workflow.Steps, null);
+        bool isThrough = state.HasEnded || naive.IsThrough(workflow.Steps, null, null);
         // Nothing leads to a commit that nobody waits for any more.
         for (int place = 0; place < state.Places.End; place++)
             if (state[place] is { IsOrphan: true, Status: SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck } orphan)
@@ -30,17 +30,18 @@ internal sealed class NaivePending
     }
 
     /// <param name="item">The place of the item the sequence stands in.</param>
-    private bool IsThrough(ImmutableArray<Step> steps, int? item)
+    /// <param name="call">The call whose workflow's steps they are.</param>
+    private bool IsThrough(ImmutableArray<Step> steps, int? item, int? call)
     {
         foreach (var step in steps)
         {
-            int ordinal = _state.Plan.Find(step.Id)!.Value;
+            int ordinal = _state.Plan.Find(call, step.Id)!.Value;
             int place = item is { } within ? within + ordinal - _state.NodeAt(within).Ordinal : ordinal;
             var slot = _state[place];
             if (slot.Status is SlotStatus.Done or SlotStatus.Skipped)
                 continue;
             if (slot.Status is SlotStatus.Inside or SlotStatus.Closing || slot.Status == SlotStatus.Stuck && slot.Lanes is not null && slot.Case is null)
-                Inside(step, place, slot, item);
+                Inside(step, place, slot, item, call);
             else
                 _work.Add(OfSlot(step, place, slot));
             return false;
@@ -48,17 +49,19 @@ internal sealed class NaivePending
         return true;
     }
 
-    private void Inside(Step step, int place, Slot slot, int? item)
+    private void Inside(Step step, int place, Slot slot, int? item, int? call)
     {
-        if (slot is { Case: { } branch })
-            CloseIf(IsThrough(step.Branches[branch].Steps, item), place, slot, branch);
+        if (step is Step.Call { Callee: { } callee } && slot.Case is { } way)
+            CloseIf(way == 0 ? IsThrough(callee.Steps, item, _state.NodeAt(place).Ordinal) : IsThrough(step.OnError!.Steps, item, call), place, slot, way);
+        else if (slot is { Case: { } branch })
+            CloseIf(IsThrough(step.Branches[branch].Steps, item, call), place, slot, branch);
         else if (step is Step.Parallel parallel)
         {
             if (slot.Status == SlotStatus.Stuck)
                 _work.Add(OfSlot(step, place, slot));
             for (int lane = 0; lane < parallel.Lanes.Length; lane++)
                 if (!slot.Lanes!.HasFinished(lane) && !slot.Lanes.Failed.Contains(lane))
-                    CloseIf(IsThrough(parallel.Lanes[lane].Steps, item) && slot.Status != SlotStatus.Stuck, place, slot, lane);
+                    CloseIf(IsThrough(parallel.Lanes[lane].Steps, item, call) && slot.Status != SlotStatus.Stuck, place, slot, lane);
         }
         else
             for (int i = 0; i < slot.Items!.Next; i++)
@@ -67,7 +70,7 @@ internal sealed class NaivePending
                 if (_state[at].Status == SlotStatus.Stuck)
                     _work.Add(OfSlot(step, at, _state[at]));
                 else if (_state[at].Status is not (SlotStatus.Done or SlotStatus.Failed))
-                    CloseIf(IsThrough(((Step.Each)step).Body.Steps, at), at, _state[at], 0);
+                    CloseIf(IsThrough(((Step.Each)step).Body.Steps, at, call), at, _state[at], 0);
             }
     }
 

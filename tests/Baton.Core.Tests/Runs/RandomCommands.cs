@@ -58,6 +58,8 @@ internal sealed class RandomCommands(Tape tape)
         (Step.Tool, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), default),
         (Step.Check, _) => new RunCommand.RecordScores(o, round, tape.Chance(2), Some()),
         (Step.Repeat, SlotStatus.Closing) when slot.Case == 0 && tape.Chance(2) => new RunCommand.ContinueRepeat(o, round, slot.Redos),
+        (Step.Call, SlotStatus.Ready) => new RunCommand.EnterCall(o, round, Some()),
+        (Step.Call, SlotStatus.Closing) when slot.Case == 0 => new RunCommand.CloseCall(o, round, Some()),
         (_, SlotStatus.Closing) => new RunCommand.CloseRegion(
             o, round, [new NewYield("made", Some(), null, []), new NewYield("kept", null, state.Brief, ["product"]), new NewYield("absent", null, null, [])],
             slot.Lanes is null ? null : (work as Work.CloseRegion)?.Branch ?? 0),

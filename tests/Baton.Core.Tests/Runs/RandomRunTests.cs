@@ -71,7 +71,7 @@ public sealed class RandomRunTests
             Assert.True(run.State.LastAt >= last);
             last = run.State.LastAt;
             foreach (var @event in run.Records[^1].Events.OfType<RunEvent.OfStep>())
-                if (@event is RunEvent.StepSucceeded or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.ReviewClosed or RunEvent.StepSkipped or RunEvent.WaitEnded or RunEvent.ItemFailed)
+                if (@event is RunEvent.StepSucceeded or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.CallReturned or RunEvent.ReviewClosed or RunEvent.StepSkipped or RunEvent.WaitEnded or RunEvent.ItemFailed)
                     Assert.True(finished.Add((@event.Step, @event.Round)), Word(@event));
         });
     }, iter: 200);

@@ -56,7 +56,7 @@ internal sealed class RandomWorkflow(Tape tape)
 
     private JsonObject Kind(string id, JsonArray before, int depth)
     {
-        return tape.Next(depth > 1 ? 4 : 8) switch
+        return tape.Next(depth > 1 ? 4 : 9) switch
         {
             1 when before.Count > 0 => new JsonObject
             {
@@ -91,6 +91,7 @@ internal sealed class RandomWorkflow(Tape tape)
                 ["concurrency"] = 1 + tape.Next(3),
                 ["on_item_error"] = tape.Of("stop", "skip", "collect"),
             },
+            8 => new JsonObject { ["call"] = id, ["workflow"] = "called", ["with"] = new JsonObject { ["text"] = "brief.product" } },
             7 => new JsonObject(Body(depth + 1).Prepend(KeyValuePair.Create<string, JsonNode?>("repeat", id)).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())))
             {
                 ["until"] = "brief.product == \"done\"",

@@ -67,11 +67,11 @@ internal sealed class Routine
 
     private static LoadedPlaybook Read(string yaml)
     {
-        (string, string)[] files = [("workflow.yaml", yaml)];
+        (string, string)[] files = [("workflow.yaml", yaml), (WrittenWorkflows.CalledAt, WrittenWorkflows.Called)];
         return new LoadedPlaybook(new WorkflowVersion(WorkflowReader.Read(Files(yaml)).Workflow!, WorkflowVersion.DigestOf(files)), [], files);
     }
 
-    private static PlaybookSnapshot Files(string yaml) => new("simulated", new Dictionary<string, string> { ["workflow.yaml"] = yaml });
+    private static PlaybookSnapshot Files(string yaml) => new("simulated", new Dictionary<string, string> { ["workflow.yaml"] = yaml, [WrittenWorkflows.CalledAt] = WrittenWorkflows.Called });
 }
 
 /// <summary>Answers to a step's contract: texts that tell where they come from and are like no other, and scores.</summary>

@@ -3,7 +3,10 @@ namespace Baton.Simulation.Tests.Engine;
 /// <summary>Workflows written for simulations: every kind of step that runs, and the places where something can go wrong.</summary>
 internal static class WrittenWorkflows
 {
-    public static IReadOnlyList<string> All => [Short, Whole, Asked, TwoCommits, Hasty, Unreviewed];
+    public static IReadOnlyList<string> All => [Short, Whole, Asked, TwoCommits, Hasty, Unreviewed, Calling];
+
+    /// <summary>Where the playbook lies that the others may call.</summary>
+    public const string CalledAt = "../polish/workflow.yaml";
 
     private const string Head = """
         version: 1.0.0
@@ -186,5 +189,65 @@ internal static class WrittenWorkflows
             to: { surface: shelf }
             with: { text: draft.text }
         output: { where: shelf.receipt.url }
+        """;
+
+    private const string Calling = "workflow: calling\n" + Head + """
+        steps:
+          - agent: draft
+            role: writer
+            task: Edition 1 in {{ run.id }} about {{ brief.product }}.
+            produces: { text: string(1..60) }
+          - parallel: both
+            join: all
+            branches:
+              first:
+                steps: [{ call: polish, workflow: polish, with: { text: draft.text }, on_error: { steps: [], yields: { text: draft.text } } }]
+                yields: { text: polish.text }
+              second:
+                steps: [{ agent: extra, role: writer, needs: [draft.text], task: "Edition 1 in {{ run.id }}, more.", produces: { text: string(1..60) } }]
+                yields: { text: extra.text }
+          - call: again
+            workflow: polish@^1
+            with: { text: both.first.text }
+          - review: signoff
+            of: { text: again.text, more: both.second.text }
+            approvers: { any: [brand, legal] }
+            due: 7d
+            timeout: 20d
+        finish:
+          - commit: shelf
+            to: { surface: shelf }
+            with: { text: "{{ signoff.content.text }} {{ signoff.content.more }}" }
+            retry: { attempts: 4, backoff: 10s..1m }
+        output: { where: shelf.receipt.url }
+        """;
+
+    /// <summary>Commits for itself. Whoever runs it calls it.</summary>
+    public const string Called = """
+        workflow: polish
+        version: 1.0.0
+        title: Polish
+        purpose: Be called.
+        brief: { text: string(1..60) }
+        roles: { polisher: { instructions: You polish. } }
+        steps:
+          - agent: smooth
+            role: polisher
+            needs: ["approval.comments?"]
+            task: Polish {{ brief.text }}.{% if approval.comments %} Mind {{ approval.comments | json }}.{% endif %}
+            produces: { text: string(1..60) }
+            retry: { attempts: 2, backoff: 1s..1m }
+          - review: approval
+            of: { text: smooth.text }
+            approvers: brand
+            due: 1d
+            timeout: 9d
+            on_changes: { redo: smooth, rounds: 1 }
+        finish:
+          - commit: note
+            to: { surface: shelf }
+            with: { text: approval.content.text }
+            retry: { attempts: 3, backoff: 10s..1m }
+        output: { text: approval.content.text }
         """;
 }

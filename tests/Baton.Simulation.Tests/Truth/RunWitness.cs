@@ -20,6 +20,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
     private readonly HashSet<(string Step, int Round)> _finished = [];
     private readonly Dictionary<(string Step, int Round), Approvals> _approvals = [];
     private readonly Dictionary<string, RunEvent.CommitStarted> _commits = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _landings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _decisions = new(StringComparer.Ordinal);
     private ReadOnlyMemory<byte> _chain;
@@ -92,10 +93,10 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
     {
         foreach (var (key, started) in _commits)
             if (State.Status == RunStatus.Finished)
-                Violation.Unless(_landings.GetValueOrDefault(key) == 1, $"the run finished and {started.Step} has landed {_landings.GetValueOrDefault(key)} times");
+                Violation.Unless(_landings.GetValueOrDefault(key) == (_givenUp.Contains(started.Step) ? 0 : 1), $"the run finished and {started.Step} has landed {_landings.GetValueOrDefault(key)} times");
         if (State.Status == RunStatus.Finished)
             foreach (var commit in Version.Plan.Nodes.Where(n => n.Step is Step.Commit && State[n.Ordinal] is { Status: SlotStatus.Done }))
-                Violation.Unless(_commits.Values.Any(c => c.Step == commit.Step.Id), $"{commit.Step.Id} is done and was never started");
+                Violation.Unless(_commits.Values.Any(c => c.Step == commit.Name), $"{commit.Name} is done and was never started");
     }
 
     private void Before(RunEvent @event, ImmutableArray<RunEvent> together)
@@ -115,7 +116,7 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 throw new Violation($"{e.Step} can't be computed: {TextOf(e.Detail)}");
             case RunEvent.AttentionRaised { Reason: AttentionReason.CommitDuplicated } e:
                 throw new Violation($"{e.Step} landed more than once: {TextOf(e.Detail)}");
-            case RunEvent.StepSucceeded or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.StepSkipped:
+            case RunEvent.StepSucceeded or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.CallReturned or RunEvent.StepSkipped:
                 Finish((RunEvent.OfStep)@event);
                 break;
             case RunEvent.ReviewOpened e:
@@ -135,6 +136,10 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 break;
             case RunEvent.CommitStarted e:
                 RequireCovered(e);
+                break;
+            // Nothing was written, and another way is taken.
+            case RunEvent.SendingRefused { Next: NextMove.Escape or NextMove.Drop } e:
+                _givenUp.Add(e.Step);
                 break;
         }
     }

@@ -56,6 +56,10 @@ public sealed class StoryTeller(RunSession session)
         {
             case RunEvent.RunStarted e:
                 return [new StoryPart.Shown("brief", ContractOrder.Arrange(await ValueAsync(e.Brief, cancellation), session.Version.Workflow.Brief))];
+            case RunEvent.CallEntered e:
+                return [new StoryPart.Shown($"the brief of {e.Workflow} {e.Version}", await ValueAsync(e.Brief, cancellation))];
+            case RunEvent.CallReturned e:
+                return [new StoryPart.Shown("output", Arranged(e.Step, await ValueAsync(e.Output, cancellation)))];
             case RunEvent.AttemptStarted e:
                 return e.Handoff.Select(h => new StoryPart.Note(Handed(h)));
             case RunEvent.ToolStarted e:
@@ -150,7 +154,7 @@ public sealed class StoryTeller(RunSession session)
     private async ValueTask<JsonElement> ValueAsync(ValueRef reference, CancellationToken cancellation) => (await session.Values.LoadAsync(reference, cancellation)).Value;
 
     private JsonElement Arranged(string address, JsonElement output) =>
-        session.Version.Contracts.TryGetValue(address[(address.LastIndexOf('.') + 1)..], out var contract) ? ContractOrder.Arrange(output, contract) : output;
+        session.Version.Plan.At(address) is { } node && session.Version.ScopeOf(node).Contracts.TryGetValue(node.Step.Id, out var contract) ? ContractOrder.Arrange(output, contract) : output;
 
     private static IEnumerable<StoryPart> Word(JsonElement word)
     {

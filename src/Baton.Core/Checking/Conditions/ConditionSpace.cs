@@ -48,8 +48,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
     {
         string asked = TestText.Of(condition.Expression, name => KeyOf(name, at));
         return facts.Any(fact => fact.Holds && (
-            TestText.Of(fact.Condition.Expression, name => KeyOf(name, fact.At)) == asked
-            || TestText.Conjuncts(fact.Condition.Expression).Any(part => TestText.Of(part, name => KeyOf(name, fact.At)) == asked)));
+            TestText.Of(fact.Test, name => KeyOf(name, fact.At)) == asked
+            || TestText.Conjuncts(fact.Test).Any(part => TestText.Of(part, name => KeyOf(name, fact.At)) == asked)));
     }
 
     /// <summary>What a name stands for where it is read: reads of the same value have the same key.</summary>
@@ -79,7 +79,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
     /// <summary>The producer's value in the run that was found.</summary>
     public JsonElement? ValueOf(Absence absence) => absence.Found.Values[KeyOf(absence.Sought.Producer, absence.Sought.At)];
 
-    private string TextOf(Fact fact) => (fact.Holds ? "+" : "-") + TestText.Of(fact.Condition.Expression, name => KeyOf(name, fact.At));
+    private string TextOf(Fact fact) => (fact.Holds ? "+" : "-") + TestText.Of(fact.Test, name => KeyOf(name, fact.At));
 
     /// <summary>A value that is to be absent.</summary>
     /// <param name="Known">How many leading segments, the producer counted, are known to be there.</param>
@@ -126,13 +126,13 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
                 _sought = RootOf(goal.Producer, goal.At);
             _sought?.Asked.At(goal!.Fields);
             foreach (var fact in facts)
-                Add(fact.Condition, fact.At, fact.Holds, null);
+                Add(fact.Test, fact.At, fact.Holds, null);
             while (_open.TryDequeue(out var root, out _))
             {
                 var producer = root.Producer!;
                 // A step with a `when` has brought something forth just where that held.
                 if (producer.Step.When is { } when)
-                    Add(when, Vantage.Of(producer), true, root);
+                    Add(when.Expression, Vantage.Of(producer), true, root);
                 if (producer.Step is Step.Switch { IsMisread: false, OnError: null } choice && _roots.Count < MaxDerived)
                     Derive(root, producer, choice);
             }
@@ -226,10 +226,10 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             }
         }
 
-        private void Add(LiquidCondition condition, Vantage at, bool holds, Root? gate)
+        private void Add(LiquidTest condition, Vantage at, bool holds, Root? gate)
         {
             // What must hold each by itself is settled each by itself, as early as can be.
-            var tests = holds && gate is null ? TestText.Conjuncts(condition.Expression) : [condition.Expression];
+            var tests = holds && gate is null ? TestText.Conjuncts(condition) : [condition];
             foreach (var test in tests)
             {
                 var rule = new Rule(test, holds, gate);

@@ -31,7 +31,7 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
             check.Step(step);
         foreach (var trigger in facts.Workflow.Start)
             if (trigger.Brief is BriefSource.Fields { Values: var values })
-                check.Brief(trigger, [.. values]);
+                check.Brief([.. values], facts.Workflow.Brief, "the brief", "this start", trigger.Span);
     }
 
     private void Step(Step step)
@@ -42,6 +42,9 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
                 Sent(commit, offer.Takes);
                 foreach (var named in commit.To.Where(e => e.Value is ValueExpression.Path))
                     Sent(named, offer.To, $"`{named.Name}` of `to` of the surface `{commit.Surface}`");
+                break;
+            case Step.Call { Callee: { } callee } call:
+                Call(call, callee.Brief);
                 break;
             case Step.Tool tool when facts.Installation.Tools.TryGetValue(tool.Use, out var offer):
                 foreach (var given in tool.With)
@@ -100,17 +103,29 @@ internal sealed class ContractCheck(WorkflowFacts facts, ICollection<Finding> fi
 
     private static Contract? FieldOf(Contract contract, string name) => contract.Fields.FirstOrDefault(f => f.Name == name)?.Contract;
 
-    /// <summary>What a start makes of its trigger becomes the brief, or no run begins.</summary>
-    private void Brief(Trigger trigger, List<NamedExpression> values)
+    /// <summary>What a start makes of its trigger, or a call of what it is handed, becomes a brief, or nothing begins.</summary>
+    private void Brief(List<NamedExpression> values, Contract brief, string name, string maker, SourceSpan span)
     {
-        var brief = facts.Workflow.Brief;
         foreach (var value in values)
             if (brief.Find([value.Name]) is ContractLookup.Missing missing)
-                findings.Add(Finding.Error("HO004", $"the brief has no field `{value.Name}`{NearestWord.Suggest(value.Name, missing.Known)}", value.NameSpan));
+                findings.Add(Finding.Error("HO004", $"{name} has no field `{value.Name}`{NearestWord.Suggest(value.Name, missing.Known)}", value.NameSpan));
             else if (value.Value is ValueExpression.Constant constant && brief.Find([value.Name]) is ContractLookup.Found { Contract: var field })
-                Constant(constant.Value, field, constant.Span, $"`{value.Name}`", "the brief");
+                Constant(constant.Value, field, constant.Span, $"`{value.Name}`", name);
         foreach (var field in brief.Fields.Where(f => f.IsRequired && f.Contract.Default is null && values.All(v => v.Name != f.Name)))
-            findings.Add(Finding.Error("HO014", $"this start makes a brief without `{field.Name}`, and the brief needs it", trigger.Span));
+            findings.Add(Finding.Error("HO014", $"{maker} makes a brief without `{field.Name}`, and {name} needs it", span));
+    }
+
+    private void Call(Step.Call call, Contract brief)
+    {
+        string name = $"the brief of `{call.Workflow}`";
+        Brief([.. call.With], brief, name, $"`{call.Id}`", call.Span);
+        foreach (var given in call.With.Where(w => w.Value is not ValueExpression.Constant))
+            if (brief.Fields.FirstOrDefault(f => f.Name == given.Name) is not { } field)
+                continue;
+            else if (given.Value is ValueExpression.Path { Value.IsOptional: true } path && field is { IsRequired: true, Contract.Default: null })
+                findings.Add(Finding.Error("HO014", $"`{path.Value.Text}` may be absent, and {name} needs `{field.Name}`", path.Span).WithHelp("give it where it is sure to be there, or make the field optional"));
+            else
+                Value(given.Value, field.Contract, $"`{given.Name}` of {name}");
     }
 
     private void Value(ValueExpression value, Contract takes, string consumer)

@@ -15,7 +15,7 @@ internal sealed class DataFlow
 
     public DataFlow(WorkflowFacts facts)
     {
-        _commits = new(() => facts.Plan.Nodes.ToLookup(n => n.Step is Step.Commit { Unreviewed: null } commit ? facts.Plan.LastReviewOf(commit)?.Ordinal : null));
+        _commits = new(() => facts.Plan.Nodes.ToLookup(n => n.Step is Step.Commit { Unreviewed: null } ? facts.Plan.LastReviewOf(n)?.Ordinal : null));
         (Workflow, Plan, Sights, Contracts) = (facts.Workflow, facts.Plan, new Sights(facts.Plan), facts.Contracts);
         Space = new ConditionSpace(Workflow, Sights, Contracts);
     }

@@ -1,12 +1,18 @@
 using Baton.Core.Liquid;
+using Baton.Core.Sources;
 using Baton.Core.Workflows;
 
 namespace Baton.Core.Checking;
 
 /// <summary>A condition of which it is known what came of it, wherever a reader is reached.</summary>
 /// <param name="At">Where it was asked: that decides which round's values it saw.</param>
-internal readonly record struct Fact(LiquidCondition Condition, bool Holds, Vantage At)
+internal readonly record struct Fact(LiquidTest Test, bool Holds, Vantage At)
 {
+    public Fact(LiquidCondition condition, bool holds, Vantage at)
+        : this(condition.Expression, holds, at)
+    {
+    }
+
     /// <summary>Of more that stand before one another, the nearest count.</summary>
     private const int MaxSettled = 8;
 
@@ -63,6 +69,22 @@ internal readonly record struct Fact(LiquidCondition Condition, bool Holds, Vant
         if (!at.IsEnd && at.Ordinal < plan.Nodes.Length && plan[at.Ordinal].Step.When is { } when)
             facts.Add(new Fact(when, true, at));
         return facts;
+    }
+
+    /// <summary>
+    /// The same, and what was asked before in the same condition: behind an <c>and</c> a value is read only where the part before
+    /// it holds, behind an <c>or</c> only where it does not.
+    /// </summary>
+    public static List<Fact> Behind(LiquidTest condition, SourceSpan read, Vantage at, List<Fact> facts)
+    {
+        for (var test = condition; ;)
+        {
+            var (left, right) = test switch { LiquidTest.And and => (and.Left, and.Right), LiquidTest.Or or => (or.Left, or.Right), _ => (test, test) };
+            if (ReferenceEquals(left, right) || read.Start < right.Span.Start)
+                return facts;
+            facts = [.. facts, new Fact(left, test is LiquidTest.And, at)];
+            test = right;
+        }
     }
 
     /// <summary>None of the first cases of a switch holds.</summary>

@@ -144,7 +144,7 @@ internal sealed class HandoffCheck
     private void Condition(LiquidCondition condition, Vantage at, List<Fact> facts)
     {
         foreach (var path in condition.Paths)
-            _findings.Asked(path, at, facts, fails: false);
+            _findings.Asked(path, at, Fact.Behind(condition.Expression, path.Span, at, facts), fails: false);
     }
 
     /// <summary>A path that is to have a value when it is read, unless it is written with a <c>?</c>.</summary>
