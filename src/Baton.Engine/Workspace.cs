@@ -16,6 +16,12 @@ public sealed record Workspace(
     /// <summary>What roles may name as tools, by name.</summary>
     public IReadOnlyDictionary<string, Tools.ITool> Tools { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, Tools.ITool>.Empty;
 
+    /// <summary>Where attachments are kept; null where there are none.</summary>
+    public Files.IFileStore? Files { get; init; }
+
+    /// <summary>Makes texts of documents that are handed over; null where they stay files.</summary>
+    public Playbooks.IDocumentText? Documents { get; init; }
+
     /// <summary>How agents read the documents of their roles; null where they can't.</summary>
     public Tools.IKnowledge? Knowledge { get; init; }
 

@@ -85,6 +85,32 @@ public sealed class ToolsTests
         (await workspace.BatonAsync("runs", "show", run)).Says("called knowledge.search", "called knowledge.open");
     }
 
+    [Fact]
+    public async Task An_image_of_a_brief_is_shown_to_the_model_and_a_document_is_opened()
+    {
+        var wire = WireProtocol.Of("openai");
+        await using var server = (await WireServer.StartAsync())
+            .Stream(wire.ContentType, wire.ToolCall("knowledge_open", """{"document":"brief/facts.md"}"""))
+            .Stream(wire.ContentType, wire.Answer("""{"title":"Brisa One","body":"Ready in 38 seconds. https://brand.example/brisa-one"}"""));
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
+        string brief = await workspace.NewPlaybookAsync();
+        string setup = $"models:\n  default: {{ provider: openai, model: m-1, base_url: {server.Address}v1, images: no }}\n";
+        workspace.Write("baton.yaml", setup);
+        workspace.Replace("playbooks/news/workflow.yaml", "  audience: string", "  photo: file(image/*)\n  facts: file\n  audience: string");
+        File.AppendAllText(workspace.In(brief), "photo: { path: brisa.png, alt: A small machine }\nfacts: facts.md\n");
+        (await workspace.BatonAsync("run", "news", "--brief", brief, "--no-review")).Expect(2).Says("the file `brisa.png` is not there", "the file `facts.md` is not there");
+        File.WriteAllBytes(workspace.In("playbooks/news/briefs/brisa.png"), [0x89, .. "PNG\r\n\u001a\n"u8, 1, 2, 3]);
+        workspace.Write("playbooks/news/briefs/facts.md", "# Facts\n\n38 seconds, measured twice.\n");
+        (await workspace.BatonAsync("run", "news", "--brief", brief, "--no-review")).Expect(3).Says("needs attention", "takes no images", "`brisa.png`");
+        Assert.Empty(server.Requests);
+
+        workspace.Write("baton.yaml", setup.Replace("images: no", "images: yes", StringComparison.Ordinal));
+        string run = (await workspace.BatonAsync("runs", "list", "--json")).Expect(0).Json[0].GetProperty("id").GetString()!;
+        (await workspace.BatonAsync("runs", "resume", run, "--no-review")).Expect(3);
+        Assert.Contains("data:image/png;base64,iVBORw0KGgo", server.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("38 seconds, measured twice.", server.Requests[1].Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("command: []", "`command` of the tool `crm.note` is empty")]
     [InlineData("effect: maybe", "`effect` is one of `read`, `write`")]

@@ -34,7 +34,9 @@ internal sealed partial class ScriptedModels : IModels
     /// <summary>Told of a call before it is answered.</summary>
     public Action<ModelCall> OnCall { get; set; } = _ => { };
 
-    public Model Open(string name) => new(name, "scripted-1", new Client(this)) { Price = Price, MaxOutputTokens = MaxOutputTokens };
+    public Model Open(string name) => new(name, "scripted-1", new Client(this)) { Price = Price, MaxOutputTokens = MaxOutputTokens, TakesImages = TakesImages };
+
+    public bool TakesImages { get; set; }
 
     public Price? Price { get; set; } = new(1000, 1000);
 

@@ -45,6 +45,8 @@ internal sealed class Workshop
 
     public Dictionary<string, Tools.ITool> Tools { get; } = [];
 
+    public Engine.Files.IFileStore? Files { get; set; }
+
     public Secrets.Secrets Secrets { get; set; } = Engine.Secrets.Secrets.None;
 
     public CollectingSurface Surface { get; }
@@ -65,6 +67,7 @@ internal sealed class Workshop
     {
         Tools = Tools,
         Secrets = Secrets,
+        Files = Files,
     };
 
     public Installation Installation => new(

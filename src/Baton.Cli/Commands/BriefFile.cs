@@ -12,7 +12,7 @@ internal static class BriefFile
     {
         if (path == "-")
             return new SourceFile("standard input", await Console.In.ReadToEndAsync(cancellation));
-        string full = File.Exists(path) ? path : Path.Combine(workspace.Root.FullName, path);
+        string full = Find(path, workspace);
         if (Directory.Exists(full))
             throw new CliException($"{path} is a folder; give the brief's file in it", ExitCode.Findings);
         if (!File.Exists(full))
@@ -28,6 +28,9 @@ internal static class BriefFile
             throw new CliException($"{path} is not a text in UTF-8", ExitCode.Findings);
         }
     }
+
+    /// <summary>From where one is, or else from the workspace.</summary>
+    public static string Find(string path, WorkspaceFolder workspace) => Path.GetFullPath(File.Exists(path) ? path : Path.Combine(workspace.Root.FullName, path));
 
     private static string Nearest(string path)
     {

@@ -4,6 +4,7 @@ using Baton.Cli.Output;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Workflows;
+using Baton.Engine.Files;
 using Baton.Engine.Playbooks;
 
 namespace Baton.Cli.Commands;
@@ -90,9 +91,16 @@ public static class RunCommandLine
         var source = await BriefFile.ReadAsync(path, workspace, cancellation);
         var findings = new List<Finding>();
         var node = YamlReader.Read(source, findings);
-        var brief = node is null ? null : TypedValue.Read(node, workflow.Brief, findings);
+        var attachments = new FileAttachments([path == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(BriefFile.Find(path, workspace))!, workspace.Root.FullName], findings);
+        var brief = node is null ? null : TypedValue.Read(FileValues.Attach(node, workflow.Brief, attachments.Attach), workflow.Brief, findings);
         if (node is null && findings.Count == 0)
             throw new CliException($"the brief {path} is empty; its fields are shown by `baton contract {workflow.Name}`", ExitCode.Findings);
-        return brief is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : brief.Value;
+        // What could not be read is no value of its contract either, and that is no news.
+        findings.RemoveAll(f => f.Code != "WF008" && findings.Exists(o => o.Code == "WF008" && o.Span == f.Span));
+        if (brief is null || findings.Any(f => f.Severity == Severity.Error))
+            throw new FindingsException(findings);
+        foreach (var (hash, bytes) in attachments.Files)
+            await workspace.Files.KeepAsync(hash, bytes, cancellation);
+        return brief.Value;
     }
 }

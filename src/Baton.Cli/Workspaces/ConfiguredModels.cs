@@ -80,6 +80,7 @@ public sealed class ConfiguredModels(WorkspaceFile file, DirectoryInfo root, Sec
                     Price = PriceOf(remote, provider),
                     MaxOutputTokens = remote.MaxOutputTokens,
                     Temperature = remote.Temperature,
+                    TakesImages = remote.TakesImages,
                     Gate = GateOf(provider),
                 };
             case ModelSetting.Replay replay:
@@ -89,10 +90,11 @@ public sealed class ConfiguredModels(WorkspaceFile file, DirectoryInfo root, Sec
                     Price = recorded is null ? Price.Free : recorded.Price,
                     MaxOutputTokens = recorded?.MaxOutputTokens,
                     Temperature = recorded?.Temperature,
+                    TakesImages = recorded?.TakesImages ?? true,
                     Gate = recorded?.Gate,
                 };
             case ModelSetting.Offline:
-                return new Model(name, OfflineChatClient.ModelId, new OfflineChatClient()) { Price = Price.Free };
+                return new Model(name, OfflineChatClient.ModelId, new OfflineChatClient()) { Price = Price.Free, TakesImages = true };
             case ModelSetting.Unknown unknown:
                 throw new ModelException($"the environment variable `{DefaultVariable}` names `{unknown.Name}`, and there is no such model; known: {Known}", FailureKind.Permanent);
             default:
@@ -143,7 +145,7 @@ public sealed class ConfiguredModels(WorkspaceFile file, DirectoryInfo root, Sec
     {
         foreach (var kind in Enum.GetValues<ProviderKind>())
             if (name.StartsWith($"{Provider.WordOf(kind)}/", StringComparison.Ordinal) && name.Length > Provider.WordOf(kind).Length + 1)
-                return new ModelSetting.Remote(kind, name[(Provider.WordOf(kind).Length + 1)..], null, null);
+                return new ModelSetting.Remote(kind, name[(Provider.WordOf(kind).Length + 1)..], null, null) { TakesImages = kind != ProviderKind.Ollama };
         return null;
     }
 }

@@ -36,6 +36,9 @@ public abstract record ModelSetting
 
         public CallRate? Rate { get; init; }
 
+        /// <summary>Images that are handed over are shown to it.</summary>
+        public bool TakesImages { get; init; }
+
         /// <summary>The contract is told in words from the first call on; else when the server refuses it as a schema.</summary>
         public bool TellsSchema { get; init; }
 
@@ -75,6 +78,7 @@ public abstract record ModelSetting
         MaxOutputTokens = map.Whole("max_output_tokens", 1, 1_000_000) ?? ProviderClients.DefaultMaxOutputTokens,
         Concurrency = map.Whole("concurrency", 1, CallLimits.MaxAtOnce),
         Rate = ReadRate(map, settings),
+        TakesImages = map.Choice("images", kind != ProviderKind.Ollama, ("yes", true), ("no", false)),
         TellsSchema = map.Choice("schema", false, ("sent", false), ("told", true)),
         Price = ReadPrice(map.MapAt("price"), settings),
     };

@@ -5,6 +5,7 @@ using Baton.Connectors.Tools.Knowledge;
 using Baton.Connectors.Tools.Web;
 using Baton.Core.Checking;
 using Baton.Engine;
+using Baton.Engine.Files;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Runs;
@@ -35,12 +36,15 @@ public sealed class WorkspaceFolder
             .Concat(Tools.Values.Where(t => t.Effect == ToolEffect.Write).Select(t => new ToolSurface(t, ToolSettings[t.Name].Limit, secrets.Mask, TimeProvider.System)))
             .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
             .ToDictionary(s => s.Name);
+        Files = new FolderFiles(Path.Combine(root.FullName, ".baton", "files"));
         Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
         Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
             Secrets = secrets,
             Tools = Tools,
             Knowledge = new KnowledgeTools(),
+            Files = Files,
+            Documents = Documents,
         };
     }
 
@@ -62,6 +66,9 @@ public sealed class WorkspaceFolder
     public IReadOnlyDictionary<string, ToolSetting> ToolSettings { get; }
 
     public IReadOnlyDictionary<string, ITool> Tools { get; }
+
+    /// <summary>Where attachments are kept.</summary>
+    public IFileStore Files { get; }
 
     public JournalPlace Journal { get; }
 

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 
 namespace Baton.Core.Workflows;
 
-/// <summary>Which steps hand out what a tool gave: the tools' own, and those that yield, show or offer it on.</summary>
+/// <summary>Which steps hand out what a tool gave: the tools' own, and those that yield, show, offer or call with it.</summary>
 internal static class OutsideData
 {
     public static FrozenSet<string> In(ImmutableArray<Step> all)
     {
         var steps = All(all).ToList();
-        var found = steps.Where(s => s is Step.Tool).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var found = steps.Where(IsSource).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
         // What is inside a region comes behind it, and may be read before it: as long as there is news.
         for (int before = 0; found.Count > before && found.Count > 0;)
         {
@@ -23,8 +23,13 @@ internal static class OutsideData
         return found.ToFrozenSet(StringComparer.Ordinal);
     }
 
+    /// <summary>A tool, or a call of a workflow that hands out what its tools gave.</summary>
+    private static bool IsSource(Step step) =>
+        step is Step.Tool || step is Step.Call { Callee: { } callee } && callee.Output.SelectMany(o => StepReads.ProducersIn(o.Value)).Any(callee.FromTools.Contains);
+
     private static IEnumerable<string> PassedOn(Step step) => step switch
     {
+        Step.Call call => call.With.SelectMany(e => StepReads.ProducersIn(e.Value)),
         Step.Review review => review.Of.SelectMany(e => StepReads.ProducersIn(e.Value)),
         Step.Ask ask => ask.PickedFrom.Select(p => p.Producer),
         _ => step.Branches.SelectMany(b => b.Yields).SelectMany(y => StepReads.ProducersIn(y.Value)),

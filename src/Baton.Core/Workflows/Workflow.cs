@@ -26,6 +26,11 @@ public sealed record Workflow(
 {
     private readonly Lazy<FrozenSet<string>> _fromTools = new(() => OutsideData.In(Steps));
 
+    private readonly Lazy<bool> _hasFiles = new(() => FileValues.MayBeIn(Brief));
+
+    /// <summary>Its brief may have attachments.</summary>
+    public bool HasFiles => _hasFiles.Value;
+
     /// <summary>The language tag (BCP 47) that a run has when its author names none.</summary>
     public const string DefaultLocale = "en";
 

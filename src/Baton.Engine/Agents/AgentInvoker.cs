@@ -3,6 +3,7 @@ using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Files;
 using Baton.Engine.Prompts;
 using Baton.Engine.Tools;
 using Microsoft.Extensions.AI;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.AI;
 namespace Baton.Engine.Agents;
 
 /// <summary>Asks an agent once, and holds its answer against the contract before anybody else sees it.</summary>
-public sealed class AgentInvoker(IModels models, TimeProvider clock)
+/// <param name="files">Where attachments are kept; null where there are none.</param>
+public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore? files)
 {
     /// <summary>For steps whose author says nothing.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
@@ -37,9 +39,12 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         }
         try
         {
+            var (images, fault) = await ImagesAsync(model, prompt, cancellation);
+            if (fault is not null)
+                return Failed(FailureKind.Permanent, fault, default);
             // Waiting for its turn is none of the answer's time.
             using var turn = model.Gate is { } gate ? await EnterAsync(gate, run, withdrawn, cancellation) : null;
-            return await AskAsync(model, step, Messages(step, prompt, refused), talk, progress, withdrawn, cancellation);
+            return await AskAsync(model, step, Messages(step, prompt, images, refused), talk, progress, withdrawn, cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -112,9 +117,25 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         }
     }
 
-    private static List<ChatMessage> Messages(Step.Agent step, Prompt prompt, RefusedAnswer? refused)
+    /// <summary>The images that go with a prompt, each behind words that say which it is; or why they can't be shown.</summary>
+    private async Task<(IReadOnlyList<AIContent> Images, string? Fault)> ImagesAsync(Model model, Prompt prompt, CancellationToken cancellation)
     {
-        List<ChatMessage> messages = [new(ChatRole.System, prompt.System), new(ChatRole.User, prompt.User)];
+        var contents = new List<AIContent>();
+        foreach (var image in prompt.Files.Where(f => f.IsImage))
+        {
+            if (!model.TakesImages)
+                return ([], $"the model `{model.Name}` takes no images, and this step is handed `{image.Name}`; give its role a model that does (`images: yes` in baton.yaml says so), or leave the image out with `brief: [...]`");
+            if (files is null || await files.FindAsync(image.Hash, cancellation) is not { } bytes)
+                return ([], $"the file `{image.Name}` (SHA-256 {image.Hash[..12]}…) is not kept here any more; bring it back into .baton/files, or start a run anew");
+            contents.Add(new TextContent($"The image `{image.Name}`, SHA-256 {image.Hash}:"));
+            contents.Add(new DataContent(bytes, image.Type));
+        }
+        return (contents, null);
+    }
+
+    private static List<ChatMessage> Messages(Step.Agent step, Prompt prompt, IReadOnlyList<AIContent> images, RefusedAnswer? refused)
+    {
+        List<ChatMessage> messages = [new(ChatRole.System, prompt.System), new(ChatRole.User, [new TextContent(prompt.User), .. images])];
         if (refused is not null)
         {
             messages.Add(new ChatMessage(ChatRole.Assistant, refused.Text));

@@ -17,6 +17,9 @@ public sealed record Model(string Name, string Id, IChatClient Client)
 
     public float? Temperature { get; init; }
 
+    /// <summary>It looks at images that are handed over.</summary>
+    public bool TakesImages { get; init; }
+
     /// <summary>Where calls wait for their turn; null: nobody waits.</summary>
     public CallGate? Gate { get; init; }
 

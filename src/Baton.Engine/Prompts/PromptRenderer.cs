@@ -47,7 +47,7 @@ public static class PromptRenderer
         }
         text.Content = step.Task.Render(scope);
         text.Close("task", $" step=\"{step.Id}\"");
-        return new Prompt(system, text.Take(), entries.DrainToImmutable());
+        return new Prompt(system, text.Take(), entries.DrainToImmutable()) { Files = workflow.HasFiles ? FilesIn(workflow, handoff) : [] };
     }
 
     /// <summary>
@@ -126,6 +126,21 @@ public static class PromptRenderer
 
     private static ReceiptEntry Entry(PromptText text, string name, bool truncated) => new(name, text.ShownBytes, truncated, text.ShownHash);
 
+    /// <summary>The brief's attachments, as far as they are handed over: in the fields of the brief that are, and in what else is.</summary>
+    private static ImmutableArray<FileValue> FilesIn(Workflow workflow, Handoff handoff)
+    {
+        var all = FileValues.In(handoff.Brief, workflow.Brief).DistinctBy(f => f.Hash).ToDictionary(f => f.Hash);
+        var shown = FileValues.In(Narrowed(handoff), workflow.Brief).Select(f => f.Hash).Concat(handoff.Values.SelectMany(v => v.Value is { } value ? HashesIn(value) : []));
+        return [.. shown.Distinct().Where(all.ContainsKey).Select(hash => all[hash])];
+    }
+
+    private static IEnumerable<string> HashesIn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => FileValue.Of(value) is { } file ? [file.Hash] : value.EnumerateObject().SelectMany(p => HashesIn(p.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(HashesIn),
+        _ => [],
+    };
+
     private static JsonElement Narrowed(Handoff handoff)
     {
         if (handoff.BriefFields is not { } fields)
@@ -137,6 +152,15 @@ public static class PromptRenderer
 /// <param name="Receipt">What of the handoff entered, in order.</param>
 public sealed record Prompt(string System, string User, ImmutableArray<ReceiptEntry> Receipt)
 {
+    /// <summary>What an image takes of a model's input, reckoned as text: no provider takes more of one that is not larger than it wants.</summary>
+    private const int BytesAnImage = 4096;
+
+    /// <summary>The attachments that go with it, which the text tells of by name and hash.</summary>
+    public ImmutableArray<FileValue> Files { get; init; } = [];
+
+    /// <summary>What its length is taken for when it is reckoned what a call may cost.</summary>
+    public int ReckonedLength => Length + Files.Count(f => f.IsImage) * BytesAnImage;
+
     /// <summary>In UTF-8: both texts with a byte of nothing between them.</summary>
     public int Length => Encoding.UTF8.GetByteCount(System) + 1 + Encoding.UTF8.GetByteCount(User);
 

@@ -16,7 +16,7 @@ public static class RecordCodec
 {
     /// <summary>
     /// The reader of records that this is; a run written by a later one asks for that. 2 knows of items, branches, waits and ways
-    /// out, 3 of calls and of what operators do: a pause, a mended handoff, an output by hand. What earlier ones wrote it reads as ever.
+    /// out, 3 of calls, of tools that steps call and of what operators do: a pause, a mended handoff, an output by hand. What earlier ones wrote it reads as ever.
     /// </summary>
     public const int Reader = 3;
 

@@ -5,6 +5,9 @@ using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Agents;
 using Baton.Engine.Commits;
+using Baton.Engine.Files;
+using Baton.Engine.Playbooks;
+using Baton.Engine.Prompts;
 using Baton.Engine.Tools;
 
 namespace Baton.Engine.Runs;
@@ -19,7 +22,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly StepStarter _starter = new(session, workspace);
-    private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
+    private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock, workspace.Files);
     private readonly CommitDesk _commits = new(workspace);
     private readonly Channel<(Work Of, Task<RunCommand> Call, TaskCompletionSource<string?>? Kept)> _finished =
         Channel.CreateUnbounded<(Work, Task<RunCommand>, TaskCompletionSource<string?>?)>();
@@ -201,7 +204,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             : null;
         var told = progress.Of(session, work);
         var role = _starter.RoleOf(work.Place);
-        var talk = await TalkAsync(work, role, slot, cancellation);
+        var talk = await TalkAsync(work, role, slot, await DocumentsAsync(role, prompt, cancellation), cancellation);
         return async token => await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token) switch
         {
             AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
@@ -218,15 +221,38 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         return token => call.GoAsync(withdrawn, token);
     }
 
-    private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, AgentRole role, Slot slot, CancellationToken cancellation)
+    /// <summary>What an agent can search and open: the documents of its role, and those that it is handed.</summary>
+    private async Task<ImmutableArray<KnowledgeDocument>> DocumentsAsync(AgentRole role, Prompt prompt, CancellationToken cancellation)
     {
-        if (role.Tools.IsEmpty && role.Documents.IsEmpty)
+        var documents = role.Documents.ToBuilder();
+        foreach (var file in prompt.Files.Where(f => !f.IsImage))
+            if (workspace.Documents is { } texts && MediaTypes.EndingOf(file.Type) is { } ending && texts.Endings.Contains(ending)
+                && workspace.Files is { } files && await files.FindAsync(file.Hash, cancellation) is { } bytes)
+                documents.Add(new KnowledgeDocument($"brief/{file.Name}", TextOf(texts, ending, bytes)));
+        return documents.DrainToImmutable();
+    }
+
+    private static string TextOf(IDocumentText texts, string ending, byte[] bytes)
+    {
+        try
+        {
+            return texts.Read(ending, bytes);
+        }
+        catch (DocumentException e)
+        {
+            return $"(This document {e.Message}.)";
+        }
+    }
+
+    private async Task<ToolTalk?> TalkAsync(Work.InvokeAgent work, AgentRole role, Slot slot, ImmutableArray<KnowledgeDocument> documents, CancellationToken cancellation)
+    {
+        if (role.Tools.IsEmpty && documents.IsEmpty)
             return null;
         var past = ImmutableArray.CreateBuilder<JsonElement>();
         foreach (var turn in slot.ToolTurns)
             past.Add((await session.Values.LoadAsync(turn, cancellation)).Value);
         return new ToolTalk(
-            new ToolUse(session.Run.Short, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>(), .. role.Documents.IsEmpty ? [] : workspace.Knowledge?.Of(role.Documents) ?? []],
+            new ToolUse(session.Run.Short, session.State.AddressOf(work.Place)), [.. role.Tools.Select(n => workspace.Tools.GetValueOrDefault(n)).OfType<ITool>(), .. documents.IsEmpty ? [] : workspace.Knowledge?.Of(documents) ?? []],
             past.DrainToImmutable(), workspace.Secrets.Mask, (turn, token) => KeepAsync(work, turn, token));
     }
 

@@ -129,7 +129,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         return new RunCommand.BeginAttempt(
             work.Place, work.Round, model?.Id ?? name, handoff.References, agent.BriefFields, prompt.HashWith(session.State.Salt), prompt.ReceiptPayload())
         {
-            Reserves = model?.Reservation(prompt.Length),
+            Reserves = model?.Reservation(prompt.ReckonedLength),
         };
     }
 
