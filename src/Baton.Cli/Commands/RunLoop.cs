@@ -113,7 +113,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");
                 terminal.Line($"  look:   baton review show {id}");
-                terminal.Line(session.State.StepAt(ordinal) is Step.Ask
+                terminal.Line(session.State.StepAt(ordinal) is not Step.Review
                     ? $"  answer: baton review answer {id} --set FIELD=VALUE"
                     : $"  decide: baton review decide {id} approve|edit|changes|reject");
                 terminal.Line($"  go on:  baton runs resume {id}");

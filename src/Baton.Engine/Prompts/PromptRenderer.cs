@@ -45,6 +45,17 @@ public static class PromptRenderer
                     entries.Add(Value(text, value.Origin, element, ages, IsOutside(workflow, value.Origin)));
             text.End("handoff");
         }
+        if (!handoff.Answers.IsEmpty)
+        {
+            text.Open("answers");
+            for (int i = 0; i < handoff.Answers.Length; i++)
+            {
+                text.Put(handoff.Answers[i]);
+                text.Close("answer");
+                entries.Add(Entry(text, $"answer {i + 1}", false));
+            }
+            text.End("answers");
+        }
         text.Content = step.Task.Render(scope);
         text.Close("task", $" step=\"{step.Id}\"");
         return new Prompt(system, text.Take(), entries.DrainToImmutable()) { Files = workflow.HasFiles ? FilesIn(workflow, handoff) : [] };
