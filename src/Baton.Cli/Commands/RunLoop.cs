@@ -36,9 +36,11 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     return await EndAsync(session, cancellation);
             }
         }
-        catch (OperationCanceledException) when (!session.IsNew)
+        catch (OperationCanceledException)
         {
-            if (context.Terminal.IsJson)
+            if (session.IsNew)
+                context.Terminal.Warn("stopped before it began; nothing is kept");
+            else if (context.Terminal.IsJson)
                 context.Terminal.Json(await RunJson.OfAsync(session, CancellationToken.None));
             else
                 context.Terminal.Warn($"{(context.Terminal.CanAsk ? "\n" : "")}stopped; the run is kept. Go on with: baton runs resume {id}");

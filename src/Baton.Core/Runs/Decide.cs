@@ -167,9 +167,15 @@ public static partial class Decide
         return record.With(events is [] ? [new RunEvent.SignalReceived(signal.Name, value)] : events);
     }
 
-    private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk or RunCommand.RecordProof
-        ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
-        : Decided.Nothing;
+    /// <summary>An answer that comes late is none; a person is told that their word changes nothing.</summary>
+    private static Decided Stale(RunCommand.OfStep command) => command switch
+    {
+        RunCommand.DecideReview or RunCommand.AnswerAsk or RunCommand.RecordProof =>
+            Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out"),
+        RunCommand.Attend or RunCommand.MendHandoff or RunCommand.GiveOutput or RunCommand.PassOver or RunCommand.SettleCommit =>
+            Decided.Refuse("somebody has seen to it before you; look again"),
+        _ => Decided.Nothing,
+    };
 
     /// <summary>What was paid for is kept; what would be paid for next is not begun.</summary>
     private static Decided BeginAttempt(WorkflowVersion version, RunState state, Slot slot, RunCommand.BeginAttempt c, Draft record)

@@ -38,7 +38,7 @@ public static class RunProgress
         AttentionReason.AttemptsSpent => "every attempt failed",
         AttentionReason.HandoffRefused => "the handoff is incomplete or breaks its contract",
         AttentionReason.CannotCompute => "a condition or template can't be computed",
-        AttentionReason.CommitRefused => "the commit was refused: nothing approved is there to send",
+        AttentionReason.CommitRefused => "the commit can't be made",
         AttentionReason.CommitInDoubt => "whether the commit landed is not known",
         AttentionReason.CommitFailed => "the commit failed",
         AttentionReason.LimitReached => "a limit is reached",

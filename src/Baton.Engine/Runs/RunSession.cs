@@ -194,7 +194,7 @@ public sealed class RunSession
         return _refused.Find(r => ReferenceEquals(r.Command, command)).Why;
     }
 
-    private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.RecordScores
+    private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.BeginTool or RunCommand.RecordScores
         or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.EnterCall or RunCommand.CloseCall or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
         or RunCommand.StartWait or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
         or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
