@@ -127,8 +127,9 @@ internal sealed class RunWitness(WorkflowVersion version, string name)
                 _decisions[detail] = _decisions.GetValueOrDefault(detail) + 1;
                 _approvals[(e.Step, e.Round)].Take(e);
                 break;
-            case RunEvent.ReviewEscalated e:
-                _approvals[(e.Step, e.Round)].EscalatedTo = e.To;
+            // An ask goes to another group too, and nobody approves anything there.
+            case RunEvent.ReviewEscalated e when _approvals.TryGetValue((e.Step, e.Round), out var asked):
+                asked.EscalatedTo = e.To;
                 break;
             case RunEvent.ReviewClosed e:
                 Finish(e);
