@@ -72,6 +72,33 @@ public sealed class KnowledgeTests
     }
 
     [Fact]
+    public void A_text_box_in_Word_is_read_once()
+    {
+        static AlternateContent Box(string words) => new(
+            new AlternateContentChoice(new TextBoxContent(new Paragraph(new Run(new Text(words))))) { Requires = "wps" },
+            new AlternateContentFallback(new TextBoxContent(new Paragraph(new Run(new Text(words))))));
+        using var stream = new MemoryStream();
+        using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
+        {
+            var made = new Document(new Body(new Paragraph(new Run(new Text("Around")), new Run(Box("In the box")), new Run(new Text(" it"))), new Paragraph(new Run(new Text("After")))));
+            made.AddNamespaceDeclaration("wps", "http://schemas.microsoft.com/office/word/2010/wordprocessingShape");
+            document.AddMainDocumentPart().Document = made;
+        }
+        Assert.Equal("Around it\n\nIn the box\n\nAfter", Reader.Read("a.docx", stream.ToArray()));
+    }
+
+    [Fact]
+    public void A_Pdf_is_read_to_its_limits_and_refused_once_for_all()
+    {
+        byte[] pdf = Pdf("One", "Two", "Three");
+        Assert.Contains("has more than 4 characters", Assert.Throws<DocumentException>(() => new DocumentText { MaxText = 4 }.Read("a.pdf", pdf)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 pages were done", Assert.Throws<DocumentException>(() => new DocumentText { Patience = TimeSpan.Zero }.Read("a.pdf", pdf)).Message, StringComparison.Ordinal);
+        byte[] pictures = Pdf("");
+        Assert.Same(Assert.Throws<DocumentException>(() => Reader.Read("a.pdf", pdf[..40])).Message, Assert.Throws<DocumentException>(() => Reader.Read("b.pdf", pdf[..40])).Message);
+        Assert.Equal(Assert.Throws<DocumentException>(() => Reader.Read("a.pdf", pictures)).Message, Assert.Throws<DocumentException>(() => Reader.Read("a.pdf", pictures)).Message);
+    }
+
+    [Fact]
     public void What_can_not_be_read_says_so()
     {
         byte[] pdf = Pdf("Text");
@@ -212,6 +239,15 @@ public sealed class KnowledgeTests
             Assert.Equal(first.Version.Workflow.Roles["writer"].Documents.Select(d => (d.Path, d.Hash)), kept.Workflow!.Roles["writer"].Documents.Select(d => (d.Path, d.Hash)));
             Write("knowledge/b.pdf", Pdf("Another"));
             Assert.NotEqual(first.Version.Digest, Load().Version!.Digest);
+
+            Write("knowledge/1/2/3/4/5/6/7/deep.md", "# Deep"u8.ToArray());
+            Assert.Contains("# Deep", Load().Version!.Workflow.Roles["writer"].Documents.Select(d => d.Text));
+            if (!OperatingSystem.IsWindows())
+            {
+                Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "knowledge/again"), "../knowledge");
+                Assert.Equal("`knowledge/again` is a link to a folder, and no such link is followed; copy the folder", Assert.Single(Load().Findings).Message);
+                File.Delete(Path.Combine(folder.FullName, "knowledge/again"));
+            }
 
             Write("knowledge/table.xlsx", [1]);
             var refused = Assert.Single(Load().Findings);
