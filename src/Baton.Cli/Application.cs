@@ -44,6 +44,7 @@ public static class Application
             if (result.Action is not SynchronousCommandLineAction { ClearsParseErrors: true } && UsageErrors.Of(result) is { } wrong)
                 throw new CliException(wrong, ExitCode.Findings);
             using var interruption = new Interruption();
+            using var export = OtlpExport.Start(Environment.GetEnvironmentVariable);
             return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
         }
         catch (CliException e)

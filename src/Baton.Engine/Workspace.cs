@@ -25,6 +25,9 @@ public sealed record Workspace(
     /// <summary>How agents read the documents of their roles; null where they can't.</summary>
     public Tools.IKnowledge? Knowledge { get; init; }
 
+    /// <summary>Null: only the limits of each run hold.</summary>
+    public SpendLimit? Spend { get; init; }
+
     /// <summary>What words from outside are masked with before they are kept or shown.</summary>
     public Secrets.Secrets Secrets { get; init; } = Engine.Secrets.Secrets.None;
 }

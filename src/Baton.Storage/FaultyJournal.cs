@@ -47,6 +47,9 @@ public sealed class FaultyJournal(IJournal inner, Func<long, AppendFault> schedu
         RunId run, RunOwner owner, TimeSpan lease, Func<RunOwner, bool> isGone, CancellationToken cancellation) =>
         inner.AcquireAsync(run, owner, lease, isGone, cancellation);
 
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) =>
+        inner.SpendAsync(span, amount, most, cancellation);
+
     public ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation) =>
         inner.RenewAsync(run, epoch, lease, cancellation);
 

@@ -8,6 +8,7 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, StoredRun> _runs = [];
+    private readonly Dictionary<string, decimal> _spent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoredVersion> _versions = [];
     private readonly RecordWaiters _waiters = new();
     private bool _closed;
@@ -168,6 +169,19 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
             if (_runs.TryGetValue(run, out var stored) && stored.Epoch == epoch)
                 stored.Owner = null;
             return default;
+        }
+    }
+
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            decimal spent = _spent.GetValueOrDefault(span) + StoredMoney.Kept(amount);
+            if (spent > most)
+                return new(false);
+            _spent[span] = spent;
+            return new(true);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class HistoriesTests
     public async Task Record_histories()
     {
         Directory.CreateDirectory(Folder);
-        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync), ("calls", CallTests.FinishedAsync), ("operated", OperatedAsync) })
+        foreach (var (name, record) in new (string, Func<Task<Workshop>>)[] { ("whole-run", WholeAsync), ("failures-and-repairs", FailuresAsync), ("commit-in-doubt", InDoubtAsync), ("control-flow", ControlFlowAsync), ("calls", CallTests.FinishedAsync), ("operated", OperatedAsync), ("forked", ForkedAsync) })
             if (Path.Combine(Folder, $"{name}.jsonl") is var path && !File.Exists(path))
                 await File.WriteAllTextAsync(path, await RecordedHistory.WriteAsync(await record()), TestContext.Current.CancellationToken);
     }
@@ -86,6 +86,21 @@ public sealed class HistoriesTests
             int place = AttentionDesk.StuckIn(session.State).Single();
             Assert.Null(await AttentionDesk.TakeAsync(session, place, session.State[place].Round, way, "Ana", null, CancellationToken.None));
         }
+    }
+
+    /// <summary>A finished run, forked where its first draft was written; what the old run sent is sent once more on an operator's word.</summary>
+    private static async Task<Workshop> ForkedAsync()
+    {
+        var workshop = await WholeAsync();
+        var old = await workshop.OpenAsync();
+        var (fork, _) = await workshop.Host().ForkAsync(
+            old, Forking.Of(old.Version, [.. old.History], "draft", 2), System.Collections.Immutable.ImmutableSortedDictionary<string, System.Text.Json.JsonElement>.Empty, "Ana", null, CancellationToken.None);
+        workshop.Found(fork!.Run);
+        await Reviewers.FinishAsync(workshop);
+        var session = await workshop.OpenAsync();
+        Assert.Null(await AttentionDesk.TakeAsync(session, AttentionDesk.StuckIn(session.State).Single(), 1, new WayTaken.Retry(), "Ana", "a correction", CancellationToken.None));
+        await workshop.WorkAsync();
+        return workshop;
     }
 
     private static async Task<Workshop> WholeAsync()

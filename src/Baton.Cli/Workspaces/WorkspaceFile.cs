@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Baton.Core.Checking;
 using Baton.Core.Workflows;
+using Baton.Engine;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Secrets;
 
@@ -17,6 +18,9 @@ public sealed record WorkspaceFile(
 
     /// <summary>By the name that roles and steps use; <c>web.fetch</c> is there without a word.</summary>
     public ImmutableDictionary<string, ToolSetting> Tools { get; init; } = ImmutableDictionary<string, ToolSetting>.Empty;
+
+    /// <summary>What all runs may spend together; null: each run's own limits are all there are.</summary>
+    public SpendLimit? Spend { get; init; }
 
     public static WorkspaceFile Default { get; } = new(
         ImmutableDictionary<string, ModelSetting>.Empty, ImmutableDictionary<string, SurfaceSetting>.Empty, "out", StorageSetting.Default);
@@ -46,6 +50,7 @@ public sealed record WorkspaceFile(
                 map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage)
             {
                 Tools = map.MapAt("tools") is { } tools ? ToolSetting.ReadAll(tools, [SurfaceSetting.File, .. surfaces.Keys], section) : Default.Tools,
+                Spend = map.MapAt("limits") is { } limits ? LimitSetting.Read(limits, section) : null,
             };
             map.RefuseOthers();
         }

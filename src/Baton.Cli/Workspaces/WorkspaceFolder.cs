@@ -42,6 +42,7 @@ public sealed class WorkspaceFolder
         {
             Secrets = secrets,
             Tools = Tools,
+            Spend = file.Spend,
             Knowledge = new KnowledgeTools(),
             Files = Files,
             Documents = Documents,

@@ -76,8 +76,12 @@ public sealed class Plan
         return producers;
     }
 
-    /// <summary>A repeat that ends the run when its rounds are spent is passed with its <c>until</c> fulfilled.</summary>
-    public static bool Settles(Step step) => step is Step.Repeat { Then: RoundsSpent.Stop, When: null, OnError: null };
+    /// <summary>
+    /// A repeat that ends the run when its rounds are spent is passed with its <c>until</c> fulfilled; branches that all must
+    /// finish, with those of the repeats in them.
+    /// </summary>
+    public static bool Settles(Step step) => step is { When: null, OnError: null }
+        && (step is Step.Repeat { Then: RoundsSpent.Stop } || step is Step.Parallel { Join: null } all && all.Lanes.Any(lane => lane.Steps.Any(Settles)));
 
     /// <summary>How many regions a step stands in.</summary>
     public int DepthOf(PlanNode node)

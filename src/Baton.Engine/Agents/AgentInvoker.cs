@@ -97,9 +97,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
         for (int turn = talk?.Past.Length ?? 0; ; turn++)
         {
             updates.Clear();
-            await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
-            var response = updates.ToChatResponse();
-            var usage = model.UsageOf(response.Usage);
+            var (response, usage) = await TurnAsync(model, messages, options, updates, progress, cancellation);
             if (talk is null || !ToolDesk.CallsIn(response).Any())
                 return Judge(step.Produces, response, usage);
             if (turn >= ToolDesk.MaxTurns)
@@ -109,6 +107,25 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
                 return Failed(FailureKind.Permanent, refusal, default);
             messages.AddRange(ToolDesk.Messages(exchange.Value));
         }
+    }
+
+    private static async Task<(ChatResponse Response, Usage Usage)> TurnAsync(
+        Model model, List<ChatMessage> messages, ChatOptions options, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        using var span = Telemetry.Chat(model, messages);
+        try
+        {
+            await StreamAsync(model.Client, messages, options, updates, progress, cancellation);
+        }
+        catch (Exception e)
+        {
+            span.Failed(e);
+            throw;
+        }
+        var response = updates.ToChatResponse();
+        var usage = model.UsageOf(response.Usage);
+        span.Ended(response, usage);
+        return (response, usage);
     }
 
     /// <summary>The images that go with a prompt, each behind words that say which it is; or why they can't be shown.</summary>

@@ -32,6 +32,14 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
 
     public async Task<RunCommand> GoAsync(CancellationToken cancellation)
     {
+        using var span = Telemetry.Commit(Request.Step, commit.Surface, sends: Permit is not null);
+        var came = await CallAsync(cancellation);
+        Telemetry.Committed(span, commit.Surface, came);
+        return came;
+    }
+
+    private async Task<RunCommand> CallAsync(CancellationToken cancellation)
+    {
         if (Permit is not null && !IsApproved)
             return Refused(FailureKind.Permanent, "the stored payload is not the one that was approved; nothing was sent");
         using var timeout = new CancellationTokenSource(Limit, workspace.Clock);

@@ -67,6 +67,15 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Gives the run up for anybody to acquire; does nothing when the epoch is no longer the run's.</summary>
     ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation);
 
+    /// <summary>
+    /// Adds to what all runs of this journal have spent in a span of time, compared and set at once: false, and nothing is added,
+    /// when there would then be more than <paramref name="most"/>. What was added in vain is taken back with a negative amount.
+    /// </summary>
+    /// <param name="span">Its name, such as <c>2026-03</c>.</param>
+    /// <param name="amount">US dollars, to the millionth.</param>
+    /// <param name="most">Null: it is added in any case.</param>
+    ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation);
+
     /// <summary>Keeps a workflow version's files under their digest; a second time does nothing.</summary>
     ValueTask SaveVersionAsync(StoredVersion version, CancellationToken cancellation);
 

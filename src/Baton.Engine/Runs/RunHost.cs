@@ -114,6 +114,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         session.Own(self, epoch, KeepsFor);
         var renewing = RenewAsync(session, epoch, lost);
+        using var span = Telemetry.Run(session);
         try
         {
             if (!session.IsNew)
@@ -123,6 +124,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
             do
                 owned = await new RunWorker(session, workspace, progress) { Draining = Draining }.WorkAsync(patience, lost.Token);
             while (owned && session.State is { AutoApprove: true, IsPaused: false } && !Draining.IsCancellationRequested && await policy.DecideAsync(session, lost.Token));
+            Telemetry.Left(span, session.State);
             return owned;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellation.IsCancellationRequested)

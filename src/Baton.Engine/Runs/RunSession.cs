@@ -260,6 +260,9 @@ public sealed class RunSession
     public async Task<bool> OwnsAsync(CancellationToken cancellation) =>
         Epoch is { } epoch && await _journal.RenewAsync(Run, epoch, _lease, cancellation);
 
+    /// <summary>Adds to what the journal's runs have spent together: <see cref="IJournal.SpendAsync"/>.</summary>
+    internal ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) => _journal.SpendAsync(span, amount, most, cancellation);
+
     /// <summary>Completes when there is a record after those this session knows: somebody else's, unless this session appends meanwhile.</summary>
     public Task OthersAsync(CancellationToken cancellation) =>
         _journal.WaitForRecordAsync(Run, _durable.Sequence, Timeout.InfiniteTimeSpan, cancellation).AsTask();

@@ -205,12 +205,20 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var told = progress.Of(session, work);
         var role = _starter.RoleOf(work.Place);
         var talk = await TalkAsync(work, role, slot, await DocumentsAsync(role, prompt, cancellation), cancellation);
-        return async token => await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token) switch
+        string address = session.State.AddressOf(work.Place);
+        return async token =>
         {
-            AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
-            AgentAnswer.Failed failed => new RunCommand.RecordFailure(
-                work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
-            _ => throw new InvalidOperationException("an answer is either"),
+            using var span = Telemetry.InvokeAgent(session.Run, work, address, role);
+            var answer = await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token);
+            Telemetry.Answered(span, answer);
+            await _starter.Holds.SettleAsync(work.Place, work.Round, work.Attempt, answer.Usage.Cost);
+            return answer switch
+            {
+                AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
+                AgentAnswer.Failed failed => new RunCommand.RecordFailure(
+                    work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
+                _ => throw new InvalidOperationException("an answer is either"),
+            };
         };
     }
 
@@ -262,7 +270,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var kept = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         RunCommand command = new RunCommand.RecordToolTurn(work.Place, work.Round, work.Attempt, turn.Tools, turn.Exchange, turn.Usage);
         await _finished.Writer.WriteAsync((work, Task.FromResult(command), kept), CancellationToken.None);
-        return await kept.Task.WaitAsync(cancellation);
+        return await kept.Task.WaitAsync(cancellation) ?? await _starter.Holds.AddAsync(turn.Usage.Cost, cancellation);
     }
 
     /// <summary>What was staged is durable: who waited for it goes on, unless a limit is reached by then.</summary>

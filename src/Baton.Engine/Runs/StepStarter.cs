@@ -25,6 +25,10 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     private readonly ScoringDesk _scoring = new(workspace);
     private readonly ReviewDesk _reviews = new(workspace);
     private readonly CommitDesk _commits = new(workspace);
+
+    /// <summary>What this worker's calls hold of the workspace's limit.</summary>
+    public SpendHolds Holds { get; } = new(session, workspace);
+
     private readonly Dictionary<int, (int Round, Prompt Prompt)> _prompts = [];
 
     public async Task<RunCommand> StartAsync(Work work, CancellationToken cancellation)
@@ -57,7 +61,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     public AgentRole RoleOf(int place) => AgentChoice.Of(session.ScopeAt(place).Workflow, (Step.Agent)session.State.StepAt(place), session.State[place]);
 
     /// <summary>Null while it can't be opened; the attempt will say why.</summary>
-    private Model? OpenModel(string name)
+    public Model? OpenModel(string name)
     {
         try
         {
@@ -116,16 +120,23 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
 
     private async Task<RunCommand> BeginAgentAsync(Work.Begin work, Step.Agent agent, CancellationToken cancellation)
     {
+        using var span = Telemetry.Handoff(session, work.Place);
         var (handoff, refusals) = await HandoffGatherer.GatherAsync(session, session.State, work.Place, agent.Needs, agent.BriefFields, cancellation);
         if (!refusals.IsEmpty)
+        {
+            Telemetry.Refused(span, refusals.Length);
             return Refused(work, refusals);
+        }
         var prompt = Render(work.Place, agent, handoff);
+        Telemetry.HandedOver(span, handoff.References, prompt.Length);
         var truncated = prompt.Receipt.Where(r => r.IsTruncated && agent.Needs.Any(n => n.Name == r.Name && !n.IsOptional)).Select(r => r.Name).ToList();
         if (truncated.Count > 0)
             return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
         _prompts[work.Place] = (work.Round, prompt);
         string name = RoleOf(work.Place).Model;
         var model = OpenModel(name);
+        if (await Holds.HoldAsync(work.Place, work.Round, session.State[work.Place].Attempt + 1, model, prompt.Length, cancellation) is { } refusal)
+            return Stuck(work, AttentionReason.LimitReached, refusal);
         return new RunCommand.BeginAttempt(
             work.Place, work.Round, model?.Id ?? name, handoff.References, agent.BriefFields, prompt.HashWith(session.State.Salt), prompt.ReceiptPayload())
         {

@@ -24,11 +24,13 @@ public sealed class ScoringDesk(Workspace workspace)
         var brief = await session.BriefAtAsync(place, cancellation);
         var hops = await HopsAsync(session, place, producers, cancellation);
         var scores = ImmutableArray.CreateBuilder<Score>();
+        using var span = Telemetry.Evaluate(session, place);
         foreach (var use in scorers)
         {
             var scorer = workspace.Scorers[use.Name];
             scores.Add(await scorer.ScoreAsync(
                 new ScoringInput(content, contract, brief, workflow.Brief, workflow.Brand, evidence, hops, use.OptionsUnder(scorer.Options)), cancellation));
+            Telemetry.Scored(span, scores[^1]);
         }
         return scores.DrainToImmutable();
     }

@@ -68,7 +68,10 @@ public sealed class ToolDesk(IEnumerable<ITool> tools, Func<string, string>? mas
             return (null, null, $"there is no tool `{WireName(call.Name)}` here; there are: {string.Join(", ", _tools.Keys)}");
         if (CheckedTool.Sound(call.Exception is null ? call.Arguments ?? new Dictionary<string, object?>() : null, mask) is not { } arguments)
             return (null, null, "the arguments are not sound JSON");
-        return await tool.CallAsync(arguments, use, cancellation) switch
+        using var span = Telemetry.ExecuteTool(WireName(call.Name), call.CallId);
+        var answer = await tool.CallAsync(arguments, use, cancellation);
+        Telemetry.ToolDone(span, arguments, (answer as ToolAnswer.Given)?.Result, (answer as ToolAnswer.Failed)?.Message);
+        return answer switch
         {
             ToolAnswer.Given given => (arguments, given.Result, null),
             ToolAnswer.Failed failed => (arguments, null, failed.Message),

@@ -115,6 +115,12 @@ internal static class PostgresGroup
         returning true
         """;
 
+    private const string SpendSql = """
+        insert into spend as s (span, micros) select $1, $2 where $3 is null or $2 <= $3
+        on conflict (span) do update set micros = s.micros + excluded.micros where $3 is null or s.micros + excluded.micros <= $3
+        returning true
+        """;
+
     private const string ReleaseSql = "update run_head set owner_machine = null, lease_until = null where run_id = $1 and epoch = $2 returning true";
 
     private const string SaveVersionSql = """
@@ -254,6 +260,7 @@ internal static class PostgresGroup
         PostgresRequest.Project project => Projecting(project),
         PostgresRequest.Renew renew => new(RenewSql) { Parameters = { One(renew.Run!.Value.Value), One(renew.Epoch), One(renew.Lease), One(renew.Now?.Kept()) } },
         PostgresRequest.Append { What: var erasing } => new(EraseSql) { Parameters = { One(erasing.Run.Value), One(erasing.Record.Sequence) } },
+        PostgresRequest.Spend spend => new(SpendSql) { Parameters = { One(Text(spend.Span)), One(spend.Micros), One(spend.Most) } },
         PostgresRequest.Release release => new(ReleaseSql) { Parameters = { One(release.Run!.Value.Value), One(release.Epoch) } },
         PostgresRequest.SaveVersion { Version: var version } => new(SaveVersionSql)
         {

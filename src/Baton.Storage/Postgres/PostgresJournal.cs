@@ -113,6 +113,9 @@ public sealed class PostgresJournal : IJournal
     public ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation) =>
         _writer.WriteAsync(new PostgresRequest.Renew(run, epoch, lease, Now()), cancellation);
 
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) =>
+        _writer.WriteAsync(new PostgresRequest.Spend(span, StoredMoney.ToMicros(amount), most is { } limit ? StoredMoney.ToMicros(limit) : null), cancellation);
+
     public async ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) =>
         await _writer.WriteAsync(new PostgresRequest.Release(run, epoch), cancellation);
 

@@ -93,6 +93,15 @@ internal abstract class PostgresRequest
         public DateTimeOffset? Now => now;
     }
 
+    public sealed class Spend(string span, long micros, long? most) : Of<bool>
+    {
+        public string Span => span;
+
+        public long Micros => micros;
+
+        public long? Most => most;
+    }
+
     public sealed class Release(RunId run, long epoch) : Of<bool>
     {
         public override RunId? Run => run;

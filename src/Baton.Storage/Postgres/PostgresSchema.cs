@@ -44,6 +44,7 @@ internal static class PostgresSchema
             alter table run add column labels jsonb not null default '{}', add column cost_micros bigint not null default 0;
             create table run_words (run_id uuid primary key, words text not null);
             """),
+        new(3, MinReader: 1, Needs: "0.1.0", "create table spend (span text primary key, micros bigint not null) with (fillfactor = 60);"),
     ];
 
     /// <summary>The format this program writes.</summary>

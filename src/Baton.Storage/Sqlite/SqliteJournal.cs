@@ -109,6 +109,9 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation) =>
         _writer.WriteAsync(session => session.Renew(run, epoch, _time.GetUtcNow() + lease), bytes: 0, cancellation);
 
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) =>
+        _writer.WriteAsync(session => session.Spend(span, StoredMoney.ToMicros(amount), most is { } limit ? StoredMoney.ToMicros(limit) : null), bytes: 0, cancellation);
+
     public async ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) =>
         await _writer.WriteAsync(
             session =>

@@ -42,6 +42,7 @@ internal static class SqliteSchema
             alter table run add column cost_micros integer not null default 0;
             create table run_words (run_id blob not null primary key, words text not null);
             """),
+        new(3, MinReader: 1, Needs: "0.1.0", "create table spend (span text not null primary key, micros integer not null) without rowid;"),
     ];
 
     /// <summary>The format this program writes.</summary>

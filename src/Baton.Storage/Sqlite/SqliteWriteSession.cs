@@ -19,7 +19,7 @@ internal sealed class SqliteWriteSession : IDisposable
     private readonly Dictionary<RunId, RunHead> _heads = [];
     private readonly SqliteStatement _begin, _commit, _rollback, _dataVersion, _lastSequence, _epoch, _insertRecord;
     private readonly SqliteStatement _saveRow, _saveCard, _removeCard, _owner, _acquire, _renew, _release, _saveVersion;
-    private readonly SqliteStatement _saveWords, _eraseBodies, _eraseWords, _removeCards;
+    private readonly SqliteStatement _spent, _spend, _saveWords, _eraseBodies, _eraseWords, _removeCards;
     private long _seenVersion = -1;
 
     private SqliteWriteSession(SqliteConnection connection)
@@ -51,6 +51,8 @@ internal sealed class SqliteWriteSession : IDisposable
             """);
         _renew = Prepare("update run set lease_until = ? where run_id = ? and epoch = ? and owner_machine is not null");
         _release = Prepare("update run set owner_machine = null, lease_until = null where run_id = ? and epoch = ?");
+        _spent = Prepare("select micros from spend where span = ?");
+        _spend = Prepare("insert into spend (span, micros) values (?, ?) on conflict (span) do update set micros = micros + excluded.micros");
         _saveWords = Prepare("insert or replace into run_words (run_id, words) values (?, ?)");
         _eraseBodies = Prepare("update record set body = null where run_id = ? and seq < ? and body is not null");
         _eraseWords = Prepare("delete from run_words where run_id = ?");
@@ -168,6 +170,14 @@ internal sealed class SqliteWriteSession : IDisposable
     }
 
     public void Release(RunId run, long epoch) => _release.Bind(run.Value).Bind(epoch).Run();
+
+    public bool Spend(string span, long micros, long? most)
+    {
+        if ((_spent.Bind(span).Number() ?? 0) + micros > most)
+            return false;
+        _spend.Bind(span).Bind(micros).Run();
+        return true;
+    }
 
     public void Save(StoredVersion version) =>
         _saveVersion.Bind(version.Digest).Bind(version.Workflow).Bind(version.Version).Bind(version.Archive.Span).Run();

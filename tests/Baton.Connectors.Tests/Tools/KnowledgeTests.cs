@@ -74,16 +74,21 @@ public sealed class KnowledgeTests
     [Fact]
     public void A_text_box_in_Word_is_read_once()
     {
-        static AlternateContent Box(string words) => new(
-            new AlternateContentChoice(new TextBoxContent(new Paragraph(new Run(new Text(words))))) { Requires = "wps" },
-            new AlternateContentFallback(new TextBoxContent(new Paragraph(new Run(new Text(words))))));
+        // As Word writes it: once as a shape, and once more for programs that know no shapes.
+        const string Content = "<w:txbxContent><w:p><w:r><w:t>In the box</w:t></w:r></w:p></w:txbxContent>";
+        const string Box = $"""
+            <mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><wp:extent cx="9" cy="9"/><wp:docPr id="1" name="Box"/><a:graphic>
+            <a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr/><wps:spPr/><wps:txbx>{Content}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData>
+            </a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{Content}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent>
+            """;
         using var stream = new MemoryStream();
         using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
-        {
-            var made = new Document(new Body(new Paragraph(new Run(new Text("Around")), new Run(Box("In the box")), new Run(new Text(" it"))), new Paragraph(new Run(new Text("After")))));
-            made.AddNamespaceDeclaration("wps", "http://schemas.microsoft.com/office/word/2010/wordprocessingShape");
-            document.AddMainDocumentPart().Document = made;
-        }
+            document.AddMainDocumentPart().FeedData(new MemoryStream(Encoding.UTF8.GetBytes($"""
+                <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+                xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+                xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml">
+                <w:body><w:p><w:r><w:t>Around</w:t></w:r><w:r>{Box}</w:r><w:r><w:t xml:space="preserve"> it</w:t></w:r></w:p><w:p><w:r><w:t>After</w:t></w:r></w:p></w:body></w:document>
+                """)));
         Assert.Equal("Around it\n\nIn the box\n\nAfter", Reader.Read("a.docx", stream.ToArray()));
     }
 

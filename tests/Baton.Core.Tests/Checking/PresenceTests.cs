@@ -112,8 +112,8 @@ public sealed class PresenceTests
     [InlineData("  - switch: v\n    cases: [{ when: p.a, yields: { x: p.a } }, { else: true, yields: { x: d.a } }]\n", "")]
     [InlineData("  - switch: v\n    cases: [{ when: p, yields: { x: p.a } }, { else: true, yields: { x: p.a } }]\n", "HO001")]
     [InlineData("  - tool: v\n    use: t\n    with: { x: p.a }\n    produces: { y: text }\n", "HO001")]
-    [InlineData("  - call: v\n    workflow: o@^1\n    with: { x: p.a }\n", "HO001")]
-    [InlineData("  - call: v\n    workflow: o@^1\n    with: { x: \"p.a?\" }\n", "")]
+    [InlineData("  - call: v\n    workflow: other@^1\n    with: { a: p.a }\n", "HO001")]
+    [InlineData("  - call: v\n    workflow: other@^1\n    with: { a: \"p.a?\" }\n", "")]
     [InlineData("  - wait: v\n    until: p.a\n", "HO001")]
     [InlineData("  - wait: v\n    until: brief.ends\n", "")]
     public void Every_way_a_value_is_read_counts(string reader, string code) =>
@@ -183,8 +183,13 @@ public sealed class PresenceTests
         Flow.Same(["HO019"], Flow.Of(producer + Flow.Agent("q", "when: 'brief.region == brief.name'\nneeds: [p.a]")));
         Flow.Same([], Flow.Of(producer + Flow.Agent("q", "when: 'brief.name == brief.region'\nneeds: [p.a]")));
         Flow.Same(["HO019"], Flow.Of(Flow.Agent("q", "needs: [brief.extra.field]")));
-        Flow.Same(["HO019"], Flow.Of("  - call: k\n    workflow: o\n" + Flow.Agent("q", "needs: [k.field]")));
-        Flow.Same([], Flow.Of("  - call: k\n    workflow: o\n" + Flow.Agent("q", "needs: [\"k.field?\", k]")));
+    }
+
+    [Fact]
+    public void What_a_called_workflow_gives_back_is_known()
+    {
+        Flow.Same([], Flow.Of("  - call: k\n    workflow: other\n" + Flow.Agent("q", "needs: [k.text, k]")));
+        Flow.Same(["HO004"], Flow.Of("  - call: k\n    workflow: other\n" + Flow.Agent("q", "needs: [k.field]")));
     }
 
     [Fact]

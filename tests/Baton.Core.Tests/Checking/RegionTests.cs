@@ -96,6 +96,28 @@ public sealed class RegionTests
         Assert.Equal(region, ((ContractLookup.Found)contracts["e"].Find(["x", "[]"])).Contract);
     }
 
+    [Theory]
+    [InlineData("then: stop", "HO016")]
+    [InlineData("then: continue", "HO001")]
+    [InlineData("then: stop\n            when: brief.count > 3", "HO001")]
+    public void What_a_repeat_in_a_branch_came_to_is_known_behind_branches_that_all_finish(string then, string code)
+    {
+        string branches = $"  - parallel: par\n    branches:\n      one:\n        steps:\n          - repeat: rep\n            until: brief.is_long\n            rounds: 2\n            {then}\n"
+            + $"            steps:\n{Flow.Agent("i", "", "              ")}      two:\n        steps:\n{Flow.Agent("j", "", "          ")}";
+        // That `p` always runs there is worth a word of its own.
+        Flow.Same([code], Flow.Of(branches + Flow.Agent("p", "when: brief.is_long") + Flow.Agent("z", "needs: [p.a]")));
+    }
+
+    [Fact]
+    public void Where_a_case_yields_what_is_not_there_nothing_behind_it_is_reached()
+    {
+        string cases = $"  - switch: s\n    cases:\n      - when: brief.region == \"US\"\n        steps:\n{Flow.Agent("i", "", "          ")}        yields: {{ x: \"i.b?\" }}\n"
+            + $"      - else: true\n        steps:\n{Flow.Agent("j", "", "          ")}        yields: {{ x: j.b }}\n";
+        var found = Flow.Findings(Flow.Of(cases + Flow.Agent("z", "when: brief.region == \"EU\"\nneeds: [s.x]")));
+        Assert.Equal("HO001", Assert.Single(found).Code);
+        Assert.Contains("j.b", found[0].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_repeat_reads_its_own_end_and_what_the_round_before_left()
     {

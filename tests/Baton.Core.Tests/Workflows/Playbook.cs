@@ -80,8 +80,22 @@ internal static class Playbook
         },
     };
 
+    /// <summary>Lies beside every playbook of a test: what it may call.</summary>
+    public static (string Path, string Text) Other { get; } = ("../other/workflow.yaml", """
+        workflow: other
+        version: 1.0.0
+        brief: { a?: json }
+        roles: { writer: { instructions: You write. } }
+        steps:
+          - agent: words
+            role: writer
+            task: Write.
+            produces: { text: text }
+        output: { text: words.text }
+        """);
+
     public static PlaybookSnapshot Files(string workflow, params (string Path, string Text)[] files) => new(
-        "p", files.Append((Path: WorkflowReader.FileName, Text: workflow)).ToDictionary(f => f.Path, f => f.Text, StringComparer.Ordinal));
+        "p", files.Append((Path: WorkflowReader.FileName, Text: workflow)).Append(Other).DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Text, StringComparer.Ordinal));
 
     public static WorkflowReading Read(string workflow, params (string Path, string Text)[] files) => WorkflowReader.Read(Files(workflow, files));
 

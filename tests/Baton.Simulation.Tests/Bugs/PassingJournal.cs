@@ -23,6 +23,8 @@ internal abstract class PassingJournal(IJournal inner) : IJournal
     public ValueTask<LeaseOutcome> AcquireAsync(RunId run, RunOwner owner, TimeSpan lease, Func<RunOwner, bool> isGone, CancellationToken cancellation) =>
         Inner.AcquireAsync(run, owner, lease, isGone, cancellation);
 
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) => Inner.SpendAsync(span, amount, most, cancellation);
+
     public virtual ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation) => Inner.RenewAsync(run, epoch, lease, cancellation);
 
     public ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) => Inner.ReleaseAsync(run, epoch, cancellation);

@@ -27,6 +27,8 @@ internal sealed class WatchedJournal(IJournal inner, Action<JournalAppend> onRec
     public ValueTask<LeaseOutcome> AcquireAsync(RunId run, RunOwner owner, TimeSpan lease, Func<RunOwner, bool> isGone, CancellationToken cancellation) =>
         inner.AcquireAsync(run, owner, lease, isGone, cancellation);
 
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) => inner.SpendAsync(span, amount, most, cancellation);
+
     public ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation) => inner.RenewAsync(run, epoch, lease, cancellation);
 
     public ValueTask ReleaseAsync(RunId run, long epoch, CancellationToken cancellation) => inner.ReleaseAsync(run, epoch, cancellation);

@@ -43,6 +43,8 @@ internal sealed class SimulatedJournal(IJournal inner, SimulatedProcess process,
         return await inner.AcquireAsync(run, owner, lease, isGone, cancellation);
     }
 
+    public ValueTask<bool> SpendAsync(string span, decimal amount, decimal? most, CancellationToken cancellation) => inner.SpendAsync(span, amount, most, cancellation);
+
     public async ValueTask<bool> RenewAsync(RunId run, long epoch, TimeSpan lease, CancellationToken cancellation)
     {
         await perils.WaitAsync(process);

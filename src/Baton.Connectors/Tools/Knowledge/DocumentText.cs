@@ -45,12 +45,12 @@ public sealed class DocumentText : IDocumentText
         {
             if (_known.Count >= MaxKnown)
                 _known.Clear();
-            _known[key] = reading = Read(ending, bytes);
+            _known[key] = reading = Once(ending, bytes);
         }
         return reading.Text ?? throw new DocumentException(reading.Refused);
     }
 
-    private Reading Read(string ending, byte[] bytes)
+    private Reading Once(string ending, byte[] bytes)
     {
         try
         {

@@ -288,13 +288,18 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             return values;
         }
 
-        /// <summary>What a case gives; what it yields with a <c>?</c> is promised to nobody, and so with and without that.</summary>
+        /// <summary>
+        /// What a case gives; what it yields with a <c>?</c> is promised to nobody, and so with and without that. Nothing where
+        /// it yields what is not there: the run parks.
+        /// </summary>
         private static IEnumerable<ImmutableArray<(string Name, JsonElement Value)>> Yielded(Way way)
         {
             IEnumerable<ImmutableArray<(string, JsonElement)>> all = [[]];
             foreach (var (name, source, expression) in way.Yields)
                 if (ValueOf(source, expression) is { } value)
                     all = expression is ValueExpression.Path { Value.IsOptional: true } ? all.SelectMany(given => new[] { given.Add((name, value)), given }) : all.Select(given => given.Add((name, value)));
+                else if (expression is not ValueExpression.Path { Value.IsOptional: true })
+                    return [];
             return all;
         }
 

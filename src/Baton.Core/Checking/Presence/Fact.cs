@@ -59,7 +59,11 @@ internal readonly record struct Fact(LiquidTest Test, bool Holds, Vantage At)
     private static void AddSettled(Plan plan, int? last, List<Fact> facts)
     {
         for (int count = 0; last is { } ordinal && count < MaxSettled; last = plan[ordinal].Settled, count++)
-            facts.Add(new Fact(((Step.Repeat)plan[ordinal].Step).Until, true, Vantage.EndOf(plan[ordinal], 0)));
+            if (plan[ordinal].Step is Step.Repeat repeat)
+                facts.Add(new Fact(repeat.Until, true, Vantage.EndOf(plan[ordinal], 0)));
+            else
+                for (int lane = 0; lane < plan[ordinal].Step.Ways.Length && facts.Count < MaxSettled; lane++)
+                    AddAtEnd(plan, new PlanPlace(ordinal, lane), facts);
     }
 
     /// <summary>The same, and the reading step's own <c>when</c>.</summary>

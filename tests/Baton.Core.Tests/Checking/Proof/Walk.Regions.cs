@@ -31,8 +31,9 @@ internal sealed partial class Walk
             Went(choice.Id, Cases[Math.Min(index, Cases.Length) - 1]);
             return Leave(choice, Body(way.Body));
         }
-        // That no case may hold is a finding of its own, at the switch.
-        Uncovered.Add(Place.Of(choice.Span));
+        // That no case may hold is a finding of its own, at the switch; but behind what lacks there is no run.
+        if (Lacking.Count == 0)
+            Uncovered.Add(Place.Of(choice.Span));
         return End;
     }
 
