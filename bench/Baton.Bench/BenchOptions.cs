@@ -5,7 +5,7 @@ namespace Baton.Bench;
 
 /// <param name="Seconds">How long one repetition of W1 lasts.</param>
 /// <param name="InFlight">How many runs are in flight at once, one measurement each.</param>
-/// <param name="Only"><c>W1</c>, <c>W3</c>, <c>W4</c>, <c>S1</c> or <c>C1</c>; null for all.</param>
+/// <param name="Only"><c>W1</c>, <c>W3</c>, <c>W4</c>, <c>W5</c>, <c>S1</c> or <c>C1</c>; null for all.</param>
 /// <param name="JsonFile">Where the figures go besides the table.</param>
 internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight, int Repetitions, string? Only, string? JsonFile)
 {
@@ -13,7 +13,7 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
     public string? Postgres { get; init; }
 
     public const string Help = """
-        bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3|W4|S1|C1] [--postgres private] [--json FILE]
+        bench/run [--seconds 3] [--runs 1,64] [--repetitions 5] [--only W1|W3|W4|W5|S1|C1] [--postgres private] [--json FILE]
 
         bench/run benchmark
 
@@ -22,6 +22,7 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
           W1  6-step runs, ~2 KB handed from step to step, 1 and 64 of them in flight
           W3  one run of 10, 100 and 1,000 steps
           W4  1,000 and 100,000 runs parked at a review, the process killed, another one started
+          W5  an each of 1,000 and 10,000 items, a repeat of as many rounds
           S1  1,000 runs whose model takes a second, 100 calls at once: a minute
           C1  reading and checking a workflow of 1,000 and 10,000 steps
 
@@ -53,7 +54,7 @@ internal sealed record BenchOptions(double Seconds, ImmutableArray<int> InFlight
                 case "--repetitions" when int.TryParse(value, CultureInfo.InvariantCulture, out int repetitions) && repetitions > 0:
                     options = options with { Repetitions = repetitions };
                     break;
-                case "--only" when value is "W1" or "W3" or "W4" or "S1" or "C1":
+                case "--only" when value is "W1" or "W3" or "W4" or "W5" or "S1" or "C1":
                     options = options with { Only = value };
                     break;
                 case "--postgres" when value.Length > 0:

@@ -12,6 +12,12 @@ if (ParkedProcess.IsMeant(args))
     return 0;
 }
 
+if (ItemRuns.IsMeant(args))
+{
+    await ItemRuns.RunAsync(args);
+    return 0;
+}
+
 if (BenchOptions.Read(args) is not { } options)
 {
     Console.Error.WriteLine(BenchOptions.Help);
@@ -39,6 +45,8 @@ try
         await LongRuns.MeasureAsync(options, report, stopping.Token);
     if (options.Includes("W4"))
         await ParkedRuns.MeasureAsync(options, report, stopping.Token);
+    if (options.Includes("W5"))
+        await ItemRuns.MeasureAsync(options, report, stopping.Token);
     if (options.Includes("S1"))
         await Scheduling.MeasureAsync(report, stopping.Token);
 }

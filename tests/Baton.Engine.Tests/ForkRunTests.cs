@@ -66,6 +66,18 @@ public sealed class ForkRunTests
     }
 
     [Fact]
+    public async Task A_fork_of_a_fork_knows_what_the_first_of_them_sent()
+    {
+        var workshop = await FinishedAsync();
+        await ForkAsync(workshop, "draft");
+        await Reviewers.FinishAsync(workshop);
+        Assert.Null((await ForkAsync(workshop, "draft")).Refusal);
+        await Reviewers.FinishAsync(workshop);
+        Assert.StartsWith("SentBefore: ", await workshop.ReasonAsync(), StringComparison.Ordinal);
+        Assert.Single(workshop.Surface.Landed);
+    }
+
+    [Fact]
     public async Task An_edited_handoff_reaches_the_step_of_the_fork_and_the_old_run_stays_as_it_was()
     {
         var workshop = await FinishedAsync();

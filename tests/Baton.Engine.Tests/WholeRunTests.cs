@@ -106,7 +106,7 @@ public sealed class WholeRunTests
         var read = await workshop.OpenAsync();
         Assert.Equal((worked.State.Sequence, worked.State.LastAt, worked.State.StartedAt, worked.State.Spent), (read.State.Sequence, read.State.LastAt, read.State.StartedAt, read.State.Spent));
         for (int ordinal = 0; ordinal < read.State.Places.End; ordinal++)
-            Assert.Equal(worked.State[ordinal] with { Approved = [], Review = null, Output = null, Earlier = null }, read.State[ordinal] with { Approved = [], Review = null, Output = null, Earlier = null });
+            Assert.Equal(worked.State[ordinal] with { Approved = Core.Runs.ApprovedPayloads.None, Review = null, Output = null, Earlier = null }, read.State[ordinal] with { Approved = Core.Runs.ApprovedPayloads.None, Review = null, Output = null, Earlier = null });
     }
 
     [Fact]

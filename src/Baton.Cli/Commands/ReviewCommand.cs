@@ -153,7 +153,7 @@ public static class ReviewCommand
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
-        if (session.State.StepAt(ordinal) is Core.Workflows.Step.Ask)
+        if (session.State.StepAt(ordinal) is not Core.Workflows.Step.Review)
             return ShowAsk(context, await AskDesk.CardAsync(session, ordinal, cancellation));
         var card = await new ReviewDesk(context.Workspace.Engine).CardAsync(session, ordinal, cancellation);
         if (arguments.GetValue(WriteContent) is { } file)
@@ -188,7 +188,7 @@ public static class ReviewCommand
         var context = new CommandContext(arguments);
         await using var journal = await context.OpenJournalAsync(cancellation);
         var (session, ordinal) = await OpenAsync(context, journal, cancellation);
-        if (session.State.StepAt(ordinal) is not Core.Workflows.Step.Ask)
+        if (session.State.StepAt(ordinal) is Core.Workflows.Step.Review)
             throw new CliException($"`{session.State.AddressOf(ordinal)}` is a review: decide it with `baton review decide`", ExitCode.Findings);
         var card = await AskDesk.CardAsync(session, ordinal, cancellation);
         if (await AskDesk.AnswerAsync(session, card, await AnswerOfAsync(context, card, cancellation), cancellation) is { } refusal)

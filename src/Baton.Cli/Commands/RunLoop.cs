@@ -36,9 +36,11 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                     return await EndAsync(session, cancellation);
             }
         }
-        catch (OperationCanceledException) when (!session.IsNew)
+        catch (OperationCanceledException)
         {
-            if (context.Terminal.IsJson)
+            if (session.IsNew)
+                context.Terminal.Warn("stopped before it began; nothing is kept");
+            else if (context.Terminal.IsJson)
                 context.Terminal.Json(await RunJson.OfAsync(session, CancellationToken.None));
             else
                 context.Terminal.Warn($"{(context.Terminal.CanAsk ? "\n" : "")}stopped; the run is kept. Go on with: baton runs resume {id}");
@@ -113,7 +115,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
             case RunStatus.Parked when OpenCard(session) is { } ordinal:
                 terminal.Line($"parked: {waiting}");
                 terminal.Line($"  look:   baton review show {id}");
-                terminal.Line(session.State.StepAt(ordinal) is Step.Ask
+                terminal.Line(session.State.StepAt(ordinal) is not Step.Review
                     ? $"  answer: baton review answer {id} --set FIELD=VALUE"
                     : $"  decide: baton review decide {id} approve|edit|changes|reject");
                 terminal.Line($"  go on:  baton runs resume {id}");

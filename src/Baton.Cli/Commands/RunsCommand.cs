@@ -223,12 +223,23 @@ public static class RunsCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var host = context.Workspace.Host(journal);
         var session = await host.OpenAsync(row, cancellation);
-        if (session.State.IsPaused && await session.TakeAsync(new RunCommand.Resume(AttentionDesk.Word(LocalUser.Name, null)), cancellation) is { } held)
-            throw new CliException(held);
-        foreach (int stuck in AttentionDesk.StuckIn(session.State))
-            if (await AttentionDesk.TakeAsync(session, stuck, session.State[stuck].Round, new WayTaken.Retry(), LocalUser.Name, null, cancellation) is { } refusal)
-                throw new CliException(refusal);
+        if (!session.State.IsPaused)
+            await RetryAsync(session, cancellation);
+        else if (await session.TakeAsync(new RunCommand.Resume(AttentionDesk.Word(LocalUser.Name, null)), cancellation) is { } refusal)
+            throw new CliException(refusal);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
+    }
+
+    /// <summary>What is stuck has its turn again. That something is to be sent once more is said of it alone, with <c>runs attend</c>.</summary>
+    private static async Task RetryAsync(RunSession session, CancellationToken cancellation)
+    {
+        var refusals = new List<string>();
+        var stuck = AttentionDesk.StuckIn(session.State).Where(place => session.State[place].Attention != AttentionReason.SentBefore).ToList();
+        foreach (int place in stuck)
+            if (await AttentionDesk.TakeAsync(session, place, session.State[place].Round, new WayTaken.Retry(), LocalUser.Name, null, cancellation) is { } refusal)
+                refusals.Add(refusal);
+        if (refusals.Count > 0 && refusals.Count == stuck.Count)
+            throw new CliException(string.Join('\n', refusals));
     }
 
     private static async Task<int> CancelAsync(ParseResult arguments, CancellationToken cancellation)

@@ -27,7 +27,7 @@ internal static class ValueFile
     /// <summary>The file's ending and what to write into it.</summary>
     public static (string Ending, string Text) Write(JsonElement? value, Contract? contract) => value switch
     {
-        { ValueKind: JsonValueKind.String } text => (".md", text.GetString() + "\n"),
+        { ValueKind: JsonValueKind.String } text when IsText(contract) => (".md", text.GetString() + "\n"),
         { } other => (".json", JsonSerializer.Serialize(other, Indented) + "\n"),
         null => IsText(contract) ? (".md", "") : (".json", ""),
     };

@@ -13,6 +13,8 @@ public static class AskView
         terminal.Line();
         terminal.Heading(card.Step, $"{card.Workflow} · run {card.Run.Short} · for {card.To}");
         terminal.Hang("", card.Question);
+        if (card.DueAt is { } due)
+            terminal.Line($"due {due:yyyy-MM-dd HH:mm}Z");
         terminal.Line();
         foreach (var (path, value) in card.Shown.Where(s => !card.Choices.Values.Any(c => c.Length > 0 && s.Value.ValueKind == JsonValueKind.Array && c.Length == s.Value.GetArrayLength())))
         {
@@ -43,6 +45,7 @@ public static class AskView
         ["step"] = card.Step,
         ["round"] = card.Round,
         ["question"] = card.Question,
+        ["due"] = card.DueAt,
         ["to"] = card.To,
         ["shown"] = new JsonObject(card.Shown.Select(s => KeyValuePair.Create(s.Path, JsonNode.Parse(s.Value.GetRawText())))),
         ["answer"] = JsonNode.Parse(card.Answer.Schema.GetRawText()),

@@ -39,6 +39,8 @@ public static class EventWords
         RunEvent.ReviewEscalated e => $"{e.Step}: escalated to {e.To}",
         RunEvent.ReviewClosed e => $"{e.Step}{Round(e)}: {e.Outcome.ToString().ToLowerInvariant()}",
         RunEvent.ProofSent e => $"{e.Step}: a proof was sent",
+        RunEvent.QuestionAsked e => $"{e.Step}{Round(e)}: asks people{(e.Usage.Tokens > 0 ? $", {e.Usage.Tokens:N0} tokens" : "")}",
+        RunEvent.QuestionAnswered e => $"{e.Step}{Round(e)}: its question is answered",
         RunEvent.AskOpened e => $"{e.Step}: asked",
         RunEvent.CommitStarted e => $"{e.Step}: commit started, key {e.Key}",
         RunEvent.SendingStarted e => $"{e.Step}: sent again (sending {e.Sending})",

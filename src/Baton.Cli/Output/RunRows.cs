@@ -102,6 +102,7 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
         (_, SlotStatus.BackingOff) => $"tries again at {slot.WakeAt:HH:mm:ss}Z",
         (Step.Review review, SlotStatus.Open) => $"waits for {review.Approvers.InWords}",
         (Step.Ask ask, SlotStatus.Open) => $"waits for {ask.To}",
+        (Step.Agent { MayAsk: { } group }, SlotStatus.Open) => $"asks {group}",
         _ when node.Step.OnError is not null && slot.Case == node.Ways => "failed, took its way out",
         (Step.Switch choice, SlotStatus.Inside or SlotStatus.Closing or SlotStatus.Done) =>
             choice.Cases[slot.Case ?? 0].When is null ? "else" : $"case {slot.Case + 1}",
@@ -163,6 +164,9 @@ public sealed class RunRows(RunSession session, TimeProvider clock)
                     break;
                 case RunEvent.AttemptFailed failed:
                     End(at, failed.Usage);
+                    break;
+                case RunEvent.QuestionAsked asked:
+                    End(at, asked.Usage);
                     break;
                 case RunEvent.AttemptWithdrawn withdrawn:
                     End(at, withdrawn.Usage);

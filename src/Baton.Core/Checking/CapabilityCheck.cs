@@ -10,8 +10,6 @@ internal static class CapabilityCheck
         foreach (var node in plan.Nodes)
         {
             var step = node.Step;
-            if (step is Step.Agent { MayAsk: not null })
-                findings.Add(NotYet("`may_ask`", step.Span));
         }
         foreach (var role in workflow.Roles.Values)
         {

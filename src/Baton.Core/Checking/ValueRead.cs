@@ -67,8 +67,11 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
                     Add(reader, path, ReadKind.Shown, reads);
                 break;
             case Step.Ask ask:
-                foreach (var path in ask.Show.Concat(ask.PickedFrom))
+                foreach (var path in ask.Show)
                     Add(reader, path, ReadKind.Shown, reads);
+                // Nobody can choose from what is not there.
+                foreach (var path in ask.PickedFrom)
+                    reads.Add(reader, null, path.Producer, path.Fields, ReadKind.Shown, path.Span, canLack: false);
                 break;
             case Step.Switch choice:
                 foreach (var way in choice.Cases)

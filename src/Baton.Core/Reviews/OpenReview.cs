@@ -20,6 +20,9 @@ public sealed record OpenReview(
 
     public ImmutableArray<ValueRef> Decisions { get; init; } = [];
 
+    /// <summary>A person changed the content.</summary>
+    public bool IsEdited { get; init; }
+
     /// <summary>A group that was added because nobody answered.</summary>
     public string? EscalatedTo { get; init; }
 

@@ -18,6 +18,9 @@ public static partial class Decide
     /// <summary>How often an agent is shown what is wrong with its answer before the attempt counts as failed.</summary>
     public const int MaxRepairs = 2;
 
+    /// <summary>How often an agent may ask people in one round.</summary>
+    public const int MaxQuestions = 3;
+
     /// <summary>What another side may ask to be waited for at most; who asks for longer is not worth the wait.</summary>
     public static TimeSpan MaxRetryAfter { get; } = TimeSpan.FromDays(1);
 
@@ -44,6 +47,8 @@ public static partial class Decide
             case RunCommand.RecordOutput c when Withdrawn(state, c, c.Attempt) is { } call:
                 return record.With(new RunEvent.AttemptWithdrawn(call.Step, call.Round, call.Attempt, c.Usage));
             case RunCommand.RecordFailure c when Withdrawn(state, c, c.Attempt) is { } call:
+                return record.With(new RunEvent.AttemptWithdrawn(call.Step, call.Round, call.Attempt, c.Usage));
+            case RunCommand.RaiseQuestion c when Withdrawn(state, c, c.Attempt) is { } call:
                 return record.With(new RunEvent.AttemptWithdrawn(call.Step, call.Round, call.Attempt, c.Usage));
             case var _ when state.IsOver:
                 return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}; nothing changes it any more");
@@ -100,6 +105,9 @@ public static partial class Decide
             (RunCommand.DecideReview c, SlotStatus.Open) => DecideReview(state, (Step.Review)step, slot, c, record),
             (RunCommand.RecordProof c, SlotStatus.Open) when step is Step.Review => record.With(new RunEvent.ProofSent(id, c.Round, record.Keep(c.Detail))),
             (RunCommand.OpenAsk c, SlotStatus.Ready) => record.With(new RunEvent.AskOpened(id, c.Round, now + ((Step.Ask)step).Due, now + step.Timeout)),
+            (RunCommand.RaiseQuestion c, SlotStatus.Running) when slot.Attempt == c.Attempt && step is Step.Agent { MayAsk: not null } && slot.Questions.Length < MaxQuestions =>
+                record.With(new RunEvent.QuestionAsked(id, c.Round, c.Attempt, record.Keep(c.Question), c.Usage)),
+            (RunCommand.AnswerAsk c, SlotStatus.Open) when step is Step.Agent => record.With(new RunEvent.QuestionAnswered(id, c.Round, record.Keep(c.Answer))),
             (RunCommand.AnswerAsk c, SlotStatus.Open) => record.With(new RunEvent.StepSucceeded(id, c.Round, 0, record.Keep(c.Answer), default)),
             (RunCommand.StartWait c, SlotStatus.Ready) => StartWait(state, (Step.Wait)step, c, now, record),
             (RunCommand.BeginCommit c, SlotStatus.Ready) => BeginCommit(state, (Step.Commit)step, slot, c, record),
@@ -159,9 +167,15 @@ public static partial class Decide
         return record.With(events is [] ? [new RunEvent.SignalReceived(signal.Name, value)] : events);
     }
 
-    private static Decided Stale(RunCommand.OfStep command) => command is RunCommand.DecideReview or RunCommand.AnswerAsk or RunCommand.RecordProof
-        ? Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out")
-        : Decided.Nothing;
+    /// <summary>An answer that comes late is none; a person is told that their word changes nothing.</summary>
+    private static Decided Stale(RunCommand.OfStep command) => command switch
+    {
+        RunCommand.DecideReview or RunCommand.AnswerAsk or RunCommand.RecordProof =>
+            Decided.Refuse("the card is closed: somebody decided before you, its round is over, or its time ran out"),
+        RunCommand.Attend or RunCommand.MendHandoff or RunCommand.GiveOutput or RunCommand.PassOver or RunCommand.SettleCommit =>
+            Decided.Refuse("somebody has seen to it before you; look again"),
+        _ => Decided.Nothing,
+    };
 
     /// <summary>What was paid for is kept; what would be paid for next is not begun.</summary>
     private static Decided BeginAttempt(WorkflowVersion version, RunState state, Slot slot, RunCommand.BeginAttempt c, Draft record)
@@ -219,6 +233,8 @@ public static partial class Decide
             var step = state.StepAt(place);
             if (step is Step.Review review && ReviewTime(state, place, review, slot, now, record) is { Events.Length: > 0 } decided)
                 return decided;
+            if (step is Step.Ask { Escalate: { } escalation } && slot.Ask is { EscalatedTo: null } open && now >= open.EscalateAt)
+                return record.With(new RunEvent.ReviewEscalated(state.AddressOf(place), slot.Round, escalation.To));
             if (step is Step.Ask ask && now >= slot.WakeAt)
                 return TimedOut(state, place, $"nobody of {ask.To} answered within {Durations.Write(ask.Timeout!.Value)}; ask again, or cancel the run", record);
         }

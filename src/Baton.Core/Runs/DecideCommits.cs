@@ -28,9 +28,8 @@ public static partial class Decide
         string address = state.AddressOf(commit);
         for (int ordinal = state.Plan.Nodes.Length - 1; ordinal >= 0; ordinal--)
             if (state.Plan[ordinal].Step is Step.Review && state[state.Places.Seen(commit, ordinal)] is { Status: SlotStatus.Done } review)
-                foreach (var approved in review.Approved)
-                    if (approved.Commit == address)
-                        return approved;
+                if (review.Approved.Find(address) is { } approved)
+                    return approved;
         return null;
     }
 

@@ -1,4 +1,5 @@
 using Baton.Core.Reviews;
+using Baton.Core.Workflows;
 
 namespace Baton.Core.Runs;
 
@@ -56,8 +57,27 @@ public static partial class Evolve
                 Withdraw(state, place), place, slot with { Attention = null, WakeAt = null, Commit = null, LastFailure = e.Detail }, state.NodeAt(place).Ways),
             RunEvent.WaitStarted e => Put(state, place, slot with { Status = SlotStatus.Waiting, WakeAt = e.Until }),
             RunEvent.WaitEnded e => EndWait(state, place, slot, e),
+            RunEvent.ReviewEscalated e when slot.Ask is { } ask => Put(state, place, slot with { Ask = ask with { EscalatedTo = e.To } }),
             RunEvent.ReviewOpened or RunEvent.ReviewDecided or RunEvent.ReviewEscalated or RunEvent.ReviewClosed => OfReview(state, place, slot, @event),
-            RunEvent.AskOpened e => Put(state, place, slot with { Status = SlotStatus.Open, WakeAt = e.ExpiresAt }),
+            RunEvent.AskOpened e => Put(state, place, slot with
+            {
+                Status = SlotStatus.Open,
+                WakeAt = e.ExpiresAt,
+                Ask = new OpenAsk(state.LastAt, e.DueAt, state.LastAt + (state.StepAt(place) as Step.Ask)?.Escalate?.After),
+            }),
+            RunEvent.QuestionAsked e => Put(Charge(state, e.Usage), place, slot with
+            {
+                Status = SlotStatus.Open,
+                Ask = new OpenAsk(state.LastAt, null, null),
+                Questions = slot.Questions.Add((e.Question, null)),
+            }),
+            RunEvent.QuestionAnswered e => Put(state, place, slot with
+            {
+                Status = SlotStatus.Ready,
+                Cause = AttemptCause.Answered,
+                Ask = null,
+                Questions = slot.Questions.SetItem(slot.Questions.Length - 1, (slot.Questions[^1].Question, e.Answer)),
+            }),
             RunEvent.CommitStarted or RunEvent.SendingStarted or RunEvent.SendingRefused or RunEvent.CommitAwaited or RunEvent.CommitInDoubt
                 or RunEvent.CommitDuplicated or RunEvent.CommitSettled => OfCommit(state, place, slot, @event),
             RunEvent.AttentionRaised e => Put(state, place, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
@@ -140,7 +160,7 @@ public static partial class Evolve
         RunEvent.ReviewDecided e => Put(state, place, slot with { Review = Decided(slot.Review!, e) }),
         RunEvent.ReviewEscalated e => Put(state, place, slot with { Review = Escalated(slot.Review!, e.To, state.LastAt) }),
         RunEvent.ReviewClosed e => Done(
-            state, place, slot with { Approved = e.Payloads }, new StepOutput.Stored(e.Output), goesOn: e.Outcome == ReviewOutcome.Approved),
+            state, place, slot with { Approved = new ApprovedPayloads(e.Payloads) }, new StepOutput.Stored(e.Output), goesOn: e.Outcome == ReviewOutcome.Approved),
         _ => state,
     };
 
@@ -154,6 +174,7 @@ public static partial class Evolve
             ContentHash = e.ContentHash,
             ApprovedBy = e.Answer is Answer.Approve or Answer.EditAndApprove ? standing.Union(e.Groups) : standing,
             Decisions = review.Decisions.Add(e.Decision),
+            IsEdited = review.IsEdited || edited,
             Voidings = edited && !review.ApprovedBy.IsEmpty ? review.Voidings + 1 : review.Voidings,
         };
     }

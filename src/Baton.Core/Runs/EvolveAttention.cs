@@ -22,7 +22,7 @@ public static partial class Evolve
     {
         var held = state.PausedAt is { } since ? state.LastAt - since : TimeSpan.Zero;
         foreach (int place in state.Frontier)
-            if (state[place] is { Status: SlotStatus.Open or SlotStatus.Waiting } slot && state.StepAt(place) is not Step.Wait { For: not WaitFor.Signal })
+            if (state[place] is { Status: SlotStatus.Open or SlotStatus.Waiting } slot && state.StepAt(place) is not Step.Wait { For: WaitFor.Until })
                 state = Put(state, place, slot with { WakeAt = slot.WakeAt + held, Review = slot.Review is { } open ? Later(open, held) : null });
         return state with { PausedAt = null, PausedFor = state.PausedFor + held };
     }

@@ -33,8 +33,9 @@ public static class Forking
         var end = Fold(version, history);
         if (history.Take(cut).OfType<RunEvent.CommitStarted>().FirstOrDefault(c => end.Find(c.Step) is { Commit.MayHaveLanded: true, Status: not SlotStatus.Done }) is { } open)
             return Fork.Refused($"whether `{open.Step}` landed is not known yet; nothing forks past it until somebody says so: baton runs settle");
-        var sent = history.OfType<RunEvent.CommitStarted>().Select(c => c.Step).Distinct()
-            .Where(c => state.Find(c)?.Status != SlotStatus.Done && MayHaveLanded(history, end, c));
+        // A fork of a fork knows what the first of them sent.
+        var sent = history.OfType<RunEvent.CommitStarted>().Select(c => c.Step).Where(c => MayHaveLanded(history, end, c)).Concat(end.SentBefore).Distinct()
+            .Where(c => state.Find(c)?.Status != SlotStatus.Done);
         return new Fork(step, turn, taken, [.. approved.Select(a => a.Step).Distinct()], [.. sent], null);
     }
 

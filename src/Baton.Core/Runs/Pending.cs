@@ -63,7 +63,8 @@ public static class Pending
     private static DateTimeOffset? TimeOf(RunState state, int place, Slot slot) => slot.Status switch
     {
         SlotStatus.BackingOff or SlotStatus.Waiting => slot.WakeAt,
-        SlotStatus.Open => state.StepAt(place) is Step.Review review ? NextTime(review, slot.Review!) : slot.WakeAt,
+        SlotStatus.Open => state.StepAt(place) is Step.Review review ? NextTime(review, slot.Review!)
+            : Earlier(slot.Ask is { EscalatedTo: null } ask ? ask.EscalateAt : null, slot.WakeAt),
         _ => null,
     };
 

@@ -55,6 +55,10 @@ public abstract record RunCommand
     public sealed record RecordFailure(
         int Place, int Round, int Attempt, FailureKind Kind, Payload Detail, Usage Usage, double Jitter, TimeSpan? RetryAfter = null) : OfStep(Place, Round);
 
+    /// <summary>The agent asks people instead of answering.</summary>
+    /// <param name="Question">Its <c>question</c>.</param>
+    public sealed record RaiseQuestion(int Place, int Round, int Attempt, Payload Question, Usage Usage) : OfStep(Place, Round);
+
     public sealed record RecordScores(int Place, int Round, bool Passed, Payload Output) : OfStep(Place, Round);
 
     public sealed record TakeCase(int Place, int Round, int Case) : OfStep(Place, Round);

@@ -27,6 +27,8 @@ namespace Baton.Core.Runs;
 [JsonDerivedType(typeof(ReviewClosed), "review-closed/1")]
 [JsonDerivedType(typeof(ProofSent), "proof-sent/1")]
 [JsonDerivedType(typeof(AskOpened), "ask-opened/1")]
+[JsonDerivedType(typeof(QuestionAsked), "question-asked/1")]
+[JsonDerivedType(typeof(QuestionAnswered), "question-answered/1")]
 [JsonDerivedType(typeof(CommitStarted), "commit-started/1")]
 [JsonDerivedType(typeof(SendingStarted), "sending-started/1")]
 [JsonDerivedType(typeof(SendingRefused), "sending-refused/1")]
@@ -203,6 +205,11 @@ public abstract record RunEvent
 
     public sealed record AskOpened(string Step, int Round, DateTimeOffset? DueAt, DateTimeOffset? ExpiresAt) : OfStep(Step, Round);
 
+    /// <summary>An agent asks people before it answers; the attempt is over, and the next one has what they say.</summary>
+    public sealed record QuestionAsked(string Step, int Round, int Attempt, ValueRef Question, Usage Usage) : OfStep(Step, Round);
+
+    public sealed record QuestionAnswered(string Step, int Round, ValueRef Answer) : OfStep(Step, Round);
+
     /// <summary>From here on the payload is frozen. Durable before the surface is touched; the first sending's start.</summary>
     public sealed record CommitStarted(string Step, int Round, string Key, ValueRef Payload, string PayloadHash) : OfStep(Step, Round);
 
@@ -278,6 +285,9 @@ public enum AttemptCause
 
     /// <summary>Another model or role is asked, since the one before has failed for good.</summary>
     Fallback,
+
+    /// <summary>People have answered its question.</summary>
+    Answered,
 }
 
 public enum FailureKind

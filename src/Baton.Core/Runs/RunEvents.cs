@@ -42,6 +42,8 @@ public static class RunEvents
         RunEvent.ReviewDecided e => e.Content is { } content ? [e.Decision, content] : [e.Decision],
         RunEvent.ReviewClosed e => e.Payloads.Select(p => p.Payload).Append(e.Output),
         RunEvent.ProofSent e => [e.Detail],
+        RunEvent.QuestionAsked e => [e.Question],
+        RunEvent.QuestionAnswered e => [e.Answer],
         RunEvent.CommitStarted e => [e.Payload],
         RunEvent.SendingRefused e => [e.Detail],
         RunEvent.CommitInDoubt e => [e.Detail],

@@ -93,7 +93,13 @@ public sealed record Slot
 
     public OpenReview? Review { get; init; }
 
-    public ImmutableArray<ApprovedPayload> Approved { get; init; } = [];
+    /// <summary>What people are asked, by an ask or by an agent.</summary>
+    public OpenAsk? Ask { get; init; }
+
+    /// <summary>What an agent has asked people in this round, and what they said; the latest may be open.</summary>
+    public ImmutableArray<(ValueRef Question, ValueRef? Answer)> Questions { get; init; } = [];
+
+    public ApprovedPayloads Approved { get; init; } = ApprovedPayloads.None;
 
     public CommitProgress? Commit { get; init; }
 

@@ -17,16 +17,25 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
     /// <summary>For steps whose author says nothing.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The tool by which an agent asks people, where its step lets it.</summary>
+    public const string AskPeople = "ask_people";
+
+    private static readonly AITool Asking = AIFunctionFactory.CreateDeclaration(
+        AskPeople,
+        "Put one question to the people you work for, when what you need is not in what you were handed and must not be made up. Your work ends here; it begins anew with their answer among what you are handed.",
+        Contract.Object(ContractField.Required("question", Contract.Text)).Schema);
+
     public const int MaxAnswerCharacters = 4 * 1024 * 1024;
 
     /// <param name="run">On whose behalf; runs take turns at a provider.</param>
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="talk">Null: no tools.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
+    /// <param name="mayAsk">Whether it may put a question to people now.</param>
     /// <param name="withdrawn">Nobody waits for the answer any more: what it cost so far is wanted, and nothing else of it.</param>
     public async Task<AgentAnswer> AskAsync(
-        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
-        CancellationToken cancellation)
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, ToolTalk? talk, bool mayAsk, IProgress<int>? progress,
+        CancellationToken withdrawn, CancellationToken cancellation)
     {
         Model model;
         try
@@ -45,7 +54,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
             if (fault is not null)
                 return Failed(FailureKind.Permanent, fault, default);
             using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
-            return await AskAsync(model, step, Messages(step, prompt, images, refused), talk, progress, withdrawn, cancellation);
+            return await AskAsync(model, step, Messages(step, prompt, images, refused), talk, mayAsk, progress, withdrawn, cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -60,7 +69,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
     }
 
     private async Task<AgentAnswer> AskAsync(
-        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, IProgress<int>? progress, CancellationToken withdrawn,
+        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, bool mayAsk, IProgress<int>? progress, CancellationToken withdrawn,
         CancellationToken cancellation)
     {
         var limit = step.Timeout ?? DefaultTimeout;
@@ -69,7 +78,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
         var updates = new List<ChatResponseUpdate>();
         try
         {
-            return await ConverseAsync(model, step, messages, talk, updates, progress, either.Token);
+            return await ConverseAsync(model, step, messages, talk, mayAsk, updates, progress, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -88,16 +97,20 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
     /// <summary>The model's turns until it answers; those in which it has tools called are kept before it hears what came of them.</summary>
     /// <param name="updates">Of the turn that is going on.</param>
     private static async Task<AgentAnswer> ConverseAsync(
-        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, List<ChatResponseUpdate> updates, IProgress<int>? progress, CancellationToken cancellation)
+        Model model, Step.Agent step, List<ChatMessage> messages, ToolTalk? talk, bool mayAsk, List<ChatResponseUpdate> updates, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         var desk = new ToolDesk(talk?.Tools ?? [], talk?.Mask);
         var options = Options(model, step);
-        options.Tools = desk.Offered is { Count: > 0 } offered ? offered : null;
+        IList<AITool> offered = mayAsk ? [Asking, .. desk.Offered] : desk.Offered;
+        options.Tools = offered.Count > 0 ? offered : null;
         messages.AddRange(talk?.Past.SelectMany(ToolDesk.Messages) ?? []);
         for (int turn = talk?.Past.Length ?? 0; ; turn++)
         {
             updates.Clear();
             var (response, usage) = await TurnAsync(model, messages, options, updates, progress, cancellation);
+            if (mayAsk && ToolDesk.CallsIn(response).FirstOrDefault(c => c.Name == AskPeople) is { } asked)
+                return Asked(asked, usage);
             if (talk is null || !ToolDesk.CallsIn(response).Any())
                 return Judge(step.Produces, response, usage);
             if (turn >= ToolDesk.MaxTurns)
@@ -107,6 +120,16 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
                 return Failed(FailureKind.Permanent, refusal, default);
             messages.AddRange(ToolDesk.Messages(exchange.Value));
         }
+    }
+
+    private static AgentAnswer Asked(FunctionCallContent call, Usage usage)
+    {
+        // What came from outside may hold half a surrogate pair, which no record can.
+        string said = call.Arguments is { } given && given.TryGetValue("question", out object? words) ? words?.ToString() ?? "" : "";
+        string question = string.Concat(said.EnumerateRunes().Select(r => r.ToString())).Trim();
+        return question.Length > 0
+            ? new AgentAnswer.Asked(Payload.Of(JsonSerializer.SerializeToElement(new { question })), usage)
+            : Failed(FailureKind.Transient, "the agent wanted to ask people and asked nothing", usage);
     }
 
     private static async Task<(ChatResponse Response, Usage Usage)> TurnAsync(
@@ -228,6 +251,9 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
 public abstract record AgentAnswer(Usage Usage)
 {
     public sealed record Produced(Payload Output, Usage Usage) : AgentAnswer(Usage);
+
+    /// <summary>It puts a question to people instead.</summary>
+    public sealed record Asked(Payload Question, Usage Usage) : AgentAnswer(Usage);
 
     public sealed record Failed(FailureKind Kind, Payload Detail, Usage Usage, TimeSpan? RetryAfter) : AgentAnswer(Usage);
 }

@@ -8,6 +8,9 @@ namespace Baton.Engine.Prompts;
 /// <param name="Brief">Verbatim; narrowed to <paramref name="BriefFields"/> only where the author said so.</param>
 public sealed record Handoff(JsonElement Brief, ImmutableArray<string>? BriefFields, ImmutableArray<HandoffValue> Values)
 {
+    /// <summary>What people said to the agent's questions: <c>{ question, answer }</c> each, in order.</summary>
+    public ImmutableArray<JsonElement> Answers { get; init; } = [];
+
     public ImmutableArray<HandedOver> References => [.. Values.Select(v => v.Origin)];
 }
 

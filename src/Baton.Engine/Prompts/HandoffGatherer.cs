@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -39,7 +40,20 @@ public static class HandoffGatherer
             if (element is { } value && StepContracts.Resolve(need.From, contracts) is { } contract)
                 refusals.AddRange(contract.Validate(value).Select(v => new Refusal(null, $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}")));
         }
-        return (new Handoff(brief, briefFields, values.DrainToImmutable()), refusals.DrainToImmutable());
+        return (new Handoff(brief, briefFields, values.DrainToImmutable()) { Answers = await AnswersAsync(session, state[place], cancellation) }, refusals.DrainToImmutable());
+    }
+
+    private static async ValueTask<ImmutableArray<JsonElement>> AnswersAsync(RunSession session, Slot slot, CancellationToken cancellation)
+    {
+        var answers = ImmutableArray<JsonElement>.Empty;
+        foreach (var (question, answer) in slot.Questions)
+            if (answer is { } given)
+                answers = answers.Add(JsonSerializer.SerializeToElement(new
+                {
+                    question = (await session.Values.LoadAsync(question, cancellation)).Value.GetProperty("question"),
+                    answer = (await session.Values.LoadAsync(given, cancellation)).Value.GetProperty("answer"),
+                }));
+        return answers;
     }
 
     private static HandedOver Origin(RunSession session, Need need, Resolution resolution, bool isAbsent) => resolution switch
@@ -55,6 +69,6 @@ public static class HandoffGatherer
     private static Transform TransformOf(RunSession session, Resolution.Kept kept) =>
         kept.IsEarlier ? Transform.Earlier
         : kept.Place is { } given && session.State[given].IsGiven ? Transform.HumanEdit
-        : kept.Place is { } place && session.State[place].Review is { Decisions.IsEmpty: false } && session.WasEdited(place) ? Transform.HumanEdit
+        : kept.Place is { } place && session.State[place].Review is { IsEdited: true } ? Transform.HumanEdit
         : Transform.Identity;
 }

@@ -15,7 +15,7 @@ internal sealed class PromptText : IDisposable
     // One line end on every system: a prompt rendered again elsewhere must be the same, byte for byte.
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] Tags = ["instructions", "brand", "brief", "handoff", "value", "task", "repair"];
+    private static readonly string[] Tags = ["instructions", "brand", "brief", "handoff", "value", "answers", "answer", "task", "repair"];
 
     private readonly PooledBytes _text = new(8192);
     private readonly PooledBytes _content = new(4096);

@@ -19,4 +19,7 @@ public sealed record AskCard(
     JsonElement Brief,
     ImmutableArray<(string Path, JsonElement Value)> Shown,
     Contract Answer,
-    ImmutableDictionary<string, ImmutableArray<(string Label, JsonElement Item)>> Choices);
+    ImmutableDictionary<string, ImmutableArray<(string Label, JsonElement Item)>> Choices)
+{
+    public DateTimeOffset? DueAt { get; init; }
+}

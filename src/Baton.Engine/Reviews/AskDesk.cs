@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -10,8 +11,14 @@ namespace Baton.Engine.Reviews;
 /// <summary>Shows what is asked, and takes answers.</summary>
 public static class AskDesk
 {
+    /// <summary>What people answer to an agent's question.</summary>
+    private static readonly Contract InWords = Contract.Object(ContractField.Required("answer", Contract.Text));
+
+    /// <summary>An ask's card, or that of an agent's question.</summary>
     public static async Task<AskCard> CardAsync(RunSession session, int place, CancellationToken cancellation)
     {
+        if (session.State.StepAt(place) is Step.Agent agent)
+            return await QuestionAsync(session, place, agent, cancellation);
         var (ask, state) = ((Step.Ask)session.State.StepAt(place), session.State);
         var evaluator = new Evaluator(session.Values, state, place);
         var shown = ImmutableArray.CreateBuilder<(string, JsonElement)>();
@@ -25,7 +32,25 @@ public static class AskDesk
         return new AskCard(
             session.Run, session.ScopeAt(place).Workflow.Name, state.AddressOf(place), place, state[place].Round, ask.Question ?? $"Please answer `{ask.Id}`.", ask.To,
             ContractOrder.Arrange(await session.BriefAtAsync(place, cancellation), session.ScopeAt(place).Workflow.Brief),
-            shown.DrainToImmutable(), ask.Answer, choices.ToImmutable());
+            shown.DrainToImmutable(), ask.Answer, choices.ToImmutable())
+        {
+            DueAt = state[place].Ask?.DueAt,
+        };
+    }
+
+    private static async Task<AskCard> QuestionAsync(RunSession session, int place, Step.Agent agent, CancellationToken cancellation)
+    {
+        var (state, scope) = (session.State, session.ScopeAt(place));
+        var asked = (await session.Values.LoadAsync(state[place].Questions[^1].Question, cancellation)).Value;
+        var evaluator = new Evaluator(session.Values, state, place);
+        var shown = ImmutableArray.CreateBuilder<(string, JsonElement)>();
+        foreach (var need in agent.Needs)
+            if (await evaluator.ValueAsync(need.From, cancellation) is { } value)
+                shown.Add((need.From.Text, value));
+        return new AskCard(
+            session.Run, scope.Workflow.Name, state.AddressOf(place), place, state[place].Round, asked.GetProperty("question").GetString()!, agent.MayAsk!,
+            ContractOrder.Arrange(await session.BriefAtAsync(place, cancellation), scope.Workflow.Brief), shown.DrainToImmutable(), InWords,
+            ImmutableDictionary<string, ImmutableArray<(string, JsonElement)>>.Empty);
     }
 
     /// <summary>Takes an answer, durably. Null when it was taken; else why not.</summary>

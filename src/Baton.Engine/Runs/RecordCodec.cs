@@ -20,8 +20,16 @@ public static class RecordCodec
     /// </summary>
     public const int Reader = 3;
 
-    public static JournalRecord Encode(long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain)
+    public static JournalRecord Encode(
+        long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain) =>
+        Encode(sequence, at, events, values, salt, previousChain, out _);
+
+    /// <param name="layout">Where its values lie, as <see cref="Decode"/> would say.</param>
+    public static JournalRecord Encode(
+        long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain,
+        out ImmutableArray<StoredValue> layout)
     {
+        var stored = ImmutableArray.CreateBuilder<StoredValue>(values.Count);
         using var written = new PooledBytes(2048);
         // The head stands behind the chain before it: so they are hashed where they are.
         written.Write(previousChain);
@@ -38,10 +46,11 @@ public static class RecordCodec
             foreach (var value in values)
             {
                 value.Bytes.Span.CopyTo(body.AsSpan(offset));
+                stored.Add(new StoredValue(offset, value.Bytes.Length, SaltedHash.Of(salt, value.Bytes.Span)));
                 offset += value.Bytes.Length;
                 json.WriteStartArray();
                 json.WriteNumberValue(value.Bytes.Length);
-                json.WriteStringValue(SaltedHash.Of(salt, value.Bytes.Span));
+                json.WriteStringValue(stored[^1].Hash);
                 json.WriteEndArray();
             }
             json.WriteEndArray();
@@ -51,6 +60,7 @@ public static class RecordCodec
             json.WriteEndArray();
             json.WriteEndObject();
         }
+        layout = stored.DrainToImmutable();
         return new JournalRecord(sequence, at, written.Written[previousChain.Length..].ToArray(), body, SHA256.HashData(written.Written));
     }
 

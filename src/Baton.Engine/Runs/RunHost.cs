@@ -65,11 +65,12 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         return RunSession.New(run, version, BriefWords.Of(brief, version.Workflow.Brief), labels, RandomNumberGenerator.GetBytes(16), Journal, workspace.Clock);
     }
 
+    /// <param name="keepsPast">Whether the session is asked for its events.</param>
     /// <exception cref="JournalException">The run can't be read here; nothing of it has changed.</exception>
-    public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation)
+    public async Task<RunSession> OpenAsync(RunRow run, CancellationToken cancellation, bool keepsPast = true)
     {
         RunSession.RequireReader(run);
-        return await RunSession.OpenAsync(run, await VersionOfAsync(run, cancellation), Journal, workspace.Clock, cancellation);
+        return await RunSession.OpenAsync(run, await VersionOfAsync(run, cancellation), Journal, workspace.Clock, cancellation, keepsPast);
     }
 
     /// <summary>Read once, however many runs of it are opened.</summary>

@@ -38,7 +38,7 @@ public static class RunProgress
         AttentionReason.AttemptsSpent => "every attempt failed",
         AttentionReason.HandoffRefused => "the handoff is incomplete or breaks its contract",
         AttentionReason.CannotCompute => "a condition or template can't be computed",
-        AttentionReason.CommitRefused => "the commit was refused: nothing approved is there to send",
+        AttentionReason.CommitRefused => "the commit can't be made",
         AttentionReason.CommitInDoubt => "whether the commit landed is not known",
         AttentionReason.CommitFailed => "the commit failed",
         AttentionReason.LimitReached => "a limit is reached",
@@ -60,7 +60,9 @@ public static class RunProgress
             (Step.Review review, SlotStatus.Open) => new Card(
                 run, id, slot.Round, "review", $"Review {id}",
                 slot.Review!.EscalatedTo is { } added ? [.. review.Approvers.Groups, added] : review.Approvers.Groups, slot.Review.OpenedAt, slot.Review.DueAt),
-            (Step.Ask ask, SlotStatus.Open) => new Card(run, id, slot.Round, "ask", ask.Question ?? $"Answer {id}", [ask.To], state.LastAt, null),
+            (Step.Ask ask, SlotStatus.Open) => new Card(
+                run, id, slot.Round, "ask", ask.Question ?? $"Answer {id}", slot.Ask!.EscalatedTo is { } added ? [ask.To, added] : [ask.To], slot.Ask.OpenedAt, slot.Ask.DueAt),
+            (Step.Agent { MayAsk: { } group }, SlotStatus.Open) => new Card(run, id, slot.Round, "ask", $"A question of {id}", [group], slot.Ask!.OpenedAt, null),
             (_, SlotStatus.Stuck) => new Card(run, id, slot.Round, "attention", $"{id}: {InWords(slot.Attention!.Value)}", [], state.LastAt, null),
             _ => null,
         };
@@ -75,6 +77,7 @@ public static class RunProgress
         {
             (Step.Review review, Work.AwaitPeople) => $"review {id} by {review.Approvers.InWords}",
             (Step.Ask ask, Work.AwaitPeople) => $"answer to {id} by {ask.To}",
+            (Step.Agent { MayAsk: { } group }, Work.AwaitPeople) => $"answer to {id} by {group}",
             (_, Work.AwaitTime { Signal: { } signal }) => $"{id} for the signal {signal}",
             (_, Work.AwaitTime { WakeAt: { } at }) => $"{id} until {at:yyyy-MM-dd HH:mm:ss}Z",
             (_, Work.WaitUntil wait) => $"{id} until {wait.At:yyyy-MM-dd HH:mm:ss}Z",

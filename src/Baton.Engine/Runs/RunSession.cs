@@ -30,6 +30,7 @@ public sealed class RunSession
     private DateTimeOffset _recordAt;
     private string? _words;
     private bool _gaveUp;
+    private bool _keepsPast = true;
 
     private RunSession(RunId run, WorkflowVersion version, IJournal journal, TimeProvider clock, RunState state)
     {
@@ -110,11 +111,13 @@ public sealed class RunSession
         };
     }
 
+    /// <param name="keepsPast">Whether its events are asked for; to work a run they are not, and a long one has many.</param>
     /// <exception cref="JournalException">The run, its version or one of its records can't be read.</exception>
-    public static async Task<RunSession> OpenAsync(RunRow row, WorkflowVersion version, IJournal journal, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<RunSession> OpenAsync(
+        RunRow row, WorkflowVersion version, IJournal journal, TimeProvider clock, CancellationToken cancellation, bool keepsPast = true)
     {
         RequireReader(row);
-        var session = new RunSession(row.Run, version, journal, clock, RunState.Before(version.Plan, row.Salt ?? default)) { _row = row };
+        var session = new RunSession(row.Run, version, journal, clock, RunState.Before(version.Plan, row.Salt ?? default)) { _row = row, _keepsPast = keepsPast };
         await session.CatchUpAsync(cancellation);
         return session;
     }
@@ -128,17 +131,12 @@ public sealed class RunSession
     }
 
     /// <summary>The events so far, the durable ones, and when they happened.</summary>
-    public IReadOnlyList<(RunEvent Event, DateTimeOffset At)> Past => _past;
+    /// <exception cref="InvalidOperationException">The session was opened to work the run, and keeps none.</exception>
+    public IReadOnlyList<(RunEvent Event, DateTimeOffset At)> Past =>
+        _keepsPast ? _past : throw new InvalidOperationException("a session that keeps no past was asked for it");
 
     /// <summary>The events so far, the durable ones.</summary>
-    public IEnumerable<RunEvent> History => _past.Select(p => p.Event);
-
-    /// <summary>Whether a person changed the content of this review in its latest round.</summary>
-    public bool WasEdited(int review)
-    {
-        var (address, round) = (_state.AddressOf(review), _state[review].Round);
-        return History.Concat(_events).OfType<RunEvent.ReviewDecided>().Any(e => e.Step == address && e.Round == round && e.Content is not null);
-    }
+    public IEnumerable<RunEvent> History => Past.Select(p => p.Event);
 
     /// <summary>Never before the last event, and to the microsecond, as journals keep it: a run read back is the run that was.</summary>
     public DateTimeOffset Now
@@ -196,7 +194,7 @@ public sealed class RunSession
         return _refused.Find(r => ReferenceEquals(r.Command, command)).Why;
     }
 
-    private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.RecordScores
+    private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.BeginTool or RunCommand.RecordScores
         or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.EnterCall or RunCommand.CloseCall or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
         or RunCommand.StartWait or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
         or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
@@ -223,7 +221,7 @@ public sealed class RunSession
     {
         while (HasStaged)
         {
-            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain.Span);
+            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain.Span, out var layout);
             var cards = CardsOf(_state);
             // Who could not read this record must not open the run any more.
             var row = RowOf(_state) with { MinReader = Math.Max(_row!.MinReader, RecordCodec.Reader) };
@@ -241,7 +239,7 @@ public sealed class RunSession
             {
                 case AppendOutcome.Appended:
                     _gaveUp = append.Releases;
-                    Settle(record, row, cards);
+                    Settle(record, layout, row, cards);
                     return true;
                 case AppendOutcome.NotOwner:
                     Discard();
@@ -269,8 +267,7 @@ public sealed class RunSession
 
     public void Discard()
     {
-        if (HasStaged)
-            Values.Forget(_durable.Sequence + 1);
+        Values.Forget();
         Clear();
     }
 
@@ -282,10 +279,11 @@ public sealed class RunSession
         _state = _durable;
     }
 
-    private void Settle(JournalRecord record, RunRow row, ImmutableArray<Card> cards)
+    private void Settle(JournalRecord record, ImmutableArray<StoredValue> layout, RunRow row, ImmutableArray<Card> cards)
     {
         (RunEvent[] events, var at) = ([.. _events], _recordAt);
         _durable = _state.Sealed();
+        Values.Settle(record.Sequence, layout);
         (_chain, _row, _cards) = (record.Chain, row, cards);
         Clear();
         foreach (var @event in events)
@@ -301,7 +299,8 @@ public sealed class RunSession
 
     private void Tell(RunEvent @event, DateTimeOffset at)
     {
-        _past.Add((@event, at));
+        if (_keepsPast)
+            _past.Add((@event, at));
         OnEvent?.Invoke(@event, at);
     }
 

@@ -120,7 +120,7 @@ public sealed class RunSweep(RunHost host, Workspace workspace, RunOwner self, i
     /// <summary>False when the run did not move.</summary>
     private async Task<bool> OnceAsync(RunRow row, CancellationToken cancellation)
     {
-        var session = await host.OpenAsync(row, cancellation);
+        var session = await host.OpenAsync(row, cancellation, keepsPast: false);
         long before = session.State.Sequence;
         tell(new SweepNews.Taken(row));
         if (await host.WorkAsync(session, Patience, IRunProgress.None, cancellation) is { } held)

@@ -53,6 +53,9 @@ public static class RunTrace
             case RunEvent.AttemptFailed e:
                 (turn.Last ?? turn).Spend(e.Usage).End(at, e.Kind.ToString());
                 break;
+            case RunEvent.QuestionAsked e:
+                (turn.Last ?? turn).Spend(e.Usage).End(at, null);
+                break;
             case RunEvent.AttemptWithdrawn e:
                 (turn.Last ?? turn).Spend(e.Usage).End(at, "withdrawn");
                 turn.End(at, "withdrawn");
@@ -82,7 +85,7 @@ public static class RunTrace
             case RunEvent.ReviewClosed e:
                 turn.End(at, e.Outcome == ReviewOutcome.Approved ? null : e.Outcome.ToString().ToLowerInvariant());
                 break;
-            case RunEvent.OutputGiven or RunEvent.StepSkipped or RunEvent.RegionClosed or RunEvent.BranchClosed or RunEvent.WaitEnded:
+            case RunEvent.OutputGiven or RunEvent.StepSkipped or RunEvent.RegionClosed or RunEvent.CallReturned or RunEvent.BranchClosed or RunEvent.WaitEnded:
                 turn.End(at, null);
                 break;
         }

@@ -21,6 +21,9 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     /// <summary>Timers hold no more than some weeks; one looks again after this.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    /// <summary>How many attempts that are over are remembered before they are forgotten.</summary>
+    private const int MostTaken = 64;
+
     private readonly StepStarter _starter = new(session, workspace);
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock, workspace.Files);
     private readonly CommitDesk _commits = new(workspace);
@@ -124,6 +127,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private async Task<bool> AdvanceAsync(CancellationToken cancellation)
     {
         bool moved = false;
+        if (_taken.Count > 2 * session.State.Frontier.Count + MostTaken)
+            _taken.IntersectWith(session.PendingWork);
         foreach (var work in Due().Where(IsDecidedHere).ToList())
         {
             var command = work switch
@@ -205,16 +210,18 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var told = progress.Of(session, work);
         var role = _starter.RoleOf(work.Place);
         var talk = await TalkAsync(work, role, slot, await DocumentsAsync(role, prompt, cancellation), cancellation);
+        bool mayAsk = step.MayAsk is not null && slot.Questions.Length < Decide.MaxQuestions;
         string address = session.State.AddressOf(work.Place);
         return async token =>
         {
             using var span = Telemetry.InvokeAgent(session.Run, work, address, role);
-            var answer = await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, told, withdrawn, token);
+            var answer = await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, mayAsk, told, withdrawn, token);
             Telemetry.Answered(span, answer);
             await _starter.Holds.SettleAsync(work.Place, work.Round, work.Attempt, answer.Usage.Cost);
             return answer switch
             {
                 AgentAnswer.Produced produced => new RunCommand.RecordOutput(work.Place, work.Round, work.Attempt, produced.Output, produced.Usage),
+                AgentAnswer.Asked asked => new RunCommand.RaiseQuestion(work.Place, work.Round, work.Attempt, asked.Question, asked.Usage),
                 AgentAnswer.Failed failed => new RunCommand.RecordFailure(
                     work.Place, work.Round, work.Attempt, failed.Kind, failed.Detail, failed.Usage, workspace.Jitter(), failed.RetryAfter),
                 _ => throw new InvalidOperationException("an answer is either"),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Baton.Core.Runs;
 using Baton.Engine.Agents;
 using Baton.Engine.Journals;
 

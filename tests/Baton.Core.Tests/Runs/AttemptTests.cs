@@ -122,7 +122,7 @@ public sealed class AttemptTests
         var run = Started();
         run.Fail("draft", FailureKind.Permanent);
         Assert.Equal(["AttentionCleared draft 1"], Words(run.Attend("draft")));
-        Assert.Empty(run.Attend("draft").Events);
+        Assert.Equal("somebody has seen to it before you; look again", run.Attend("draft").Refusal);
         Assert.Equal(["Begin draft"], run.Pends);
         var again = Assert.IsType<RunEvent.AttemptStarted>(Assert.Single(run.Begin("draft").Events));
         Assert.Equal((2, AttemptCause.Attended), (again.Attempt, again.Cause));

@@ -171,7 +171,7 @@ public sealed class ForkTests
         string[] travels = ["StepSkipped", "StepSucceeded", "OutputGiven", "CheckScored", "RoundStarted", "CaseTaken", "CallEntered", "CallReturned", "RegionEntered", "RegionClosed", "RepeatContinued", "BranchClosed",
             "BranchFailed", "ItemsListed", "ItemFailed", "ErrorCaught", "WaitEnded", "SignalReceived", "ReviewClosed"];
         string[] stays = ["RunStarted", "AttemptStarted", "ToolStarted", "AttemptInterrupted", "ToolsCalled", "AttemptFailed", "AttemptWithdrawn", "WaitStarted", "ReviewOpened", "ReviewDecided", "ReviewEscalated",
-            "ProofSent", "AskOpened", "CommitStarted", "SendingStarted", "SendingRefused", "CommitAwaited", "CommitInDoubt", "CommitDuplicated", "CommitSettled", "AttentionRaised",
+            "ProofSent", "AskOpened", "QuestionAsked", "QuestionAnswered", "CommitStarted", "SendingStarted", "SendingRefused", "CommitAwaited", "CommitInDoubt", "CommitDuplicated", "CommitSettled", "AttentionRaised",
             "AttentionCleared", "HandoffMended", "RunPaused", "RunResumed", "RunFinished", "RunRejected", "RunExpired", "RunCancelled", "ValuesErased"];
         Assert.Equal(typeof(RunEvent).GetNestedTypes().Where(t => !t.IsAbstract).Select(t => t.Name).Order(StringComparer.Ordinal), travels.Concat(stays).Order(StringComparer.Ordinal));
     }

@@ -96,8 +96,9 @@ internal sealed class NaivePending
                 return new Work.AwaitOperator(place, slot.Round, slot.Attention!.Value);
             case SlotStatus.Waiting:
                 return new Work.AwaitTime(place, slot.Round, slot.WakeAt, ((step as Step.Wait)?.For as WaitFor.Signal)?.Name);
-            case SlotStatus.Open when step is Step.Ask:
-                return new Work.AwaitPeople(place, slot.Round, slot.WakeAt);
+            case SlotStatus.Open when step is Step.Ask or Step.Agent:
+                var instants = new List<DateTimeOffset?> { slot.WakeAt, slot.Ask!.EscalatedTo is null ? slot.Ask.EscalateAt : null }.OfType<DateTimeOffset>().ToList();
+                return new Work.AwaitPeople(place, slot.Round, instants.Count == 0 ? null : instants.Min());
             case SlotStatus.Open:
                 var (review, open) = ((Step.Review)step, slot.Review!);
                 var times = new List<DateTimeOffset>();

@@ -86,6 +86,26 @@ public sealed class PauseTests
     }
 
     [Fact]
+    public void A_wait_of_two_days_is_one_of_two_days_beside_the_pause()
+    {
+        var run = new Scenario("""
+            steps:
+              - wait: pause
+                for: 2d
+              - agent: draft
+                role: writer
+                task: Write.
+                produces: { text: string }
+            """);
+        run.Wait("pause");
+        var until = run.Slot("pause").WakeAt;
+        run.Do(Pause);
+        run.Now += TimeSpan.FromDays(3);
+        run.Do(Resume);
+        Assert.Equal(until + TimeSpan.FromDays(3), run.Slot("pause").WakeAt);
+    }
+
+    [Fact]
     public void What_people_decide_in_a_pause_is_kept_and_nothing_follows_from_it_yet()
     {
         var run = new Scenario(Steps);

@@ -51,6 +51,8 @@ internal sealed class RandomCommands(Tape tape)
         {
             Reserves = tape.Chance(2) ? new Usage(20, 10, 0.01m) : null,
         },
+        (Step.Agent, SlotStatus.Open) => new RunCommand.AnswerAsk(o, round, Some()),
+        (Step.Agent, _) when tape.Chance(12) => new RunCommand.RaiseQuestion(o, round, slot.Attempt, Some(), new Usage(5, 1, 0)),
         (Step.Agent, _) when tape.Chance(6) => new RunCommand.RecordToolTurn(o, round, slot.Attempt, ["web.fetch"], Some(), new Usage(5, 1, 0)),
         (Step.Agent, _) when tape.Chance(6) => new RunCommand.ResumeAttempt(o, round, slot.Attempt),
         (Step.Agent, _) => tape.Chance(2) ? Failure(o, round, slot.Attempt) : new RunCommand.RecordOutput(o, round, slot.Attempt, Some(), new Usage(tape.Next(50), 3, 0.01m)),

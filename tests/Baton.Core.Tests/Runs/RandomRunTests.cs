@@ -127,7 +127,7 @@ public sealed class RandomRunTests
     {
         var random = new Random(7);
         var seen = new HashSet<Type>();
-        for (int i = 0; i < 400; i++)
+        for (int i = 0; i < 800; i++)
             seen.UnionWith(Play([.. Enumerable.Range(0, 400).Select(_ => random.Next(10_000))]).Records.SelectMany(r => r.Events).Select(e => e.GetType()));
         Assert.Empty(typeof(RunEvent).GetNestedTypes().Where(t => !t.IsAbstract && !seen.Contains(t)).Select(t => t.Name));
     }

@@ -114,6 +114,7 @@ internal sealed class RandomWorkflow(Tape tape)
                 ["task"] = "Write.",
                 ["produces"] = Text(),
                 ["retry"] = new JsonObject { ["attempts"] = 2, ["backoff"] = "1s..1m" },
+                ["may_ask"] = "editors",
                 ["fallback"] = tape.Chance(3) ? new JsonArray("another") : new JsonArray(),
             },
         };

@@ -298,7 +298,6 @@ public sealed class WholeLanguageTests
                 "file: nothing serves this start yet; the workflow can be started by hand",
                 "after: nothing serves this start yet; the workflow can be started by hand",
                 "analyst: a role's `memory`",
-                "note: `may_ask`",
                 "memory.brand.tone: values of `memory`",
             ],
             findings.Select(f => $"{Playbook.Underlined(f.Span)}: {f.Message.Replace("this version of Baton reads ", "", StringComparison.Ordinal).Replace(", but can't run them yet", "", StringComparison.Ordinal)}"));

@@ -58,6 +58,10 @@ public sealed class StoryTeller(RunSession session)
                 return [new StoryPart.Shown("brief", ContractOrder.Arrange(await ValueAsync(e.Brief, cancellation), session.Version.Workflow.Brief))];
             case RunEvent.CallEntered e:
                 return [new StoryPart.Shown($"the brief of {e.Workflow} {e.Version}", await ValueAsync(e.Brief, cancellation))];
+            case RunEvent.QuestionAsked e:
+                return [new StoryPart.Shown("asks people", await ValueAsync(e.Question, cancellation))];
+            case RunEvent.QuestionAnswered e:
+                return [new StoryPart.Shown("they say", await ValueAsync(e.Answer, cancellation))];
             case RunEvent.CallReturned e:
                 return [new StoryPart.Shown("output", Arranged(e.Step, await ValueAsync(e.Output, cancellation)))];
             case RunEvent.AttemptStarted e:

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Baton.Core.Contracts;
-using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Tools;

@@ -23,6 +23,9 @@ internal static class EndingCheck
         else if (!runEnds && step is Step.Review { Due: null, Escalate: null, Timeout: null } or Step.Ask { Due: null, Escalate: null, Timeout: null })
             findings.Add(Finding.Error("HO030", $"`{step.Id}` may wait for ever: nothing reminds anybody, and nothing ends it", step.Span)
                 .WithHelp("give it a `due`, an `escalate` or a `timeout`, or the whole run an end: `limits: { time: 14d }`"));
+        else if (!runEnds && step is Step.Agent { MayAsk: { } group })
+            findings.Add(Finding.Error("HO030", $"`{step.Id}` may wait for ever: `{group}` may never answer what it asks", step.Span)
+                .WithHelp("give the whole run an end: `limits: { time: 14d }`"));
         else if (!runEnds && step is Step.Wait { For: WaitFor.Signal signal, Timeout: null })
             findings.Add(Finding.Error("HO030", $"`{step.Id}` may wait for ever: `{signal.Name}` may never come", step.Span)
                 .WithHelp("give it a `timeout`, or the whole run an end: `limits: { time: 14d }`"));
