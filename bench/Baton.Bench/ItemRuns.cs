@@ -91,7 +91,7 @@ internal static class ItemRuns
                 as: rival
                 in: brief.names
                 concurrency: 16
-                steps: [{ agent: note, role: writer, brief: [], needs: [rival.name], task: "Write about {{ rival.name }}.", produces: { title: string, body: markdown } }]
+                steps: [{ agent: note, role: writer, brief: [], needs: [rival.name], task: "Write about {{ rival.name }}.", produces: { title: string, body: { $type: markdown, $audit: true } } }]
                 yields: { title: note.title }
             output: { titles: rivals.title }
             """ : $$$"""

@@ -122,10 +122,10 @@ public sealed partial class WorkflowReader
     {
         if (scalar is null)
             return null;
-        if (SemanticVersion().IsMatch(scalar.Text))
+        if (IsSemanticVersion(scalar.Text))
             return scalar.Text;
         var finding = Finding.Error("WF004", $"`{scalar.Text}` is not a semantic version", scalar.Span);
-        _findings.Add(SemanticVersion().IsMatch($"{scalar.Text}.0")
+        _findings.Add(IsSemanticVersion($"{scalar.Text}.0")
             ? finding.With(new Fix($"write {scalar.Text}.0", IsSafe: true, new TextEdit(scalar.Span, $"{scalar.Text}.0")))
             : finding.WithHelp("write three numbers: 1.0.0 (semver.org)"));
         return null;
@@ -294,12 +294,15 @@ public sealed partial class WorkflowReader
 
     /// <summary>Language, script, region and variants of RFC 5646, section 2.1; no extensions.</summary>
     [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LanguageTag();
+
+    /// <summary>Bounded, so that matching is: an engine without backtracking would be built at run time, whenever a version is read first.</summary>
+    private static bool IsSemanticVersion(string text) => text.Length <= 256 && SemanticVersion().IsMatch(text);
 
     /// <summary>semver.org, version 2.0.0.</summary>
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SemanticVersion();
 
     private static ImmutableArray<string> Words(ImmutableArray<SourceNode.Scalar> scalars) => [.. scalars.Select(s => s.Text)];

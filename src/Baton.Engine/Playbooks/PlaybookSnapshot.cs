@@ -38,5 +38,5 @@ public sealed class PlaybookSnapshot(string root, IReadOnlyDictionary<string, st
         JsonSerializer.SerializeToUtf8Bytes(files.ToDictionary(f => f.Path, f => f.Text));
 
     public static PlaybookSnapshot Read(string root, ReadOnlyMemory<byte> archive) =>
-        new(root, JsonSerializer.Deserialize<Dictionary<string, string>>(archive.Span) ?? []);
+        new(root, JsonElement.Parse(archive.Span).EnumerateObject().ToDictionary(f => f.Name, f => f.Value.GetString()!));
 }

@@ -144,7 +144,7 @@ public sealed class ReviewDesk(Workspace workspace)
             var scores = await _scoring.ScoreAsync(session, place, [criterion.Scorer!], content, session.Version.ContentOf(session.State.NodeAt(place)), evidence, producers, cancellation);
             result[criterion.Name] = new JsonObject { ["passed"] = scores[0].Passed, ["findings"] = ScoringDesk.Findings(scores, withNotes: true) };
         }
-        return Payload.Of(JsonSerializer.SerializeToElement(result));
+        return PayloadOf(result);
     }
 
     /// <summary>The commits this review settles, rendered as if this content were approved.</summary>
@@ -152,7 +152,14 @@ public sealed class ReviewDesk(Workspace workspace)
         RunSession session, Step.Review review, int place, JsonElement content, CancellationToken cancellation)
     {
         var assumed = ImmutableDictionary.Create<string, JsonElement>(StringComparer.Ordinal)
-            .Add(review.Id, JsonSerializer.SerializeToElement(new { content, decision = "approved" }));
+            .Add(review.Id, WrittenJson.Of(json =>
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("content");
+                PlainJson.WriteTo(json, content);
+                json.WriteString("decision", "approved");
+                json.WriteEndObject();
+            }));
         var payloads = ImmutableArray.CreateBuilder<(string, RenderedPayload)>();
         var node = session.State.NodeAt(place);
         foreach (var commit in session.Version.CommitsSettledBy(node))
@@ -203,8 +210,10 @@ public sealed class ReviewDesk(Workspace workspace)
         var preview = new JsonObject();
         foreach (var (commit, rendered) in payloads)
             preview[commit] = new JsonObject { ["where"] = rendered.Where, ["hash"] = rendered.Payload.Hash };
-        return Payload.Of(JsonSerializer.SerializeToElement(preview));
+        return PayloadOf(preview);
     }
+
+    private static Payload PayloadOf(JsonObject value) => Payload.Of(WrittenJson.Of(json => value.WriteTo(json)));
 
     private ImmutableArray<Destination> Destinations(RunSession session, ImmutableArray<(string Commit, RenderedPayload Payload)> payloads) =>
         [.. payloads.Select(p => new Destination(p.Commit, p.Payload.Where, p.Payload.Payload.Hash,
@@ -221,22 +230,22 @@ public sealed class ReviewDesk(Workspace workspace)
                 ["met"] = !decision.NotMet.Contains(criterion.Name),
                 ["override"] = decision.Overrides.GetValueOrDefault(criterion.Name),
             };
-        return Payload.Of(JsonSerializer.SerializeToElement(new JsonObject
+        return PayloadOf(new JsonObject
         {
             ["by"] = decision.Person,
             ["answer"] = RunEvents.Word(decision.Answer),
             ["comments"] = Comments(decision),
             ["criteria"] = verdicts,
-        }));
+        });
     }
 
-    private static Payload Output(PersonsDecision decision, JsonElement content) => Payload.Of(JsonSerializer.SerializeToElement(new JsonObject
+    private static Payload Output(PersonsDecision decision, JsonElement content) => PayloadOf(new JsonObject
     {
         ["content"] = JsonNode.Parse(content.GetRawText()),
         ["comments"] = Comments(decision),
         ["decision"] = decision.Answer switch { Answer.Reject => "rejected", Answer.RequestChanges => "changes", _ => "approved" },
         ["reviewers"] = new JsonArray(decision.Person),
-    }));
+    });
 
     /// <summary><c>subject: shorter</c>, as a person would write it.</summary>
     private static string InWords(JsonElement comment) =>

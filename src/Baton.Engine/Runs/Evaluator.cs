@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Baton.Core.Liquid;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -33,24 +32,24 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
     /// <summary>An object of the values that are there.</summary>
     public async ValueTask<JsonElement> ObjectAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
     {
-        var whole = new JsonObject();
+        var whole = new List<(string, JsonElement)>(fields.Length);
         foreach (var field in fields)
             if (await ValueAsync(field.Value, cancellation) is { } value)
-                whole[field.Name] = JsonNode.Parse(value.GetRawText());
-        return JsonSerializer.SerializeToElement(whole);
+                whole.Add((field.Name, value));
+        return WrittenJson.Of(whole);
     }
 
     /// <summary>The same, where all that is not written as optional has to be there.</summary>
     /// <exception cref="HandoffException">Something is not.</exception>
     public async ValueTask<JsonElement> WholeAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
     {
-        var whole = new JsonObject();
+        var whole = new List<(string, JsonElement)>(fields.Length);
         foreach (var field in fields)
             if (await ValueAsync(field.Value, cancellation) is { } value)
-                whole[field.Name] = JsonNode.Parse(value.GetRawText());
+                whole.Add((field.Name, value));
             else if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path })
                 throw new HandoffException(Refusal.NotSet(path));
-        return JsonSerializer.SerializeToElement(whole);
+        return WrittenJson.Of(whole);
     }
 
     public async ValueTask<bool> HoldsAsync(LiquidCondition condition, CancellationToken cancellation) =>
