@@ -127,6 +127,16 @@ public sealed class ToolsTests
     }
 
     [Theory]
+    [InlineData("file", "")]
+    [InlineData("shop", "surfaces:\n  shop: { type: webhook, url: 'https://brand.example/hook' }\n")]
+    public async Task A_tool_that_writes_has_no_surfaces_name(string name, string surfaces)
+    {
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
+        workspace.Write("baton.yaml", $"{surfaces}tools:\n  {name}: {{ summary: Notes., command: [cat], effect: write, takes: {{ a: string }} }}\n");
+        (await workspace.BatonAsync("tools")).Expect(2).Says("baton.yaml:", $"there is a surface `{name}` already");
+    }
+
+    [Theory]
     [InlineData("allow: [10.0.0.0/33]", "neither an address nor a network")]
     [InlineData("allow: [intranet.example]", "neither an address nor a network")]
     [InlineData("timeout: 1h", "from 1s to 5m")]

@@ -44,6 +44,9 @@ public abstract record SurfaceSetting
         public override ISurface Open(string name, Secrets secrets, TimeProvider clock) => new GhostSurface(name, Options, secrets, clock);
     }
 
+    /// <summary>The surface that is always there.</summary>
+    public const string File = "file";
+
     public static ImmutableDictionary<string, SurfaceSetting> ReadAll(MapReader map, SettingsReader settings)
     {
         (string Word, Func<MapReader, SettingsReader, SurfaceSetting?> Read)[] types =
@@ -51,7 +54,7 @@ public abstract record SurfaceSetting
         var surfaces = ImmutableDictionary.CreateBuilder<string, SurfaceSetting>();
         foreach (var (name, surface) in settings.Entries(map, "the surface"))
         {
-            if (name == "file")
+            if (name == File)
             {
                 settings.Findings.Add(Finding.Error("WF004", "the surface `file` is always there; where it writes is said by `out`", surface.Span));
                 continue;

@@ -49,7 +49,7 @@ public abstract partial record ToolSetting
     {
         public override ITool Open(string name, string folder, TimeProvider clock) => new CommandTool(name, Options with { Folder = folder }, clock);
 
-        public override TimeSpan Limit => Options.Timeout;
+        public override TimeSpan Limit => Options.Limit;
 
         public override string Words =>
             $"runs {string.Join(' ', Options.Command)}; at most {Durations.Write(Options.Timeout)}{(Options.Environment.IsEmpty ? "" : $"; is given {string.Join(", ", Options.Environment.Select(v => v.Name))}")}";
@@ -60,13 +60,17 @@ public abstract partial record ToolSetting
             : null;
     }
 
-    public static ImmutableDictionary<string, ToolSetting> ReadAll(MapReader map, SettingsReader settings)
+    /// <param name="surfaces">The names that are taken: a tool that writes is a surface too.</param>
+    public static ImmutableDictionary<string, ToolSetting> ReadAll(MapReader map, IReadOnlyCollection<string> surfaces, SettingsReader settings)
     {
         var tools = ImmutableDictionary.CreateBuilder<string, ToolSetting>(StringComparer.Ordinal);
         foreach (var (name, tool) in settings.Entries(map, "the tool"))
         {
             ToolSetting? setting = name == WebFetch.ToolName ? new Web(ReadWeb(tool, settings)) : ReadProgram(name, tool, settings);
             tool.RefuseOthers();
+            if (setting is Program { Options.Effect: ToolEffect.Write } && surfaces.Contains(name))
+                settings.Findings.Add(Finding.Error("WF004", $"{tool.What} writes, so commits name it as they name surfaces, and there is a surface `{name}` already", tool.Span)
+                    .WithHelp("give one of them another name"));
             if (setting is not null)
                 tools[name] = setting;
         }

@@ -42,13 +42,14 @@ public sealed record WorkspaceFile(
         if (MapReader.Of(root, "a workspace", findings) is { } map)
         {
             var section = new SettingsReader(findings, secrets);
+            var surfaces = map.MapAt("surfaces") is { } reached ? SurfaceSetting.ReadAll(reached, section) : Default.Surfaces;
             settings = new WorkspaceFile(
                 map.MapAt("models") is { } models ? ModelSetting.ReadAll(models, section) : Default.Models,
-                map.MapAt("surfaces") is { } surfaces ? SurfaceSetting.ReadAll(surfaces, section) : Default.Surfaces,
+                surfaces,
                 map.Text("out") ?? Default.OutFolder,
                 map.MapAt("storage") is { } storage ? StorageSetting.Read(storage, section) : Default.Storage)
             {
-                Tools = map.MapAt("tools") is { } tools ? ToolSetting.ReadAll(tools, section) : Default.Tools,
+                Tools = map.MapAt("tools") is { } tools ? ToolSetting.ReadAll(tools, [SurfaceSetting.File, .. surfaces.Keys], section) : Default.Tools,
                 Spend = map.MapAt("limits") is { } limits ? LimitSetting.Read(limits, section) : null,
             };
             map.RefuseOthers();

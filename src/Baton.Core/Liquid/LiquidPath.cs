@@ -18,6 +18,9 @@ namespace Baton.Core.Liquid;
 /// </param>
 public sealed record LiquidPath(ImmutableArray<LiquidSegment> Segments, SourceSpan Span, int GuardedSegments)
 {
+    /// <summary>It is read by a test: it decides what is written, and is not written itself.</summary>
+    public bool IsTested { get; init; }
+
     /// <summary>The first segment.</summary>
     public string Producer => ((LiquidSegment.Name)Segments[0]).Value;
 

@@ -20,13 +20,14 @@ internal sealed class PathCollector
     private ImmutableDictionary<string, Binding> _locals = ImmutableDictionary<string, Binding>.Empty;
     private KnownPaths _known = KnownPaths.None;
     private bool _isDead;
+    private bool _isTested;
     private int _loops;
     private int _bindings;
 
     public PathCollector(FindingList findings)
     {
         _findings = findings;
-        _tests = new TestReader(Read);
+        _tests = new TestReader(Tested);
     }
 
     /// <summary>What stands at a point: the names, the tests passed, and whether a <c>break</c> left before.</summary>
@@ -178,6 +179,14 @@ internal sealed class PathCollector
         return Computed();
     }
 
+    private ResolvedPath? Tested(LiquidExpression expression, KnownPaths known, bool mayBeAbsent)
+    {
+        _isTested = true;
+        var read = Read(expression, known, mayBeAbsent);
+        _isTested = false;
+        return read;
+    }
+
     private ResolvedPath? Read(LiquidExpression expression, KnownPaths known, bool mayBeAbsent)
     {
         if (expression is LiquidExpression.Range range)
@@ -210,7 +219,7 @@ internal sealed class PathCollector
             _findings.Error(LiquidCode.MaybeUnassigned, $"`{path.Root}` is assigned on some ways to here only", path.Span,
                 $"assign it before, or test it with `{{% if {path.Root} %}}`");
         if (resolved.Segments is { } found)
-            _paths.Add(new LiquidPath(found, path.Span, guarded));
+            _paths.Add(new LiquidPath(found, path.Span, guarded) { IsTested = _isTested });
         return resolved;
     }
 

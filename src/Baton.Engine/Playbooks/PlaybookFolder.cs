@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
@@ -15,6 +16,7 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
     private const int MaxPathLength = 1024;
     private const int MaxLinks = 40;
     private const int MaxSuggestions = 200;
+    private const int MaxListed = 1000;
     private const string Outside = "lies outside the playbook's folder; copy the file into it";
 
     private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -52,11 +54,14 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     public PlaybookFile Open(string path) => Open(path, file => Read(file, path));
 
-    /// <summary>Hidden files and links are left out.</summary>
+    /// <summary>
+    /// However deep they lie. Hidden files are left out; links are not, so that nobody takes for read what is not, and opening one says
+    /// where it leads.
+    /// </summary>
     public IReadOnlyList<string> In(string folder)
     {
         return folder.Length == 0 || folder.Split('/').Contains("..") || Path.IsPathRooted(folder) || !Directory.Exists(Path.Combine(_folder, folder)) ? []
-            : [.. NamesIn(Path.Combine(_folder, folder)).Select(name => $"{folder}/{name}").Order(StringComparer.Ordinal)];
+            : [.. Everything(Path.Combine(_folder, folder)).Select(name => $"{folder}/{name}").Order(StringComparer.Ordinal)];
     }
 
     public PlaybookFile Document(string path)
@@ -65,7 +70,8 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
         if (Documents is not { } documents)
             return Open(path);
         if (!documents.Endings.Contains(ending))
-            return Directory.Exists(Path.Combine(_folder, path)) ? new PlaybookFile.Refused("is a folder without documents in it")
+            return Directory.Exists(Path.Combine(_folder, path)) ? new PlaybookFile.Refused(
+                new DirectoryInfo(Path.Combine(_folder, path)).LinkTarget is null ? "is a folder without documents in it" : "is a link to a folder, and no such link is followed; copy the folder")
                 : new PlaybookFile.Refused($"is no document that can be read; they end in {string.Join(", ", documents.Endings)}");
         return Open(path, file =>
         {
@@ -199,10 +205,20 @@ public sealed class PlaybookFolder(string folder, string shownAs) : IPlaybookFil
 
     private string? Nearest(string path) => _misses++ < MaxSuggestions ? NearestWord.Of(path, _names.Value) : null;
 
+    private static IEnumerable<string> Everything(string folder) =>
+        new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(entry.Attributes),
+            ShouldRecursePredicate = (ref entry) => !IsLink(entry.Attributes),
+        }.Take(MaxListed).Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/'));
+
+    private static bool IsLink(FileAttributes attributes) => (attributes & FileAttributes.ReparsePoint) != 0;
+
+    /// <summary>As suggestions, for which some will do.</summary>
     private static string[] NamesIn(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden })
-            .Take(1000)
+            .Take(MaxListed)
             .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')),
     ];
 }

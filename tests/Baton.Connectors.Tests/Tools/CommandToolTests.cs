@@ -105,13 +105,26 @@ public sealed class CommandToolTests : IDisposable
         secrets.At("env:KEY").Read();
         var failed = await FailedAsync(Options($"echo 'denied for {Canary}' >&2; head -c 3000000 /dev/zero | tr '\\0' e >&2; exit 1"), secrets.Mask);
         Assert.Contains("denied for [env:KEY]", failed.Message, StringComparison.Ordinal);
-        Assert.InRange(failed.Message.Length, 0, 2200);
+        Assert.InRange(failed.Message.Length, 0, 4100);
+    }
+
+    [Fact]
+    public async Task A_credential_of_many_lines_or_at_the_end_of_what_is_told_is_masked_too()
+    {
+        File.WriteAllText(In("pem"), $"-----BEGIN KEY-----\n{Canary}\n{new string('k', 60)}\n-----END KEY-----\n");
+        var secrets = new Secrets(_folder.FullName, _ => Canary);
+        secrets.At("file:pem").Read();
+        secrets.At("env:KEY").Read();
+        var failed = await FailedAsync(Options("echo 'is denied:' >&2; cat pem >&2; exit 1"), secrets.Mask);
+        Assert.EndsWith("is denied: [file:pem]", failed.Message, StringComparison.Ordinal);
+        for (int at = 3930; at < 4010; at += 4)
+            Assert.DoesNotContain(Canary[..6], (await FailedAsync(Options($"head -c {at} /dev/zero | tr '\\0' e >&2; echo {Canary} and more >&2; exit 1"), secrets.Mask)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task When_its_time_is_over_it_and_all_it_started_are_ended()
     {
-        var options = Options($"sleep 600 & echo $! > {In("one")}; (setsid sleep 601 & echo $! > {In("two")}) 2>/dev/null; echo $$ > {In("self")}; sleep 602", TimeSpan.FromMilliseconds(800));
+        var options = Options($"sleep 600 & echo $! > {In("one")}; echo $$ > {In("self")}; sleep 602", TimeSpan.FromMilliseconds(800));
         var failed = await FailedAsync(options);
         Assert.Contains("was not done within", failed.Message, StringComparison.Ordinal);
         AllAreGone("self", "one");
@@ -146,7 +159,29 @@ public sealed class CommandToolTests : IDisposable
             Assert.Equal(($"there is no program `{program}` that can be run", FailureKind.Permanent, false), (failed.Message, failed.Kind, failed.MayHaveWritten));
         }
         WriteProgram("broken", "#!/no/such/interpreter\n");
-        Assert.IsType<ToolAnswer.Failed>(await CallAsync(Options("exit 0") with { Command = ["./broken"] }));
+        var broken = await FailedAsync(Options("exit 0") with { Command = ["./broken"] });
+        Assert.Equal((FailureKind.Permanent, false), (broken.Kind, broken.MayHaveWritten));
+        Assert.StartsWith("`./broken` can't be ", broken.Message, StringComparison.Ordinal);
+        // A program that only ends so, or says so of another, has been at work.
+        foreach (string script in (string[])["exit 127", "exec ./no-such-program", "echo 'timeout: failed to run command' >&2; exit 127", "echo written; echo \"timeout: $0: not found\" >&2; echo more >&2; exit 127"])
+            Assert.True((await FailedAsync(Options(script))).MayHaveWritten, script);
+    }
+
+    [Fact]
+    public async Task When_nobody_is_left_who_would_end_it_its_watchdog_does()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere there is no watchdog.");
+        var options = Options($"sleep 600 & echo $! > {In("one")}; echo $$ > {In("self")}; sleep 602", TimeSpan.FromMilliseconds(900));
+        // As when this process is gone: its clock never comes to the end.
+        var answer = await new CheckedTool(new CommandTool("crm.lookup", options, new StandingClock()), static t => t)
+            .CallAsync(CheckedTool.Sound(new { what = "Brisa" })!, new ToolUse("3f2a91bc", "look"), Stop);
+        Assert.Contains("exit code 137", Assert.IsType<ToolAnswer.Failed>(answer).Message, StringComparison.Ordinal);
+        AllAreGone("self", "one");
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
     }
 
     /// <summary>Signals arrive in their own time; whoever is not gone within some seconds stays.</summary>

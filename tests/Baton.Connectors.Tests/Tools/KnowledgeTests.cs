@@ -72,6 +72,38 @@ public sealed class KnowledgeTests
     }
 
     [Fact]
+    public void A_text_box_in_Word_is_read_once()
+    {
+        // As Word writes it: once as a shape, and once more for programs that know no shapes.
+        const string Content = "<w:txbxContent><w:p><w:r><w:t>In the box</w:t></w:r></w:p></w:txbxContent>";
+        const string Box = $"""
+            <mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><wp:extent cx="9" cy="9"/><wp:docPr id="1" name="Box"/><a:graphic>
+            <a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr/><wps:spPr/><wps:txbx>{Content}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData>
+            </a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{Content}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent>
+            """;
+        using var stream = new MemoryStream();
+        using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
+            document.AddMainDocumentPart().FeedData(new MemoryStream(Encoding.UTF8.GetBytes($"""
+                <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+                xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+                xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml">
+                <w:body><w:p><w:r><w:t>Around</w:t></w:r><w:r>{Box}</w:r><w:r><w:t xml:space="preserve"> it</w:t></w:r></w:p><w:p><w:r><w:t>After</w:t></w:r></w:p></w:body></w:document>
+                """)));
+        Assert.Equal("Around it\n\nIn the box\n\nAfter", Reader.Read("a.docx", stream.ToArray()));
+    }
+
+    [Fact]
+    public void A_Pdf_is_read_to_its_limits_and_refused_once_for_all()
+    {
+        byte[] pdf = Pdf("One", "Two", "Three");
+        Assert.Contains("has more than 4 characters", Assert.Throws<DocumentException>(() => new DocumentText { MaxText = 4 }.Read("a.pdf", pdf)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 pages were done", Assert.Throws<DocumentException>(() => new DocumentText { Patience = TimeSpan.Zero }.Read("a.pdf", pdf)).Message, StringComparison.Ordinal);
+        byte[] pictures = Pdf("");
+        Assert.Same(Assert.Throws<DocumentException>(() => Reader.Read("a.pdf", pdf[..40])).Message, Assert.Throws<DocumentException>(() => Reader.Read("b.pdf", pdf[..40])).Message);
+        Assert.Equal(Assert.Throws<DocumentException>(() => Reader.Read("a.pdf", pictures)).Message, Assert.Throws<DocumentException>(() => Reader.Read("a.pdf", pictures)).Message);
+    }
+
+    [Fact]
     public void What_can_not_be_read_says_so()
     {
         byte[] pdf = Pdf("Text");
@@ -212,6 +244,15 @@ public sealed class KnowledgeTests
             Assert.Equal(first.Version.Workflow.Roles["writer"].Documents.Select(d => (d.Path, d.Hash)), kept.Workflow!.Roles["writer"].Documents.Select(d => (d.Path, d.Hash)));
             Write("knowledge/b.pdf", Pdf("Another"));
             Assert.NotEqual(first.Version.Digest, Load().Version!.Digest);
+
+            Write("knowledge/1/2/3/4/5/6/7/deep.md", "# Deep"u8.ToArray());
+            Assert.Contains("# Deep", Load().Version!.Workflow.Roles["writer"].Documents.Select(d => d.Text));
+            if (!OperatingSystem.IsWindows())
+            {
+                Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "knowledge/again"), "../knowledge");
+                Assert.Equal("`knowledge/again` is a link to a folder, and no such link is followed; copy the folder", Assert.Single(Load().Findings).Message);
+                File.Delete(Path.Combine(folder.FullName, "knowledge/again"));
+            }
 
             Write("knowledge/table.xlsx", [1]);
             var refused = Assert.Single(Load().Findings);

@@ -120,6 +120,17 @@ public sealed class PresenceTests
         Flow.Same(code.Length == 0 ? [] : [code], Flow.Of(Flow.Agent("p", "when: brief.is_long") + Flow.Agent("d") + reader));
 
     [Theory]
+    [InlineData("{{ v.y }}", "HO006")]
+    [InlineData("{% assign x = v.y %}{{ x | upcase }}", "HO006 HO006")]
+    [InlineData("{% if v.y == 'x' %}Be short.{% endif %}", "")]
+    [InlineData("{{ v.n }} {{ v.c }} {{ v.y.size }}", "")]
+    [InlineData("{{ d.a }}", "")]
+    public void Words_that_a_tool_gave_are_no_part_of_a_task(string task, string codes) =>
+        Flow.Same(codes.Split(' ', StringSplitOptions.RemoveEmptyEntries), Flow.Of(
+            "  - tool: v\n    use: t\n    with: { x: brief.name }\n    produces: { y: text, n: integer, c: a | b }\n" + Flow.Agent("d")
+            + $"  - agent: e\n    role: r\n    needs: [v.y, v.n, v.c, d.a]\n    task: \"{task}\"\n    produces: {{ a: text }}\n"));
+
+    [Theory]
     [InlineData("q and p.a == 'x'", "")]
     [InlineData("p.a == 'x' and q", "HO007")]
     [InlineData("q or p.a == 'x'", "HO007")]

@@ -12,6 +12,9 @@ public sealed record CommandOptions(
     ImmutableArray<CommandVariable> Environment)
 {
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After that it has ended, also where this process ended before it.</summary>
+    public TimeSpan Limit => Timeout + CommandProcess.WatchdogGrace;
 }
 
 /// <summary>A variable of the program's environment, as it is written or from where it is kept.</summary>

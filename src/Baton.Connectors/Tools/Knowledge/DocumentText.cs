@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Baton.Connectors.Tools.Web;
 using Baton.Core.Handoffs;
 using Baton.Engine.Playbooks;
+using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using UglyToad.PdfPig;
@@ -24,48 +26,74 @@ public sealed class DocumentText : IDocumentText
 
     private const int MaxKnown = 100;
 
-    private readonly ConcurrentDictionary<string, string> _known = new();
+    private readonly ConcurrentDictionary<string, Reading> _known = new();
+
+    /// <summary>The text of a PDF, in characters.</summary>
+    public int MaxText { get; init; } = 8_000_000;
+
+    /// <summary>How long the pages of a PDF are read. It is looked at between two of them.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
     public IReadOnlyCollection<string> Endings { get; } = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"];
 
     public string Read(string path, byte[] bytes)
     {
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        // An editor asks again with every key; what takes long to read, or to refuse, is read once.
+        string key = $"{ending} {Convert.ToHexString(SHA256.HashData(bytes))}";
+        if (!_known.TryGetValue(key, out var reading))
+        {
+            if (_known.Count >= MaxKnown)
+                _known.Clear();
+            _known[key] = reading = Once(ending, bytes);
+        }
+        return reading.Text ?? throw new DocumentException(reading.Refused);
+    }
+
+    private Reading Once(string ending, byte[] bytes)
+    {
         try
         {
-            string ending = Path.GetExtension(path).ToLowerInvariant();
-            // An editor asks again with every key; what takes long to read is read once.
-            string key = $"{ending} {Convert.ToHexString(SHA256.HashData(bytes))}";
-            if (_known.TryGetValue(key, out string? text))
-                return text;
-            text = NormalForm.Of(WebText.Clean(ending switch
+            return new Reading(NormalForm.Of(WebText.Clean(ending switch
             {
                 ".html" or ".htm" => WebText.Read(bytes, WebFormat.Html, null, null, CancellationToken.None).Text,
                 ".pdf" => Pdf(bytes),
                 ".docx" => Word(bytes),
                 _ => StrictUtf8.GetString(bytes).TrimStart('\uFEFF'),
-            }));
-            if (_known.Count >= MaxKnown)
-                _known.Clear();
-            return _known[key] = text;
+            })), "");
+        }
+        catch (DocumentException e)
+        {
+            return new Reading(null, e.Message);
         }
         catch (DecoderFallbackException)
         {
-            throw new DocumentException("is not a text in UTF-8");
+            return new Reading(null, "is not a text in UTF-8");
         }
-        catch (Exception e) when (e is not DocumentException)
+        catch (Exception e)
         {
             // A library that meets what it can't read throws what it likes.
-            throw new DocumentException($"can't be read: {e.Message}");
+            return new Reading(null, $"can't be read: {e.Message}");
         }
     }
 
-    private static string Pdf(byte[] bytes)
+    private string Pdf(byte[] bytes)
     {
         using var document = PdfDocument.Open(bytes);
         if (document.NumberOfPages > MaxPages)
             throw new DocumentException($"has {document.NumberOfPages:N0} pages; at most {MaxPages:N0} are read");
-        string text = string.Join("\n\n", document.GetPages().Select(page => ContentOrderTextExtractor.GetText(page, addDoubleNewline: true)));
-        return text.Trim().Length > 0 ? text : throw new DocumentException("has no text in it: its pages are pictures");
+        var text = new StringBuilder();
+        var time = Stopwatch.StartNew();
+        foreach (var page in document.GetPages())
+        {
+            text.Append(ContentOrderTextExtractor.GetText(page, addDoubleNewline: true)).Append("\n\n");
+            if (text.Length > MaxText)
+                throw new DocumentException($"has more than {MaxText:N0} characters of text; no more are read");
+            if (time.Elapsed > Patience)
+                throw new DocumentException($"takes longer to read than {Patience.TotalSeconds:N0} seconds: {page.Number:N0} of {document.NumberOfPages:N0} pages were done");
+        }
+        string whole = text.ToString();
+        return whole.Trim().Length > 0 ? whole : throw new DocumentException("has no text in it: its pages are pictures");
     }
 
     private static string Word(byte[] bytes)
@@ -75,17 +103,36 @@ public sealed class DocumentText : IDocumentText
                 throw new DocumentException($"has {unpacked:N0} bytes when it is unpacked; at most {MaxUnpacked:N0} are read");
         using var document = WordprocessingDocument.Open(new MemoryStream(bytes), isEditable: false);
         var text = new StringBuilder();
-        foreach (var paragraph in document.MainDocumentPart?.Document?.Body?.Descendants<Paragraph>() ?? [])
+        foreach (var paragraph in document.MainDocumentPart?.Document?.Body is { } body ? Inside(body, static _ => true).OfType<Paragraph>() : [])
         {
             string? style = paragraph.ParagraphProperties?.ParagraphStyleId?.Val?.Value;
             if (style is ['H', 'e', 'a', 'd', 'i', 'n', 'g', >= '1' and <= '6' and var level])
                 text.Append('#', level - '0').Append(' ');
             else if (paragraph.ParagraphProperties?.NumberingProperties is not null)
                 text.Append("- ");
-            foreach (var run in paragraph.Descendants())
+            // A text box has paragraphs of its own inside the one it hangs on.
+            foreach (var run in Inside(paragraph, static inner => inner is not Paragraph))
                 text.Append(run switch { Text words => words.Text, TabChar => "\t", Break => "\n", _ => "" });
             text.Append("\n\n");
         }
         return text.ToString();
     }
+
+    /// <summary>In the order of the document, without what is there for older programs only, which says the same again.</summary>
+    private static IEnumerable<OpenXmlElement> Inside(OpenXmlElement whole, Func<OpenXmlElement, bool> enters)
+    {
+        var ahead = new Stack<OpenXmlElement>(whole.ChildElements.Reverse());
+        while (ahead.TryPop(out var element))
+        {
+            if (element is AlternateContentFallback)
+                continue;
+            yield return element;
+            if (enters(element))
+                foreach (var child in element.ChildElements.Reverse())
+                    ahead.Push(child);
+        }
+    }
+
+    /// <param name="Text">Null: it is refused.</param>
+    private sealed record Reading(string? Text, string Refused);
 }

@@ -34,7 +34,10 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
                     reads.Asked(path, at, facts, fails: true);
             }
             else if (handed.NeedsOf(path) is { Count: > 0 } needs)
+            {
                 Needed(path, needs, at, facts);
+                NotAnOrder(agent, path, needs);
+            }
             else if (!agent.IsMisread)
                 NotHanded(agent, path, handed, forgotten, at, facts);
         }
@@ -54,6 +57,20 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
             .WithHelp($"add `{field}` to the `brief` of `{agent.Id}`, or drop that line: the brief then travels whole"));
         return true;
     }
+
+    /// <summary>In a task stands what a model is to do; words from outside would stand there unmarked.</summary>
+    private void NotAnOrder(Step.Agent agent, LiquidPath path, IReadOnlyList<Need> needs)
+    {
+        if (!path.IsTested && path.Fields is not [.., "size"] && needs.Any(need => flow.Workflow.FromTools.Contains(need.From.Producer) && MayHoldWords(need, path)))
+            findings.Add(Finding.Error("HO006", $"the task of `{agent.Id}` writes out `{path}`, which a tool gave: nothing would tell it from what the model is to do", path.Span)
+                .WithHelp("leave it out of the task: what is needed is handed over beside it, and marked as data from outside"));
+    }
+
+    private bool MayHoldWords(Need need, LiquidPath path) =>
+        flow.ContractOf(need.From.Producer).Find([.. need.From.Fields, .. path.Fields.Skip(Handed.Depth(need) - 1)]) is not ContractLookup.Found
+        {
+            Contract.Kind: ContractKind.Integer or ContractKind.Number or ContractKind.Boolean or ContractKind.Choice or ContractKind.Date or ContractKind.DateTime,
+        };
 
     private void Needed(LiquidPath path, IReadOnlyList<Need> needs, Vantage at, IReadOnlyList<Fact> facts)
     {
