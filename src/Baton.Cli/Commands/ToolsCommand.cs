@@ -30,7 +30,9 @@ public static class ToolsCommand
         var workspace = context.Workspace;
         var tools = workspace.Tools.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (Tool: t.Value, Setting: workspace.ToolSettings[t.Key], WhyNot: workspace.ToolSettings[t.Key].WhyNot(workspace.Root.FullName))).ToList();
         if (context.Terminal.IsJson)
-            context.Terminal.Json(new JsonObject { ["tools"] = new JsonArray([.. tools.Select(t => (JsonNode)new JsonObject
+            context.Terminal.Json(new JsonObject
+            {
+                ["tools"] = new JsonArray([.. tools.Select(t => (JsonNode)new JsonObject
             {
                 ["name"] = t.Tool.Name,
                 ["summary"] = t.Tool.Summary,
@@ -40,7 +42,8 @@ public static class ToolsCommand
                 ["setting"] = t.Setting.Words,
                 ["usable"] = t.WhyNot is null,
                 ["whyNot"] = t.WhyNot,
-            })]) });
+            })])
+            });
         else
             foreach (var (tool, setting, whyNot) in tools)
             {

@@ -217,7 +217,8 @@ public sealed class KnowledgeTests
                 File.WriteAllBytes(Path.Combine(folder.FullName, path), bytes);
             }
             LoadedPlaybook Load() => PlaybookLoader.Load(new PlaybookFolder(folder.FullName, "p") { Documents = Reader }, new Core.Checking.Installation(
-                new Dictionary<string, Core.Contracts.Contract>(), new Dictionary<string, Core.Checking.SurfaceOffer>(), ["default"]) { HasKnowledge = true });
+                new Dictionary<string, Core.Contracts.Contract>(), new Dictionary<string, Core.Checking.SurfaceOffer>(), ["default"])
+            { HasKnowledge = true });
             Write("workflow.yaml", Encoding.UTF8.GetBytes("""
                 workflow: known
                 version: 1.0.0

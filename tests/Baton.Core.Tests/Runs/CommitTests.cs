@@ -44,8 +44,8 @@ public sealed class CommitTests
     {
         var run = Approved();
         var started = Assert.IsType<RunEvent.CommitStarted>(Assert.Single(run.BeginCommit("send", unreviewed: Json("""{"never":"this"}""")).Events));
-        Assert.Equal(run.Slot("signoff").Approved.First().Payload, started.Payload);
-        Assert.Equal(run.Slot("signoff").Approved.First().Hash, started.PayloadHash);
+        Assert.Equal(run.Slot("signoff").Approved[0].Payload, started.Payload);
+        Assert.Equal(run.Slot("signoff").Approved[0].Hash, started.PayloadHash);
         Assert.Equal("""{"parts":{}}""", Encoding.UTF8.GetString(run.Value(started.Payload).Bytes.Span));
         Assert.Equal(["SendCommit send"], run.Pends);
     }

@@ -44,7 +44,8 @@ public sealed class WebReach(ImmutableArray<IPNetwork> allow, Func<string, Cance
         if (reachable.Length == 0)
             throw new ToolException(addresses.Length == 0
                 ? $"there is no host `{host}`"
-                : $"`{host}` is not in the public internet, and so is not read; who runs this Baton can allow its network in baton.yaml") { Kind = FailureKind.Permanent };
+                : $"`{host}` is not in the public internet, and so is not read; who runs this Baton can allow its network in baton.yaml")
+            { Kind = FailureKind.Permanent };
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
