@@ -68,8 +68,12 @@ internal sealed record ReceivedRequest(string Start, IReadOnlyDictionary<string,
     {
         var head = new List<byte>();
         byte[] one = new byte[1];
-        while (!(head.Count >= 4 && head[^1] == '\n' && head[^2] == '\r' && head[^3] == '\n') && await stream.ReadAsync(one, cancellation) == 1)
+        while (!(head.Count >= 4 && head[^1] == '\n' && head[^2] == '\r' && head[^3] == '\n'))
+        {
+            // Who breaks off has asked for nothing.
+            await stream.ReadExactlyAsync(one, cancellation);
             head.Add(one[0]);
+        }
         string[] lines = Encoding.Latin1.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1], StringComparer.OrdinalIgnoreCase);
         byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
