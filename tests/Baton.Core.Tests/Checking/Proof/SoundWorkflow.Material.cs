@@ -29,6 +29,7 @@ internal sealed partial class SoundWorkflow
                     ["produces"] = new JsonObject { ["text"] = "text" },
                 });
                 _unread.Add($"{id}.text");
+                _ofTools.Add($"{id}.text");
                 break;
             case 3:
                 var skipped = Agent(id, [], new JsonObject { ["text"] = "text" });

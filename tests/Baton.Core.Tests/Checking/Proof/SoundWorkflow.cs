@@ -13,6 +13,9 @@ internal sealed partial class SoundWorkflow
     /// <summary>What nobody has read yet, as it must be written to be read. The draft reads all of it.</summary>
     private readonly List<string> _unread = [];
 
+    /// <summary>What no task may write out.</summary>
+    private readonly HashSet<string> _ofTools = [];
+
     private int _count;
 
     private SoundWorkflow(int seed) => _random = new Random(seed);
@@ -118,12 +121,14 @@ internal sealed partial class SoundWorkflow
         ["on_timeout"] = "reject",
     };
 
-    /// <summary>Its task names all that it is handed, what may be absent under a test.</summary>
-    private static JsonObject Agent(string id, List<string> needs, JsonObject produces)
+    /// <summary>Its task names all that it is handed, what may be absent under a test, and of what a tool gave only how long it is.</summary>
+    private JsonObject Agent(string id, List<string> needs, JsonObject produces)
     {
         string task = "Write about {{ brief.product }}.";
         foreach (string need in needs)
-            task += need.EndsWith('?') ? $" {{% if {need[..^1]} %}}{{{{ {need[..^1]} | json }}}}{{% endif %}}" : $" {{{{ {need} | json }}}}";
+            task += _ofTools.Contains(need) ? $" {{{{ {need}.size }}}}"
+                : need.EndsWith('?') ? $" {{% if {need[..^1]} %}}{{{{ {need[..^1]} | json }}}}{{% endif %}}"
+                : $" {{{{ {need} | json }}}}";
         return new JsonObject
         {
             ["agent"] = id,
