@@ -34,10 +34,12 @@ public sealed class RunSweep(RunHost host, Workspace workspace, RunOwner self, i
         while (!draining.IsCancellationRequested)
         {
             int taken = await TakeAsync(cancellation);
-            if (taken == 0 && once && Count() == 0)
+            // Looked at once: one that ends meanwhile ends the pause.
+            var running = Running();
+            if (taken == 0 && once && running.Length == 0)
                 return;
-            if (taken == 0 || Count() >= concurrency)
-                await PauseAsync(draining);
+            if (taken == 0 || running.Length >= concurrency)
+                await PauseAsync(running, draining);
         }
 
         await Task.WhenAll(Running());
@@ -169,11 +171,11 @@ public sealed class RunSweep(RunHost host, Workspace workspace, RunOwner self, i
     }
 
     /// <summary>Until the next beat, or there is room again.</summary>
-    private async Task PauseAsync(CancellationToken draining)
+    private async Task PauseAsync(Task[] running, CancellationToken draining)
     {
         using var first = CancellationTokenSource.CreateLinkedTokenSource(draining);
         var beat = Task.Delay(Beat, workspace.Clock, first.Token);
-        await Task.WhenAny([beat, .. Running()]);
+        await Task.WhenAny([beat, .. running]);
         await first.CancelAsync();
     }
 }
