@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Handoffs;
 using Baton.Core.Sources;
 
 namespace Baton.Core.Checking;
@@ -40,7 +41,7 @@ public sealed record Finding(string Code, Severity Severity, string Message, Sou
     public Finding WithNote(string note) => this with { Notes = Notes.Add(Cut(note)) };
 
     private static string Cut(string text) =>
-        text.Length <= MaxSentence ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxSentence - 1]) ? MaxSentence - 1 : MaxSentence), "…");
+        text.Length <= MaxSentence ? text : Beginning.Of(text, MaxSentence) + "…";
 }
 
 /// <summary>A way out. A safe one keeps the meaning the author must have had and may be applied by the tool.</summary>

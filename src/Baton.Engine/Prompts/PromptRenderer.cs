@@ -117,7 +117,7 @@ public static class PromptRenderer
         text.Put(value);
         bool tooLong = text.ContentBytes > MaxValueBytes;
         if (tooLong)
-            text.Content = $"{Beginning(text.Content)}\n[… the beginning of {text.ContentBytes:N0} bytes, SHA-256 {text.ContentHash}]";
+            text.Content = $"{Beginning.Of(text.Content, MaxValueBytes / 4)}\n[… the beginning of {text.ContentBytes:N0} bytes, SHA-256 {text.ContentHash}]";
         string from = origin.From is { } step ? $" from=\"{step}\" round=\"{origin.Round}\"" : "";
         string earlier = (origin.Transform, origin.Value) switch
         {
@@ -127,12 +127,6 @@ public static class PromptRenderer
         };
         text.Close("value", $" name=\"{origin.Name}\"{from} type=\"{(value.ValueKind == JsonValueKind.String ? "text" : "json")}\"{earlier}{(isOutside ? " trust=\"none\"" : "")}");
         return Entry(text, origin.Name, tooLong);
-    }
-
-    private static string Beginning(string text)
-    {
-        int length = MaxValueBytes / 4;
-        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
 
     private static ReceiptEntry Entry(PromptText text, string name, bool truncated) => new(name, text.ShownBytes, truncated, text.ShownHash);

@@ -84,7 +84,7 @@ public sealed class ToolDesk(IEnumerable<ITool> tools, Func<string, string>? mas
         bool failed = call.TryGetProperty("error", out var content);
         string text = failed ? content.GetString()! : call.GetProperty("result") is { ValueKind: JsonValueKind.String } plain ? plain.GetString()! : call.GetProperty("result").GetRawText();
         if (text.Length > MaxResultCharacters)
-            text = $"{text[..(char.IsHighSurrogate(text[MaxResultCharacters - 1]) ? MaxResultCharacters - 1 : MaxResultCharacters)]}\n[… the beginning of {text.Length:N0} characters]";
+            text = $"{Beginning.Of(text, MaxResultCharacters)}\n[… the beginning of {text.Length:N0} characters]";
         text = text.Replace("</tool_result", "<\\/tool_result", StringComparison.OrdinalIgnoreCase);
         return $"<tool_result tool=\"{Text(call, "tool")}\" trust=\"none\"{(failed ? " failed=\"true\"" : "")}>\n{text}\n</tool_result>";
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Baton.Core.Handoffs;
 using Baton.Core.Workflows;
 using Microsoft.Data.Sqlite;
 
@@ -81,7 +82,7 @@ public sealed class KnowledgeIndex : IDisposable
                 int cut = LastOf(text, "\n#", start, end);
                 cut = cut > start ? cut : LastOf(text, "\n\n", start + PassageLength / 3, end);
                 cut = cut > start ? cut : LastOf(text, " ", start + PassageLength / 2, end);
-                end = cut > start ? cut : char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
+                end = cut > start ? cut : start + Beginning.LengthOf(text.AsSpan(start), PassageLength);
             }
             if (!string.IsNullOrWhiteSpace(text[start..end]))
                 yield return (start, text[start..end].Trim());

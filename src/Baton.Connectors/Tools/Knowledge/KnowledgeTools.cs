@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Baton.Core.Contracts;
+using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Tools;
@@ -83,9 +84,7 @@ public sealed class KnowledgeTools : IKnowledge
             int from = arguments.TryGetProperty("from", out var given) && given.TryGetInt32(out int at) ? Math.Clamp(at, 0, document.Text.Length) : 0;
             if (from > 0 && from < document.Text.Length && char.IsLowSurrogate(document.Text[from]))
                 from--;
-            int end = Math.Min(document.Text.Length, from + MaxCharacters);
-            if (end < document.Text.Length && char.IsHighSurrogate(document.Text[end - 1]))
-                end--;
+            int end = from + Beginning.LengthOf(document.Text.AsSpan(from), MaxCharacters);
             var opened = new Dictionary<string, object> { ["document"] = path, ["hash"] = document.Hash, ["from"] = from, ["text"] = document.Text[from..end] };
             if (end < document.Text.Length)
                 opened["next"] = end;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Contracts;
+using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Tools;
@@ -117,8 +118,7 @@ public sealed class WebFetch : ITool, IDisposable
             ?? throw Refused($"{address} is {type!.MediaType}, of which no text can be read");
         var (body, isCut) = await BeginningAsync(response.Content, cancellation);
         var (title, text) = WebText.Read(body, format, type?.CharSet, address, cancellation);
-        bool isLong = text.Length > MaxCharacters;
-        var page = new JsonObject { ["url"] = address.AbsoluteUri, ["text"] = isLong ? text[..(char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)] : text, ["truncated"] = isCut || isLong };
+        var page = new JsonObject { ["url"] = address.AbsoluteUri, ["text"] = Beginning.Of(text, MaxCharacters), ["truncated"] = isCut || text.Length > MaxCharacters };
         if (title.Length > 0)
             page["title"] = title;
         return JsonSerializer.SerializeToElement(page);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Baton.Core.Handoffs;
 
 namespace Baton.Core.Contracts.Schemas;
 
@@ -54,10 +55,7 @@ internal sealed class Report
             return found.ValueKind == JsonValueKind.Object
                 ? $"an object of {found.GetPropertyCount()} properties"
                 : $"a list of {found.GetArrayLength()} items";
-        if (text.Length <= MaxFound)
-            return text;
-        int cut = char.IsHighSurrogate(text[MaxFound - 2]) ? MaxFound - 2 : MaxFound - 1;
-        return text[..cut] + "…";
+        return text.Length <= MaxFound ? text : Beginning.Of(text, MaxFound - 1) + "…";
     }
 
     public string Pointer()
