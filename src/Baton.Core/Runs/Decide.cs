@@ -54,7 +54,7 @@ public static partial class Decide
                 return Decided.Refuse($"the run is {state.Status.ToString().ToLowerInvariant()}; nothing changes it any more");
             case RunCommand.Pause or RunCommand.Resume when !state.HasEnded:
                 return Held(state, command, record);
-            case var _ when state.IsPaused && Starts(command):
+            case { IsOfTheWorker: true } when state.IsPaused:
                 return Decided.Nothing;
             case RunCommand.OfStep step:
                 var slot = state[step.Place];

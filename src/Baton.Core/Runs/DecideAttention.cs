@@ -13,12 +13,6 @@ public static partial class Decide
         _ => Decided.Nothing,
     };
 
-    /// <summary>What a worker does of itself. Answers of what was out, and people's words, are taken also while a run is held.</summary>
-    private static bool Starts(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.BeginTool or RunCommand.ResumeAttempt or RunCommand.RecordScores
-        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.EnterCall or RunCommand.CloseCall or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat or RunCommand.StartWait
-        or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit or RunCommand.StartSending or RunCommand.RaiseAttention or RunCommand.PassTime
-        or RunCommand.Finish;
-
     private static Decided Attended(WorkflowVersion version, RunState state, RunCommand.OfStep command, Draft record)
     {
         string id = state.AddressOf(command.Place);

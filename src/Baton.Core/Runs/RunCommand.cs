@@ -8,6 +8,13 @@ public abstract record RunCommand
 {
     private RunCommand() { }
 
+    /// <summary>It follows from the state alone, and refers to its values: where the state has moved on, it is worked out again.</summary>
+    public bool IsDerived => this is Skip or BeginAttempt or BeginTool or RecordScores or TakeCase or EnterRegion or EnterCall or CloseCall or ListItems or CloseRegion
+        or ContinueRepeat or StartWait or OpenReview or OpenAsk or BeginCommit or RaiseAttention or PassTime or Finish;
+
+    /// <summary>A worker does it of itself. Answers of what was out, and people's words, are none of these.</summary>
+    public bool IsOfTheWorker => IsDerived || this is ResumeAttempt or StartSending;
+
     /// <param name="Labels">An object of texts; null: none.</param>
     public sealed record Start(Payload Brief, string Cause, bool AutoApprove, Payload? Labels = null) : RunCommand;
 

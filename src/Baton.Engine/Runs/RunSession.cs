@@ -175,7 +175,7 @@ public sealed class RunSession
         _row = RowOf(_durable);
         _state = _durable;
         _refused.Clear();
-        foreach (var command in commands.Where(c => !IsDerived(c)))
+        foreach (var command in commands.Where(c => !c.IsDerived))
             if (Stage(command).Refusal is { } why)
                 _refused.Add((command, why));
     }
@@ -193,11 +193,6 @@ public sealed class RunSession
             return "another process works the run now; look again";
         return _refused.Find(r => ReferenceEquals(r.Command, command)).Why;
     }
-
-    private static bool IsDerived(RunCommand command) => command is RunCommand.Skip or RunCommand.BeginAttempt or RunCommand.BeginTool or RunCommand.RecordScores
-        or RunCommand.TakeCase or RunCommand.EnterRegion or RunCommand.EnterCall or RunCommand.CloseCall or RunCommand.ListItems or RunCommand.CloseRegion or RunCommand.ContinueRepeat
-        or RunCommand.StartWait or RunCommand.OpenReview or RunCommand.OpenAsk or RunCommand.BeginCommit
-        or RunCommand.RaiseAttention or RunCommand.PassTime or RunCommand.Finish;
 
     public Decided Stage(RunCommand command)
     {
