@@ -8,10 +8,6 @@ namespace Baton.Connectors.Surfaces;
 /// <summary>Content in the format asked for: the files' names, media types and texts, the main one first.</summary>
 internal static class FileParts
 {
-    private static readonly JsonSerializerOptions Line = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonSerializerOptions Indented = new(Line) { WriteIndented = true, NewLine = "\n" };
-
     public static IReadOnlyList<(string Name, string Type, string Text)> Of(JsonElement with, string format, string language)
     {
         string? markdown = Text(with, "markdown"), html = Text(with, "html"), text = Text(with, "text");
@@ -60,12 +56,12 @@ internal static class FileParts
         foreach (string name in (string[])["title", "excerpt", "slug", "categories", "tags"])
         {
             if (with.TryGetProperty(name, out var value))
-                matter.Append(name).Append(": ").Append(JsonSerializer.Serialize(value, Line)).Append('\n');
+                matter.Append(name).Append(": ").Append(JsonSerializer.Serialize(value, SurfaceJson.Line)).Append('\n');
         }
         return Ended(matter.Length == 0 ? markdown : $"---\n{matter}---\n\n{markdown}");
     }
 
-    private static string Json(JsonElement value) => Ended(JsonSerializer.Serialize(Payload.Of(value).Value, Indented));
+    private static string Json(JsonElement value) => Ended(JsonSerializer.Serialize(Payload.Of(value).Value, SurfaceJson.Indented));
 
     private static string Ended(string text) => text.TrimEnd('\n') + "\n";
 

@@ -22,13 +22,6 @@ public sealed class FileSurface(string folder, TimeProvider clock, string? shown
 
     private const int MaxReceiptBytes = 64 * 1024;
 
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly string _shownAs = shownAs ?? folder;
 
     public string Name => "file";
@@ -193,7 +186,7 @@ public sealed class FileSurface(string folder, TimeProvider clock, string? shown
                 ["payload"] = request.Payload.Hash,
                 ["files"] = new JsonArray([.. parts.Select(p => JsonValue.Create(place.Stem + p.Ending))]),
             },
-            Indented);
+            SurfaceJson.Indented);
 
     private static SurfaceException Failure(Exception e, OutputPlace place, bool hasBegun)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Connectors.Scorers.Prose;
@@ -21,8 +20,6 @@ public sealed class GhostSurface(string name, SiteOptions options, Secrets secre
     private const int MaxTitle = 255, MaxExcerpt = 300, MaxAlt = 191;
 
     private const string AnyStatus = "[draft,published,scheduled,sent]";
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SurfaceHttp _http = new(name, secrets);
 
@@ -95,7 +92,7 @@ public sealed class GhostSurface(string name, SiteOptions options, Secrets secre
             (body["feature_image"], body["feature_image_alt"]) = (image, post.Image!.Alt);
         return new OutgoingRequest(
             "POST", $"{Address(post)}?source=html&formats=html", Headers(("Content-Type", "application/json; charset=utf-8")),
-            new JsonObject { [Kind(post)] = new JsonArray(body) }.ToJsonString(Plain));
+            new JsonObject { [Kind(post)] = new JsonArray(body) }.ToJsonString(SurfaceJson.Line));
     }
 
     private OutgoingRequest Upload(PostImage image, CommitRequest request) => new(

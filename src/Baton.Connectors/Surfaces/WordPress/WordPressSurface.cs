@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Connectors.Surfaces.Http;
@@ -20,9 +19,6 @@ namespace Baton.Connectors.Surfaces.WordPress;
 public sealed class WordPressSurface(string name, SiteOptions options, Secrets secrets, TimeProvider clock) : ISurface
 {
     private const string AnyStatus = "publish,future,draft,pending,private,trash";
-
-    /// <summary>What may be written as itself in JSON: the bytes shown are the bytes sent.</summary>
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SurfaceHttp _http = new(name, secrets);
 
@@ -145,7 +141,7 @@ public sealed class WordPressSurface(string name, SiteOptions options, Secrets s
     private OutgoingRequest Get(string route) => new("GET", Address(route), [("Authorization", Shown)], "");
 
     private OutgoingRequest Write(string route, JsonObject body) => new(
-        "POST", Address(route), [("Authorization", Shown), ("Content-Type", "application/json; charset=utf-8")], body.ToJsonString(Plain));
+        "POST", Address(route), [("Authorization", Shown), ("Content-Type", "application/json; charset=utf-8")], body.ToJsonString(SurfaceJson.Line));
 
     /// <summary>In this form a site answers whatever its permalinks are.</summary>
     private string Address(string route) => $"{options.Address}/?rest_route=/wp/v2/{route}";
