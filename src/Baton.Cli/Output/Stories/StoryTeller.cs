@@ -70,20 +70,6 @@ public sealed class StoryTeller(RunSession session)
                 return [new StoryPart.Shown("called with", await ValueAsync(e.Arguments, cancellation))];
             case RunEvent.ToolsCalled e:
                 return (await ValueAsync(e.Exchange, cancellation)).GetProperty("calls").EnumerateArray().Select(c => new StoryPart.Shown(c.GetProperty("tool").GetString()!, c));
-            case RunEvent.AttemptFailed e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
-            case RunEvent.SendingRefused e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
-            case RunEvent.AttentionRaised e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
-            case RunEvent.ErrorCaught e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
-            case RunEvent.ItemFailed e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
-            case RunEvent.BranchFailed e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
-            case RunEvent.CommitDuplicated e:
-                return Failure(await ValueAsync(e.Detail, cancellation));
             case RunEvent.StepSucceeded e:
                 return [new StoryPart.Shown("gave", Arranged(e.Step, await ValueAsync(e.Output, cancellation)))];
             case RunEvent.CheckScored e:
@@ -96,8 +82,8 @@ public sealed class StoryTeller(RunSession session)
                 return [new StoryPart.Shown("sent", await ValueAsync(e.Payload, cancellation))];
             case RunEvent.RunFinished e:
                 return [new StoryPart.Shown("output", await ValueAsync(e.Output, cancellation))];
-            case RunEvent.RunCancelled e:
-                return Failure(await ValueAsync(e.Reason, cancellation));
+            case var _ when FailureOf(@event) is { } failure:
+                return Failure(await ValueAsync(failure, cancellation));
             case RunEvent.ReviewOpened or RunEvent.ReviewDecided or RunEvent.ProofSent:
                 return await OfReviewAsync((RunEvent.OfStep)@event, cancellation);
             default:
@@ -140,20 +126,35 @@ public sealed class StoryTeller(RunSession session)
                 return parts;
             case RunEvent.OutputGiven e:
                 return [.. Word(await ValueAsync(e.Word, cancellation)), new StoryPart.Shown("given", Arranged(e.Step, await ValueAsync(e.Output, cancellation)))];
-            case RunEvent.CommitSettled e:
-                return Word(await ValueAsync(e.Word, cancellation));
-            case RunEvent.AttentionCleared { Word: { } word }:
+            case var _ when WordOf(@event) is { } word:
                 return Word(await ValueAsync(word, cancellation));
-            case RunEvent.StepSkipped { Word: { } word }:
-                return Word(await ValueAsync(word, cancellation));
-            case RunEvent.RunPaused e:
-                return Word(await ValueAsync(e.Word, cancellation));
-            case RunEvent.RunResumed e:
-                return Word(await ValueAsync(e.Word, cancellation));
             default:
                 return [];
         }
     }
+
+    private static ValueRef? FailureOf(RunEvent @event) => @event switch
+    {
+        RunEvent.AttemptFailed e => e.Detail,
+        RunEvent.SendingRefused e => e.Detail,
+        RunEvent.AttentionRaised e => e.Detail,
+        RunEvent.ErrorCaught e => e.Detail,
+        RunEvent.ItemFailed e => e.Detail,
+        RunEvent.BranchFailed e => e.Detail,
+        RunEvent.CommitDuplicated e => e.Detail,
+        RunEvent.RunCancelled e => e.Reason,
+        _ => null,
+    };
+
+    private static ValueRef? WordOf(RunEvent @event) => @event switch
+    {
+        RunEvent.CommitSettled e => e.Word,
+        RunEvent.AttentionCleared e => e.Word,
+        RunEvent.StepSkipped e => e.Word,
+        RunEvent.RunPaused e => e.Word,
+        RunEvent.RunResumed e => e.Word,
+        _ => null,
+    };
 
     private async ValueTask<JsonElement> ValueAsync(ValueRef reference, CancellationToken cancellation) => (await session.Values.LoadAsync(reference, cancellation)).Value;
 
