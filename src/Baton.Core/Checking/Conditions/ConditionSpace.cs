@@ -47,7 +47,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
     public bool Says(IEnumerable<Fact> facts, LiquidCondition condition, Vantage at)
     {
         string asked = TestText.Of(condition.Expression, name => KeyOf(name, at));
-        return facts.Any(fact => fact.Holds && (
+        return facts.Any(fact => fact is { Holds: true, Where.Count: 0 } && (
             TestText.Of(fact.Test, name => KeyOf(name, fact.At)) == asked
             || TestText.Conjuncts(fact.Test).Any(part => TestText.Of(part, name => KeyOf(name, fact.At)) == asked)));
     }
@@ -79,7 +79,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
     /// <summary>The producer's value in the run that was found.</summary>
     public JsonElement? ValueOf(Absence absence) => absence.Found.Values[KeyOf(absence.Sought.Producer, absence.Sought.At)];
 
-    private string TextOf(Fact fact) => (fact.Holds ? "+" : "-") + TestText.Of(fact.Test, name => KeyOf(name, fact.At));
+    private string TextOf(Fact fact) =>
+        string.Concat(fact.Where.Select(where => TextOf(where.Entry) + '?')) + (fact.Holds ? "+" : "-") + TestText.Of(fact.Test, name => KeyOf(name, fact.At));
 
     /// <summary>A value that is to be absent.</summary>
     /// <param name="Known">How many leading segments, the producer counted, are known to be there.</param>
@@ -109,6 +110,10 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         private readonly Root? _sought;
         private readonly Dictionary<string, Root> _roots = new(StringComparer.Ordinal);
         private readonly List<Rule> _rules = [];
+
+        /// <summary>The conditions on which the run went into regions before, each with the place it lets into.</summary>
+        private readonly List<(Rule Rule, PlanPlace Into)> _entries = [];
+
         /// <summary>Last ones first: what a value rests on comes before it, so all that is asked of one is known when its turn comes.</summary>
         private readonly PriorityQueue<Root, (int, int)> _open = new();
         private string? _unknown;
@@ -126,13 +131,14 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
                 _sought = RootOf(goal.Producer, goal.At);
             _sought?.Asked.At(goal!.Fields);
             foreach (var fact in facts)
-                Add(fact.Test, fact.At, fact.Holds, null);
+                Add(fact);
             while (_open.TryDequeue(out var root, out _))
             {
                 var producer = root.Producer!;
+                root.Entries.AddRange(_entries.Where(e => _space.IsIn(producer, e.Into)).Select(e => e.Rule));
                 // A step with a `when` has brought something forth just where that held.
                 if (producer.Step.When is { } when)
-                    Add(when.Expression, Vantage.Of(producer), true, root);
+                    _rules.Add(RuleOf(when.Expression, Vantage.Of(producer), true, root));
                 if (producer.Step is Step.Switch { IsMisread: false, OnError: null } choice && _roots.Count < MaxDerived)
                     Derive(root, producer, choice);
             }
@@ -156,9 +162,10 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
                     _unknown ??= $"`{root.Name}` may be more than can be tried";
             }
             foreach (var rule in _rules)
-                rule.Named.Values.Append(rule.Gate).OfType<Root>().MaxBy(r => r.Index)?.Settles.Add(rule);
-            if (_rules.Where(r => r.Named.Count == 0 && r.Gate is null).Any(r => !IsKept(r)))
-                return new Tried.Never();
+                if (rule.InPlay.MaxBy(r => r.Index) is { } last)
+                    last.Settles.Add(rule);
+                else if (!IsKept(rule))
+                    return new Tried.Never();
             if (Place(0))
                 return _unseen is { } open ? new Tried.Undecided(open) : new Tried.Found(new Assignment(_order.ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal)));
             return _steps > MaxCombinations ? new Tried.Undecided("there are too many values to try")
@@ -184,15 +191,20 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         }
 
         /// <summary>
-        /// Whether it is a step of a case that is not taken, as far as that can be told by what is in place: nobody sees what it
-        /// would give, and there is nothing to try.
+        /// Whether it is a step of a region that is not gone into or of a case that is not taken, as far as that can be told by
+        /// what is in place: nobody sees what it would give, and there is nothing to try.
         /// </summary>
         private static bool IsPassedBy(Root root)
         {
-            if (root.Case is not var (ways, branch))
-                return false;
             try
             {
+                foreach (var entry in root.Entries)
+                    if (entry.Named.Values.Any(named => named.Index >= root.Index))
+                        return false;
+                    else if (new Evaluator(entry, new RenderBudget()).Holds(entry.Test) != entry.Holds)
+                        return true;
+                if (root.Case is not var (ways, branch))
+                    return false;
                 for (int i = 0; i <= branch; i++)
                 {
                     var rule = ways[i].Rule;
@@ -217,6 +229,9 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
                 return true;
             try
             {
+                foreach (var entry in rule.Where)
+                    if (new Evaluator(entry, new RenderBudget()).Holds(entry.Test) != entry.Holds)
+                        return true;
                 bool holds = new Evaluator(rule, new RenderBudget()).Holds(rule.Test);
                 return holds == (rule.Gate is { } gate ? gate.Value is not null : rule.Holds);
             }
@@ -226,16 +241,24 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             }
         }
 
-        private void Add(LiquidTest condition, Vantage at, bool holds, Root? gate)
+        private void Add(Fact fact)
         {
+            var where = fact.Where.Select(w => (Rule: RuleOf(w.Entry.Test, w.Entry.At, w.Entry.Holds, null), w.Into)).ToList();
+            _entries.AddRange(where);
             // What must hold each by itself is settled each by itself, as early as can be.
-            var tests = holds && gate is null ? TestText.Conjuncts(condition) : [condition];
-            foreach (var test in tests)
+            foreach (var test in fact.Holds ? TestText.Conjuncts(fact.Test) : [fact.Test])
             {
-                var rule = new Rule(test, holds, gate);
-                Name(rule, at);
+                var rule = RuleOf(test, fact.At, fact.Holds, null);
+                rule.Where.AddRange(where.Select(w => w.Rule));
                 _rules.Add(rule);
             }
+        }
+
+        private Rule RuleOf(LiquidTest test, Vantage at, bool holds, Root? gate)
+        {
+            var rule = new Rule(test, holds, gate);
+            Name(rule, at);
+            return rule;
         }
 
         private void Name(Rule rule, Vantage at) => Mention.Note(rule.Test, name =>
@@ -256,9 +279,7 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
             var ways = new List<Way>();
             for (int branch = 0; branch < choice.Cases.Length; branch++)
             {
-                var rule = choice.Cases[branch].When is { } when ? new Rule(when.Expression, true, null) : null;
-                if (rule is not null)
-                    Name(rule, Vantage.Of(node));
+                var rule = choice.Cases[branch].When is { } when ? RuleOf(when.Expression, Vantage.Of(node), true, null) : null;
                 var yields = new List<(string, Root?, ValueExpression)>();
                 foreach (var yield in choice.Cases[branch].Body.Yields.Where(y => wanted.ContainsKey(y.Name)))
                 {
@@ -340,6 +361,8 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
 
     private Sight SightOf(string name, Vantage at) => sights.Of(name, at);
 
+    private bool IsIn(PlanNode step, PlanPlace branch) => sights.IsIn(step, branch);
+
     private ValueChoices.Choice Candidates(Root root)
     {
         if (root.Key == "brand")
@@ -374,6 +397,9 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         /// <summary>For a step of a case: all cases, and which is its own; null where that does not matter.</summary>
         public (List<Way> Ways, int Branch)? Case { get; set; }
 
+        /// <summary>What has to be so for the run to go into the regions it is in, outermost first, where that is not certain.</summary>
+        public List<Rule> Entries { get; } = [];
+
         /// <summary>It has no part in what is being tried.</summary>
         public bool IsIdle { get; set; }
 
@@ -403,6 +429,12 @@ internal sealed class ConditionSpace(Workflow workflow, Sights sights, IReadOnly
         public Root? Gate { get; } = gate;
 
         public Dictionary<string, Root> Named { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>It matters only where all of these come out as they are to, asked in this order.</summary>
+        public List<Rule> Where { get; } = [];
+
+        /// <summary>All that has to be in place before it can be looked at.</summary>
+        public IEnumerable<Root> InPlay => Where.Append(this).SelectMany(r => r.Named.Values).Concat(Gate is null ? [] : [Gate]);
 
         public JsonElement? Find(string name) => Named.TryGetValue(name, out var root) ? root.Value : null;
     }
