@@ -34,7 +34,7 @@ internal sealed class AppendWithoutExpectation : PlantedBug
         public override async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)
         {
             var (sequence, chain) = await Inner.LastAsync(append.Run);
-            return await Inner.AppendAsync(append with { Epoch = null, Record = append.Record.After(sequence + 1, chain) }, cancellation);
+            return await Inner.AppendAsync(append with { Epoch = null, Releases = false, Record = append.Record.After(sequence + 1, chain) }, cancellation);
         }
     }
 }
