@@ -131,10 +131,10 @@ public static class PromptRenderer
 
     private static ReceiptEntry Entry(PromptText text, string name, bool truncated) => new(name, text.ShownBytes, truncated, text.ShownHash);
 
-    /// <summary>The brief's attachments, as far as they are handed over: in the fields of the brief that are, and in what else is.</summary>
+    /// <summary>The attachments that are handed over: in the fields of the brief that are, and in what else is.</summary>
     private static ImmutableArray<FileValue> FilesIn(Workflow workflow, Handoff handoff)
     {
-        var all = FileValues.In(handoff.Brief, workflow.Brief).DistinctBy(f => f.Hash).ToDictionary(f => f.Hash);
+        var all = FileValues.In(handoff.Brief, workflow.Brief).Concat(handoff.Files).DistinctBy(f => f.Hash).ToDictionary(f => f.Hash);
         var shown = FileValues.In(Narrowed(handoff), workflow.Brief).Select(f => f.Hash).Concat(handoff.Values.SelectMany(v => v.Value is { } value ? HashesIn(value) : []));
         return [.. shown.Distinct().Where(all.ContainsKey).Select(hash => all[hash])];
     }
