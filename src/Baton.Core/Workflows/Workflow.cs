@@ -24,7 +24,7 @@ public sealed record Workflow(
     Evaluation? Evaluate,
     SourceSpan Span)
 {
-    private readonly Lazy<FrozenSet<string>> _fromTools = new(() => OutsideData.In(Steps));
+    private readonly Lazy<FrozenSet<string>> _fromTools = new(() => OutsideData.In(Steps, []));
 
     private bool? _hasFiles;
 
