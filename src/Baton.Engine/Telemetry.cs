@@ -37,6 +37,14 @@ public static class Telemetry
     /// <summary>Whether prompts, answers, arguments and results of tools are among the attributes. Off unless an operator asks.</summary>
     public static bool CapturesContent { get; set; }
 
+    /// <summary>
+    /// What this process has made durable, event by event, right after it is: the ground of logs. An event of a run is told once,
+    /// by whichever process recorded it. Events hold names, numbers and kinds, never content. From many threads.
+    /// </summary>
+    public static event Action<RunSession, RunEvent, DateTimeOffset>? Recorded;
+
+    internal static void Record(RunSession session, RunEvent @event, DateTimeOffset at) => Recorded?.Invoke(session, @event, at);
+
     /// <summary>One process's work on a run, until the run is over or waits.</summary>
     public static Activity? Run(RunSession session)
     {

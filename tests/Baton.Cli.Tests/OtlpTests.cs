@@ -36,6 +36,10 @@ public sealed class OtlpTests : IDisposable
         Assert.Contains(spans, s => s.Name.StartsWith("commit ", StringComparison.Ordinal));
         Assert.Subset(chat.Texts.ToHashSet(), new HashSet<string> { "gen_ai.operation.name", "chat", "gen_ai.request.model", "gen_ai.provider.name", "gen_ai.usage.input_tokens" });
         Assert.Contains("gen_ai.client.token.usage", await collector.MetricsAsync(), StringComparison.Ordinal);
+        var logs = collector.Logs();
+        Assert.All(logs, l => Assert.Equal(run.GetProperty("run").GetString(), l.Trace));
+        Assert.Contains(logs, l => l.Words.StartsWith("draft: asked ", StringComparison.Ordinal) && l.Level == "Information");
+        Assert.Equal("run finished", logs[^1].Words);
         Assert.DoesNotContain(Canary, collector.Everything, StringComparison.Ordinal);
     }
 
@@ -89,6 +93,13 @@ public sealed class OtlpTests : IDisposable
             from scope in Wire.Messages(resource, 2)
             from span in Wire.Messages(scope, 2)
             select new Span(Wire.Hex(span, 1), Wire.Hex(span, 2), Wire.Hex(span, 4), Wire.Text(span, 5), [.. Wire.AllTexts(span)])).ToList());
+
+        /// <summary>In the order in which they were sent.</summary>
+        public List<(string Trace, string Level, string Words)> Logs() => [.. Bodies("/v1/logs").SelectMany(body =>
+            from resource in Wire.Messages(body, 1)
+            from scope in Wire.Messages(resource, 2)
+            from log in Wire.Messages(scope, 2)
+            select (Wire.Hex(log, 9), Wire.Text(log, 3), Wire.Text(Wire.Messages(log, 5).First(), 1)))];
 
         public Task<string> MetricsAsync() => Task.FromResult(string.Concat(Bodies("/v1/metrics").Select(Encoding.UTF8.GetString)));
 

@@ -60,6 +60,28 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task Its_log_tells_every_event_with_its_level_and_no_content_and_no_secret()
+    {
+        const string canary = "canary-71d0e4";
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
+        string brief = await workspace.NewPlaybookAsync();
+        workspace.Replace(brief, "audience: ", $"audience: {canary} ");
+        workspace.Write("baton.yaml", "models: { default: { provider: openai, model: gpt, base_url: http://127.0.0.1:9/v1, api_key: env:LOGGED_KEY } }\n");
+        (await workspace.BatonWithAsync([("LOGGED_KEY", $"sk-{canary}")], "run", "news", "-b", brief, "--detach")).Expect(0);
+
+        var said = (await workspace.BatonWithAsync([("LOGGED_KEY", $"sk-{canary}")], "work", "--once", "--json", "--verbose")).Expect(0);
+
+        var lines = said.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.All(lines, line => Assert.Equal("news", line.GetProperty("workflow").GetString()));
+        Assert.Contains(lines, line => Is(line, "information", "attempt-started"));
+        Assert.Contains(lines, line => Is(line, "warning", "attempt-failed") && line.GetProperty("step").GetString() is { Length: > 0 } && line.GetProperty("round").GetInt32() == 1);
+        Assert.Contains(lines, line => Is(line, "error", "attention-raised") && line.GetProperty("error").GetString() == "AttemptsSpent");
+        Assert.DoesNotContain(canary, said.Out, StringComparison.Ordinal);
+
+        static bool Is(JsonElement line, string level, string what) => line.GetProperty("level").GetString() == level && line.GetProperty("what").GetString() == what;
+    }
+
+    [Fact]
     public async Task Ctrl_C_drains_a_worker()
     {
         using var workspace = new ScratchWorkspace(withPlaybooks: false);

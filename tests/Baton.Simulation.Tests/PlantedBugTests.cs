@@ -10,7 +10,10 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     public void A_surface_called_before_the_key_is_journaled() => Found(() => new StartWrittenLate(), within: 20, "before its start was durable");
 
     [Fact]
-    public void An_append_without_the_expected_version() => Found(() => new AppendWithoutExpectation(), within: 20, "");
+    public void An_append_without_the_expected_version() => Found(() => new AppendWithoutExpectation(), within: 20, "finished twice");
+
+    [Fact]
+    public void An_approval_that_an_edit_does_not_void() => Found(() => new ApprovalOutlivesEdit(), within: 200, "since its last edit");
 
     [Fact]
     public void A_timer_lost_on_restart() => Found(() => new TimerLostOnRestart(), within: 50, "is forgotten");

@@ -15,7 +15,13 @@ const freePort = () => new Promise(resolve => {
   });
 });
 
-const start = port => spawn(process.execPath, [join(ghost, 'index.js')], {
+const start = port => {
+  const child = serve(port);
+  process.once('exit', () => child.kill());
+  return child;
+};
+
+const serve = port => spawn(process.execPath, [join(ghost, 'index.js')], {
   cwd: ghost,
   stdio: 'inherit',
   env: {

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Baton.Cli.Output;
+using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine;
 using Baton.Engine.Runs;
 
 namespace Baton.Cli.Commands;
@@ -30,9 +33,11 @@ public static class WorkCommand
 
     private static readonly Option<bool> Once = new("--once") { Description = "End when nothing can go on any more, instead of waiting for more." };
 
+    private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "A line for each event that it records, too: the log of what its runs do." };
+
     public static Command Build()
     {
-        var command = new Command("work", "Work whatever runs can go on: started, decided, due, or left by a worker that died.") { Concurrency, Lease, Drain, Once };
+        var command = new Command("work", "Work whatever runs can go on: started, decided, due, or left by a worker that died.") { Concurrency, Lease, Drain, Once, Verbose };
         command.SetAction(WorkAsync);
         return command.Teach("""
             Examples:
@@ -40,6 +45,7 @@ public static class WorkCommand
               baton work --concurrency 50
               baton work --once                 what can go on now, then end
               baton work --json                 one JSON object a line
+              baton work --json --verbose       a structured log: each step, failure and commit, with its level
 
             Any number of workers may share a journal: several processes of one machine on the SQLite file,
             of several machines on PostgreSQL. Start runs for them with `baton run … --detach`. When one
@@ -61,7 +67,16 @@ public static class WorkCommand
         var sweep = new RunSweep(host, context.Workspace.Engine, self, arguments.GetValue(Concurrency), news => Say(context, news));
         if (!context.Terminal.IsJson)
             context.Terminal.Line($"working as process {self.ProcessId} on {self.Machine}, {arguments.GetValue(Concurrency)} runs at once; Ctrl-C stops");
-        await sweep.WorkAsync(arguments.GetValue(Once), cancellation, breaking.Token);
+        Action<RunSession, RunEvent, DateTimeOffset>? log = arguments.GetValue(Verbose) ? (session, @event, at) => Say(context, LogLine.Of(session, @event, at)) : null;
+        Telemetry.Recorded += log;
+        try
+        {
+            await sweep.WorkAsync(arguments.GetValue(Once), cancellation, breaking.Token);
+        }
+        finally
+        {
+            Telemetry.Recorded -= log;
+        }
         if (!context.Terminal.IsJson && cancellation.IsCancellationRequested)
             context.Terminal.Line("stopped; what was under way is kept for other workers");
         return ExitCode.Finished;
@@ -79,15 +94,33 @@ public static class WorkCommand
             SweepNews.JournalFailed failed => ("journal-failed", null, failed.Message),
             _ => throw new InvalidOperationException($"{news} has no words"),
         };
-        // News come from many threads.
+        var now = DateTimeOffset.UtcNow;
+        Say(
+            context,
+            new JsonObject { ["at"] = now, ["level"] = LevelOf(news), ["what"] = word, ["run"] = run?.Run.ToString(), ["workflow"] = run?.Workflow, ["says"] = words.Length > 0 ? words : null },
+            $"{now:HH:mm:ss}Z  {(run is null ? "" : $"{run.Run.Short} {run.Workflow}: ")}{word}{(words.Length > 0 ? $": {words}" : "")}");
+    }
+
+    private static void Say(CommandContext context, LogLine line) => Say(context, line.Json, $"{line.At:HH:mm:ss}Z  {line.Run.Short} {line.Workflow}: {line.Words}");
+
+    // News come from many threads.
+    private static void Say(CommandContext context, JsonObject json, string words)
+    {
         lock (context)
         {
             if (context.Terminal.IsJson)
-                context.Terminal.JsonLine(new JsonObject { ["at"] = DateTimeOffset.UtcNow, ["what"] = word, ["run"] = run?.Run.ToString(), ["workflow"] = run?.Workflow, ["says"] = words.Length > 0 ? words : null });
+                context.Terminal.JsonLine(json);
             else
-                context.Terminal.Line($"{DateTimeOffset.UtcNow:HH:mm:ss}Z  {(run is null ? "" : $"{run.Run.Short} {run.Workflow}: ")}{word}{(words.Length > 0 ? $": {words}" : "")}");
+                context.Terminal.Line(words);
         }
     }
+
+    private static string LevelOf(SweepNews news) => news switch
+    {
+        SweepNews.Failed or SweepNews.JournalFailed or SweepNews.Left { Status: RunStatus.NeedsAttention } => "error",
+        SweepNews.Lost or SweepNews.BrokenOff => "warning",
+        _ => "information",
+    };
 
     private static Option<TimeSpan> Time(string name, TimeSpan usual, TimeSpan least, string description) => new(name)
     {

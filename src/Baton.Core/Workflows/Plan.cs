@@ -77,11 +77,11 @@ public sealed class Plan
     }
 
     /// <summary>
-    /// A repeat that ends the run when its rounds are spent is passed with its <c>until</c> fulfilled; branches that all must
-    /// finish, with those of the repeats in them.
+    /// A repeat that ends the run when its rounds are spent, where it was gone into, is passed with its <c>until</c> fulfilled;
+    /// branches that all must finish and cases of a switch, with those of the repeats in them.
     /// </summary>
-    public static bool Settles(Step step) => step is { When: null, OnError: null }
-        && (step is Step.Repeat { Then: RoundsSpent.Stop } || step is Step.Parallel { Join: null } all && all.Lanes.Any(lane => lane.Steps.Any(Settles)));
+    public static bool Settles(Step step) => step.OnError is null
+        && (step is Step.Repeat { Then: RoundsSpent.Stop } || step is Step.Switch or Step.Parallel { Join: null } && step.Branches.Any(branch => branch.Steps.Any(Settles)));
 
     /// <summary>How many regions a step stands in.</summary>
     public int DepthOf(PlanNode node)

@@ -282,7 +282,10 @@ public sealed class RunSession
         (_chain, _row, _cards) = (record.Chain, row, cards);
         Clear();
         foreach (var @event in events)
+        {
+            Telemetry.Record(this, @event, at);
             Tell(@event, at);
+        }
     }
 
     private RunState Fold(RunState state, RunEvent @event, DateTimeOffset at)

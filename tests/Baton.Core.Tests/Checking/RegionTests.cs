@@ -108,6 +108,50 @@ public sealed class RegionTests
         Flow.Same([code], Flow.Of(branches + Flow.Agent("p", "when: brief.is_long") + Flow.Agent("z", "needs: [p.a]")));
     }
 
+    [Theory]
+    [InlineData("brief.count > 3", true)]
+    [InlineData("brief.count == 10", true)]
+    [InlineData("brief.count > 2", false)]
+    public void What_a_repeat_came_to_is_known_where_the_run_went_into_it(string reader, bool isSet) =>
+        Flow.Same(isSet ? [] : ["HO001"], Flow.Of(Flow.Agent("p", "when: brief.is_long")
+            + Repeat("brief.is_long").Replace("    rounds: 3\n", "    rounds: 3\n    when: brief.count > 3\n", StringComparison.Ordinal) + Flow.Agent("z", $"when: {reader}\nneeds: [p.a]")));
+
+    [Theory]
+    [InlineData("brief.region == \"EU\"", true)]
+    [InlineData("brief.region == \"US\"", false)]
+    [InlineData("brief.region != \"US\"", false)]
+    public void What_a_repeat_in_a_case_came_to_is_known_where_that_case_was_taken(string reader, bool isSet)
+    {
+        string cases = "  - switch: s\n    cases:\n      - when: brief.region == \"EU\"\n        steps:\n          - repeat: rep\n            until: brief.is_long\n            rounds: 2\n            steps:\n"
+            + $"{Flow.Agent("i", "", "              ")}        yields: {{ x: brief.name }}\n      - {{ else: true, yields: {{ x: brief.name }} }}\n";
+        Flow.Same(isSet ? [] : ["HO001"], Flow.Of(Flow.Agent("p", "when: brief.is_long") + cases + Flow.Agent("z", $"when: {reader}\nneeds: [p.a]")));
+    }
+
+    [Theory]
+    [InlineData("when: brief.count > 3", "")]
+    [InlineData("", "HO001")]
+    public void A_region_that_was_not_gone_into_says_nothing_of_what_stands_in_it(string when, string code)
+    {
+        // Inside, `i` is there just where the brief has an offer.
+        string repeat = Repeat("i", "when: brief.offer", "{ x: j.a }").Replace("    rounds: 3\n", "    rounds: 3\n    when: brief.count > 3\n", StringComparison.Ordinal).Replace("i.a]", "\"i.a?\"]", StringComparison.Ordinal);
+        Flow.Same(code.Length == 0 ? [] : [code], Flow.Of(repeat + Flow.Agent("z", $"{when}\nneeds: [brief.offer.code]")));
+    }
+
+    [Fact]
+    public void Branches_run_side_by_side_so_that_one_reads_before_another_ends_the_run() =>
+        Flow.Same(["HO001"], Flow.Of(Flow.Agent("p", "when: brief.is_long") + "  - parallel: par\n    branches:\n      one:\n        steps:\n"
+            + $"          - repeat: rep\n            until: brief.is_long\n            rounds: 2\n            steps:\n{Flow.Agent("i", "", "              ")}      two:\n        steps:\n{Flow.Agent("j", "needs: [p.a]", In)}"));
+
+    [Fact]
+    public void Who_goes_through_a_list_again_inside_may_be_at_another_item()
+    {
+        string each = "  - each: e\n    as: item\n    in: brief.rivals\n    steps:\n      - each: o\n        as: other\n        in: brief.rivals\n        when: item.site\n        steps:\n"
+            + $"{Flow.Agent("i", "needs: [READ]", In)}        yields: {{ x: i.a }}\n    yields: {{ x: item.name }}\n";
+        string Workflow(string read) => Flow.Of(each.Replace("READ", read, StringComparison.Ordinal)).Replace("region: US", "rivals: [{ name: string, site?: text }], region: US", StringComparison.Ordinal);
+        Flow.Same(["HO001"], Workflow("other.site"));
+        Flow.Same([], Workflow("item.site"));
+    }
+
     [Fact]
     public void Where_a_case_yields_what_is_not_there_nothing_behind_it_is_reached()
     {

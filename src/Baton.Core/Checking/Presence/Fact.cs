@@ -17,16 +17,22 @@ internal readonly record struct Fact(LiquidTest Test, bool Holds, Vantage At)
     private const int MaxSettled = 8;
 
     /// <summary>
+    /// For what a region before has come to: the conditions on which the run went into it, outermost first, each with the place
+    /// it lets into. Where one of them does not hold, nothing is known of the test, nor of any step in there. Mostly empty.
+    /// </summary>
+    public IReadOnlyList<(Fact Entry, PlanPlace Into)> Where { get; init; } = [];
+
+    /// <summary>
     /// The <c>when</c> of every region around, the cases taken and not taken on the way in, that what is gone through has items,
-    /// and what the repeats before have come to.
+    /// and what the repeats before have come to, as far as the run went into them.
     /// </summary>
     public static List<Fact> Around(Plan plan, Vantage at)
     {
         var facts = new List<Fact>();
         if (at.IsEnd)
-            AddAtEnd(plan, at.Place, facts);
+            AddAtEnd(plan, at.Place, [], facts);
         else if (at.Ordinal < plan.Nodes.Length)
-            AddSettled(plan, plan[at.Ordinal].Settled, facts);
+            AddSettled(plan, plan[at.Ordinal].Settled, [], facts);
         for (var place = at.Place; place.Region is { } region; place = plan[region].Place)
         {
             var node = plan[region];
@@ -41,29 +47,47 @@ internal readonly record struct Fact(LiquidTest Test, bool Holds, Vantage At)
                 facts.Add(new Fact(items, true, asked));
             if (node.Step.When is { } when)
                 facts.Add(new Fact(when, true, asked));
-            AddSettled(plan, node.Settled, facts);
+            AddSettled(plan, node.Settled, [], facts);
         }
         return facts;
     }
 
-    private static void AddAtEnd(Plan plan, PlanPlace place, List<Fact> facts)
+    private static void AddAtEnd(Plan plan, PlanPlace place, IReadOnlyList<(Fact, PlanPlace)> where, List<Fact> facts)
     {
         int? last = place.Region is { } region ? plan[region].Entries[place.Branch] : plan.Nodes.IsEmpty ? null : 0;
         while (last is { } at && plan[at].Next is { } next)
             last = next;
         if (last is not { } end)
             return;
-        AddSettled(plan, Plan.Settles(plan[end].Step) ? end : plan[end].Settled, facts);
+        AddSettled(plan, Plan.Settles(plan[end].Step) ? end : plan[end].Settled, where, facts);
     }
 
-    private static void AddSettled(Plan plan, int? last, List<Fact> facts)
+    private static void AddSettled(Plan plan, int? last, IReadOnlyList<(Fact, PlanPlace)> where, List<Fact> facts)
     {
         for (int count = 0; last is { } ordinal && count < MaxSettled; last = plan[ordinal].Settled, count++)
-            if (plan[ordinal].Step is Step.Repeat repeat)
-                facts.Add(new Fact(repeat.Until, true, Vantage.EndOf(plan[ordinal], 0)));
+        {
+            var node = plan[ordinal];
+            if (node.Step is Step.Repeat repeat)
+                facts.Add(new Fact(repeat.Until, true, Vantage.EndOf(node, 0)) { Where = Into(node, 0, where) });
             else
-                for (int lane = 0; lane < plan[ordinal].Step.Ways.Length && facts.Count < MaxSettled; lane++)
-                    AddAtEnd(plan, new PlanPlace(ordinal, lane), facts);
+                for (int way = 0; way < node.Step.Ways.Length && facts.Count < MaxSettled; way++)
+                    AddAtEnd(plan, new PlanPlace(ordinal, way), Into(node, way, where), facts);
+        }
+    }
+
+    /// <summary>With what has to be so for the run to go this way into a region.</summary>
+    private static IReadOnlyList<(Fact, PlanPlace)> Into(PlanNode region, int way, IReadOnlyList<(Fact, PlanPlace)> where)
+    {
+        var (entries, asked) = (new List<Fact>(), Vantage.Of(region));
+        if (region.Step.When is { } when)
+            entries.Add(new Fact(when, true, asked));
+        if (region.Step is Step.Switch choice)
+        {
+            AddNotTaken(choice, way, asked, entries);
+            if (choice.Cases[way].When is { } taken)
+                entries.Add(new Fact(taken, true, asked));
+        }
+        return entries.Count == 0 ? where : [.. where, .. entries.Select(entry => (entry, new PlanPlace(region.Ordinal, way)))];
     }
 
     /// <summary>The same, and the reading step's own <c>when</c>.</summary>

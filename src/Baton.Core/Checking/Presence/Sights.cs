@@ -36,6 +36,15 @@ internal sealed class Sights
         return new Sight.OtherItem(each);
     }
 
+    /// <summary>Whether a step stands in a branch, however deep.</summary>
+    public bool IsIn(PlanNode step, PlanPlace branch)
+    {
+        for (var place = step.Place; place.Region is { } region; place = _plan[region].Place)
+            if (place == branch)
+                return true;
+        return false;
+    }
+
     private Sight Of(PlanNode producer, Vantage from)
     {
         int reached = from.IsEnd ? int.MaxValue : from.Ordinal;

@@ -21,7 +21,7 @@ public sealed class BruteForceTests(ITestOutputHelper output)
         var (disagreements, count) = (new List<string>(), new Tally());
         Parallel.For(FirstSeed, FirstSeed + Workflows, seed =>
         {
-            var disagreement = Compare(seed, AnyWorkflow.Of(seed, most: 5), count);
+            var disagreement = Compare(seed, YamlText.Of(AnyWorkflow.Of(seed, most: 5)), count);
             lock (disagreements)
                 disagreements.AddRange(disagreement is null ? [] : [disagreement]);
         });
@@ -38,9 +38,62 @@ public sealed class BruteForceTests(ITestOutputHelper output)
         }
     }
 
-    private static string? Compare(int seed, System.Text.Json.Nodes.JsonObject tree, Tally count)
+    /// <summary>The shortest forms of workflows on which the two once disagreed, by what one of them did not see.</summary>
+    public static TheoryData<string, string> Shrunk => new()
     {
-        string yaml = YamlText.Of(tree);
+        { "a repeat that only some runs go into settles something for those", """
+            - ask: p
+              to: editors
+              answer: { text: text }
+              when: brief.tone == "dry"
+            - repeat: r
+              when: brief.budget > 5
+              until: brief.tone == "dry"
+              rounds: 2
+              steps: []
+            - wait: z
+              until: brief.send_at
+              when: brief.budget > 5 and p.text
+            """ },
+        { "a branch has read before the one beside it ends the run", """
+            - ask: p
+              to: editors
+              answer: { text: text }
+              when: brief.urgent
+            - parallel: both
+              branches:
+                left:
+                  steps: [{ repeat: r, until: brief.urgent, rounds: 2, steps: [] }]
+                right:
+                  steps: [{ tool: t, use: mcp.search.query, with: { a: p.text }, produces: { text: text } }]
+            """ },
+        { "who goes through a list inside itself may be at another item", """
+            - each: outer
+              as: one
+              in: brief.rivals
+              steps:
+                - each: inner
+                  as: other
+                  in: brief.rivals
+                  when: one.site
+                  steps: [{ tool: t, use: mcp.search.query, with: { a: other.site }, produces: { text: text } }]
+                  yields: { text: t.text }
+              yields: { name: one.name }
+            """ },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shrunk))]
+    public void They_agree_on_what_one_of_them_once_did_not_see(string what, string steps)
+    {
+        const string Brief = "{ tone: plain | bold | dry, urgent: boolean, budget: integer(0..10), send_at: datetime, rivals: [{ name: string, site?: text }] }";
+        var count = new Tally();
+        string? disagreement = Compare(FirstSeed, $"workflow: any\nversion: 1.0.0\nbrief: {Brief}\nsteps:\n{steps}", count);
+        Assert.True(disagreement is null && count.Reads > 0, $"{what}: {disagreement}");
+    }
+
+    private static string? Compare(int seed, string yaml, Tally count)
+    {
         var reading = Playbook.Read(yaml);
         if (reading.Findings.Where(f => f.Severity == Severity.Error).ToList() is { Count: > 0 } errors)
             return $"seed {seed}\n  does not read: {string.Join("; ", errors.Select(Playbook.Line))}\n{yaml}";

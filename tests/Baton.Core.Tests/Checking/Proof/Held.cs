@@ -187,6 +187,7 @@ internal abstract class Held
 
         private readonly Dictionary<string, Held?> _fields = [];
         private Known? _leaf;
+        private bool? _hasItems;
 
         public override Held? Field(string field)
         {
@@ -202,14 +203,16 @@ internal abstract class Held
             return drawn;
         }
 
-        /// <summary>An item of the list, where it has one. Items are alike, and nothing passes from one to the next: one stands for all.</summary>
+        /// <summary>
+        /// An item of the list, where it has one. Nothing passes from one item to the next, so one stands for all; but who goes
+        /// through the list again, inside or behind, may be at another.
+        /// </summary>
         public Held? AnyItem()
         {
             if (contract.Item is not { Kind: ContractKind.Object } item)
                 return Leaf.Json() is JsonArray { Count: > 0 } list ? new Known(list[choices.Pick(list.Count)]) : null;
-            if (!_fields.TryGetValue("[]", out var drawn))
-                _fields["[]"] = drawn = contract.MinItems > 0 || choices.Flip() ? new Drawn(item, "", choices, literals) : null;
-            return drawn;
+            _hasItems ??= contract.MinItems > 0 || choices.Flip();
+            return _hasItems.Value ? new Drawn(item, "", choices, literals) : null;
         }
 
         public override JsonNode? Json() => contract.Kind == ContractKind.Object

@@ -44,21 +44,25 @@ internal sealed partial class Walk
         return body.Way;
     }
 
-    /// <summary>Branches don't see one another, so one after the other is as good as side by side.</summary>
+    /// <summary>
+    /// Branches don't see one another, so one after the other is as good as side by side; but where one fails or ends the run,
+    /// the others may have been through before.
+    /// </summary>
     private Way Parallel(Step.Parallel parallel)
     {
         if (parallel.Join is { } few)
             return First(few, parallel);
-        var fields = new Dictionary<string, Held?>();
+        var (all, fields) = (GoOn, new Dictionary<string, Held?>());
         foreach (var lane in parallel.Lanes)
         {
             var (way, yields) = Body(lane);
-            if (way is not Way.On)
-                return way;
             fields[lane.Name] = yields;
+            // Whichever comes first; behind a failure something may still be read.
+            all = way is Way.On || all is Way.Failed ? all : way;
         }
-        Put(parallel, new Held.Made(fields));
-        return GoOn;
+        if (all is Way.On)
+            Put(parallel, new Held.Made(fields));
+        return all;
     }
 
     /// <summary>
