@@ -114,7 +114,24 @@ newsletter_issue() {
   landed .md
 }
 
-for playbook in "${@:-blog-article ad-set newsletter-issue}"; do
+launch_email() {
+  begin launch-email "A launch email, from the brief to the draft in the list"
+  say "Research, draft, the gate, the privacy note for the EU, and the stop for people."
+  baton 3 run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml --no-review
+  baton 0 review show RUN
+  baton 0 review decide RUN changes --comment 'subject: shorter'
+  say "A comment starts another round; the draft is handed what was asked for and what it wrote before."
+  baton 3 runs resume RUN --no-review
+  baton 0 review show RUN --preview
+  baton 0 review decide RUN approve
+  baton 0 runs resume RUN
+  say "What was handed along each arrow, and what of it entered the prompt:"
+  baton 0 runs show RUN --handoffs
+  say "And what landed:"
+  landed .md
+}
+
+for playbook in "${@:-launch-email blog-article ad-set newsletter-issue}"; do
   for name in $playbook; do
     rm -rf .baton out
     "${name//-/_}"

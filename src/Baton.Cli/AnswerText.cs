@@ -4,6 +4,7 @@ using System.Text.Json;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Sources;
+using Baton.Engine.Files;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
 
@@ -12,9 +13,9 @@ namespace Baton.Cli;
 /// <summary>What a person types for one field of an answer, read as the field's contract asks.</summary>
 public static class AnswerText
 {
-    /// <summary>A pick by number (<c>1,3</c>) where the field offers choices; else YAML, typed by the contract.</summary>
+    /// <summary>A pick by number (<c>1,3</c>) where the field offers choices; else YAML, typed by the contract, with attachments by their paths.</summary>
     /// <exception cref="CliException">It is not what the field takes.</exception>
-    public static JsonElement Read(AskCard card, ContractField field, string text)
+    public static JsonElement Read(AskCard card, ContractField field, string text, FileAttachments attachments)
     {
         if (card.Choices.TryGetValue(field.Name, out var choices))
             return Pick(field, choices, text);
@@ -22,7 +23,9 @@ public static class AnswerText
         bool isText = field.Contract.Kind is ContractKind.String or ContractKind.Text or ContractKind.Markdown or ContractKind.Html;
         var source = new SourceFile(field.Name, text);
         var node = isText ? new SourceNode.Scalar(Snippet.Of(source), source.Span(0, text.Length), Quoted: true) : YamlReader.Read(source, findings);
-        var value = node is null ? null : TypedValue.Read(node, field.Contract, findings);
+        var value = node is null ? null : TypedValue.Read(attachments.In(node, field.Contract, findings), field.Contract, findings);
+        if (findings.Exists(f => f.Code == "WF008"))
+            findings.RemoveAll(f => f.Code != "WF008");
         return value is null || findings.Any(f => f.Severity == Severity.Error)
             ? throw new CliException($"`{field.Name}`: {string.Join("; ", findings.Select(f => f.Message).DefaultIfEmpty("a value is needed"))}", ExitCode.Findings)
             : value.Value;

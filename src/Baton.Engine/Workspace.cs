@@ -16,8 +16,8 @@ public sealed record Workspace(
     /// <summary>What roles may name as tools, by name.</summary>
     public IReadOnlyDictionary<string, Tools.ITool> Tools { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, Tools.ITool>.Empty;
 
-    /// <summary>Where attachments are kept; null where there are none.</summary>
-    public Files.IFileStore? Files { get; init; }
+    /// <summary>Where attachments of runs lie that an older Baton started; null where there are none.</summary>
+    public Files.OlderFiles? OlderFiles { get; init; }
 
     /// <summary>Makes texts of documents that are handed over; null where they stay files.</summary>
     public Playbooks.IDocumentText? Documents { get; init; }

@@ -22,4 +22,13 @@ internal static class AppendChecks
             if (card.Run != append.Run)
                 throw new ArgumentException($"A record of run {append.Run} can't open a card of run {card.Run}.", nameof(append));
     }
+
+    /// <summary>About how much it writes.</summary>
+    public static long BytesOf(JournalAppend append)
+    {
+        long bytes = append.Record.Head.Length + (append.Record.Body?.Length ?? 0);
+        foreach (var file in append.Files)
+            bytes += file.Bytes.Length;
+        return bytes;
+    }
 }

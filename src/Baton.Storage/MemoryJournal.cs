@@ -60,6 +60,25 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
         }
     }
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            var there = _runs.TryGetValue(run, out var stored) && stored.Files.TryGetValue(hash, out var bytes) ? bytes : null;
+            return new(there is null ? default(ReadOnlyMemory<byte>?) : there);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            RequireOpen(cancellation);
+            return new(_runs.TryGetValue(run, out var stored) ? [.. stored.Files.Keys] : []);
+        }
+    }
+
     public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation)
     {
         lock (_gate)
@@ -275,6 +294,8 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
 
         public Dictionary<(string Step, int Round), Card> Cards { get; } = [];
 
+        public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
+
         public RunOwner? Owner { get; set; }
 
         public long Epoch { get; set; }
@@ -298,9 +319,12 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
             if (append.Erases)
             {
                 Words = "";
+                Files.Clear();
                 for (int i = 0; i < Records.Count - 1; i++)
                     Records[i] = Records[i] with { Body = null };
             }
+            foreach (var file in append.Files)
+                Files.TryAdd(file.Hash, file.Bytes.ToArray());
             if (append.Row is { } row)
                 Take(row);
             foreach (var closed in append.ClosedCards)

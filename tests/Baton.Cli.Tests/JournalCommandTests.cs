@@ -59,7 +59,7 @@ public sealed class JournalCommandTests : IDisposable
     [InlineData("\"record\":2", "\"record\":3", "stands where another belongs")]
     [InlineData("attempt-started", "attempt-startled", "it was changed")]
     [InlineData("{\"baton\"", "{\"button\"", "line 1")]
-    [InlineData("\"format\":1", "\"format\":7", "later Baton")]
+    [InlineData("\"format\":2", "\"format\":7", "later Baton")]
     public async Task A_changed_export_is_refused_with_its_line(string what, string with, string words)
     {
         await ParkAsync();
@@ -141,6 +141,74 @@ public sealed class JournalCommandTests : IDisposable
 
         Assert.Equal(before, (await _workspace.BatonAsync("runs", "list", "--brief-contains", "brisa one", "--json")).Out);
         Assert.Contains(id, (await _workspace.BatonAsync("review", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Attachments_of_briefs_and_answers_travel_with_their_run_and_are_erased_with_it()
+    {
+        await using var schema = CliSchema.New();
+        using var other = new ScratchWorkspace(withPlaybooks: false);
+        await File.WriteAllTextAsync(other.In("connection.txt"), schema.Connection, Stop);
+        await File.WriteAllTextAsync(other.In("baton.yaml"), "storage: { postgres: file:connection.txt }\n", Stop);
+        await PutShowingAsync();
+        (await _workspace.BatonAsync("run", "shows", "-b", "brief.yaml", "--dry-run")).Expect(3);
+        Assert.False(Directory.Exists(_workspace.In(".baton")) && Holds("NOTES-9b1d"));
+        string id = (await _workspace.BatonAsync("run", "shows", "-b", "brief.yaml", "--json")).Expect(3).Json.GetProperty("id").GetString()!;
+        (await _workspace.BatonAsync("review", "answer", id, "--set", "proof=gone.txt")).Expect(2).Says("the file `gone.txt` is not there");
+        (await _workspace.BatonAsync("review", "answer", id, "--set", "proof=photos/proof.txt")).Expect(0);
+        (await _workspace.BatonAsync("journal", "verify")).Expect(0);
+        (await _workspace.BatonAsync("journal", "export", "--out", "runs.jsonl")).Expect(0);
+        Assert.True(Holds("NOTES-9b1d") && Holds("PROOF-77aa"));
+
+        // Another machine has neither the folder nor the files.
+        (await other.BatonAsync("journal", "import", _workspace.In("runs.jsonl"))).Expect(0).Says("1 run taken");
+        (await other.BatonAsync("journal", "verify")).Expect(0);
+        (await other.BatonAsync("runs", "resume", id)).Expect(0);
+        (await other.BatonAsync("journal", "export", "--out", "back.jsonl")).Expect(0);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(other.In("back.jsonl"), Stop)).Count(l => l.StartsWith("{\"file\"", StringComparison.Ordinal)));
+        (await other.BatonAsync("journal", "erase", id, "--yes")).Expect(0);
+        (await other.BatonAsync("journal", "export", "--out", "erased.jsonl")).Expect(0);
+        Assert.DoesNotContain("{\"file\"", await File.ReadAllTextAsync(other.In("erased.jsonl"), Stop), StringComparison.Ordinal);
+
+        _workspace.Replace("runs.jsonl", "\"bytes\":\"", "\"bytes\":\"AAAA");
+        (await other.BatonAsync("journal", "import", _workspace.In("runs.jsonl"))).Expect(2).Says("is not that of its hash: it was changed");
+        Sql("delete from file where rowid = 1");
+        (await _workspace.BatonAsync("journal", "verify")).Expect(1).Says("an attachment of record 1 is gone");
+        (await _workspace.BatonAsync("runs", "cancel", id)).Expect(0);
+        (await _workspace.BatonAsync("journal", "erase", id, "--yes")).Expect(0);
+        (await _workspace.BatonAsync("journal", "verify")).Expect(0);
+        Assert.False(Holds("NOTES-9b1d") || Holds("PROOF-77aa"));
+    }
+
+    /// <summary>A workflow whose brief brings a text, and whose editor answers with another.</summary>
+    private async Task PutShowingAsync()
+    {
+        Directory.CreateDirectory(_workspace.In("playbooks/shows"));
+        Directory.CreateDirectory(_workspace.In("photos"));
+        await File.WriteAllTextAsync(_workspace.In("playbooks/shows/workflow.yaml"), """
+            workflow: shows
+            version: 1.0.0
+            title: What is shown
+            purpose: Be run by tests.
+            brief: { product: string, notes: file }
+            start: [manual]
+            roles: { writer: { instructions: You write notes. } }
+            steps:
+              - ask: pick
+                to: editors
+                question: What proves it?
+                answer: { proof: file }
+                timeout: 5d
+              - agent: draft
+                role: writer
+                needs: [pick.proof]
+                task: Describe {{ brief.product }}.
+                produces: { text: string }
+            output: { text: draft.text }
+            """, Stop);
+        await File.WriteAllTextAsync(_workspace.In("photos/notes.txt"), "NOTES-9b1d: what the customer said", Stop);
+        await File.WriteAllTextAsync(_workspace.In("photos/proof.txt"), "PROOF-77aa: what the lab said", Stop);
+        await File.WriteAllTextAsync(_workspace.In("brief.yaml"), "product: Brisa\nnotes: photos/notes.txt\n", Stop);
     }
 
     private async Task<string> ParkAsync(params string[] more) => await ParkBriefAsync("Brisa One", more);

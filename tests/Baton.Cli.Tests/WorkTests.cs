@@ -174,7 +174,7 @@ public sealed class WorkTests
         {
             Assert.Equal("finished", row.Status);
             var records = await journal.ReadAsync(row.Run, 0, true, Stop);
-            Assert.Empty(ChainCheck.Of(row.Run, row, records, null).Faults);
+            Assert.Empty(ChainCheck.Of(row.Run, row, records, [], null).Faults);
             var events = records.SelectMany(r => RecordCodec.Decode(r).Events).ToList();
             Assert.Distinct(events.OfType<RunEvent.StepSucceeded>().Select(e => (e.Step, e.Round)));
             Assert.Single(events.OfType<RunEvent.CommitStarted>());

@@ -209,7 +209,7 @@ public sealed class AgentTests
     public async Task A_needed_value_too_long_to_enter_the_prompt_whole_is_refused()
     {
         var workshop = new Workshop();
-        workshop.Models.Say("research", System.Text.Json.JsonSerializer.Serialize(new { text = new string('ä', 40_000) }));
+        workshop.Models.Say("research", System.Text.Json.JsonSerializer.Serialize(new { text = new string('ä', 140_000) }));
         await workshop.StartAsync(TestPlaybook.Whole);
         await workshop.WorkAsync();
         string reason = await workshop.ReasonAsync();

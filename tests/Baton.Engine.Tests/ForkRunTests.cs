@@ -24,7 +24,7 @@ public sealed class ForkRunTests
     {
         var (old, id) = (await workshop.OpenAsync(), workshop.Run);
         var (run, refusal) = await workshop.Host().ForkAsync(
-            old, Forking.Of(old.Version, [.. old.History], at, round), mends.ToImmutableSortedDictionary(m => m.Name, m => JsonSerializer.SerializeToElement(m.Value)), "Ana", "another try", CancellationToken.None);
+            old, Forking.Of(old.Version, [.. old.History], at, round), mends.ToImmutableSortedDictionary(m => m.Name, m => JsonSerializer.SerializeToElement(m.Value)), "Ana", "another try", [], CancellationToken.None);
         if (run is not null)
             workshop.Found(run.Run);
         return (id, refusal);
@@ -41,7 +41,7 @@ public sealed class ForkRunTests
         Assert.Equal(asked, workshop.Models.Of("research").Count());
         foreach (var run in (RunId[])[old, workshop.Run])
             Assert.Empty(ChainCheck.Of(
-                run, await workshop.Journal.FindRunAsync(run, CancellationToken.None), await workshop.Journal.ReadAsync(run, 0, withBodies: true, CancellationToken.None), null).Faults);
+                run, await workshop.Journal.FindRunAsync(run, CancellationToken.None), await workshop.Journal.ReadAsync(run, 0, withBodies: true, CancellationToken.None), [], null).Faults);
         var first = (RunEvent.RunStarted)(await workshop.EventsAsync())[0];
         Assert.Equal((old.ToString(), "draft", 1), (first.Origin!.Run, first.Origin.Step, first.Origin.Round));
         Assert.Equal("fork", first.Cause);

@@ -94,7 +94,7 @@ public sealed class HistoriesTests
         var workshop = await WholeAsync();
         var old = await workshop.OpenAsync();
         var (fork, _) = await workshop.Host().ForkAsync(
-            old, Forking.Of(old.Version, [.. old.History], "draft", 2), System.Collections.Immutable.ImmutableSortedDictionary<string, System.Text.Json.JsonElement>.Empty, "Ana", null, CancellationToken.None);
+            old, Forking.Of(old.Version, [.. old.History], "draft", 2), System.Collections.Immutable.ImmutableSortedDictionary<string, System.Text.Json.JsonElement>.Empty, "Ana", null, [], CancellationToken.None);
         workshop.Found(fork!.Run);
         await Reviewers.FinishAsync(workshop);
         var session = await workshop.OpenAsync();

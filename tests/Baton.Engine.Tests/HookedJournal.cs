@@ -27,6 +27,10 @@ internal sealed class HookedJournal(IJournal inner) : IJournal
     public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(RunId run, long after, bool withBodies, CancellationToken cancellation) =>
         inner.ReadAsync(run, after, withBodies, cancellation);
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation) => inner.ReadFileAsync(run, hash, cancellation);
+
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation) => inner.ListFilesAsync(run, cancellation);
+
     public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) => inner.FindRunAsync(run, cancellation);
 
     public ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation) => inner.ListRunsAsync(query, cancellation);

@@ -10,7 +10,9 @@ namespace Baton.Engine.Tests;
 
 public sealed class PromptRendererTests
 {
-    private static readonly Workflow Workflow = TestPlaybook.Load(TestPlaybook.Whole, new Workshop().Installation).Version!.Workflow;
+    private static readonly WorkflowScope Scope = TestPlaybook.Load(TestPlaybook.Whole, new Workshop().Installation).Version!.Scope;
+
+    private static Workflow Workflow => Scope.Workflow;
 
     private static Prompt Render(params (string Name, object? Value, Transform Transform)[] values) => Render("""{"product":"Brisa","region":"EU"}""", null, values);
 
@@ -19,7 +21,7 @@ public sealed class PromptRendererTests
         var draft = (Step.Agent)Workflow.Steps[1];
         var handoff = new Handoff(JsonDocument.Parse(brief).RootElement, fields, [.. values.Select(v => new HandoffValue(
             new HandedOver(v.Name, v.Name.Split('.')[0], 2, null, [], v.Transform), v.Value is null ? null : JsonSerializer.SerializeToElement(v.Value)))]);
-        return PromptRenderer.Render(Workflow, draft, Workflow.Roles["writer"], handoff, JsonSerializer.SerializeToElement(new { id = "1" }));
+        return PromptRenderer.Render(Scope, draft, Workflow.Roles["writer"], handoff, JsonSerializer.SerializeToElement(new { id = "1" }));
     }
 
     [Fact]
@@ -93,8 +95,8 @@ public sealed class PromptRendererTests
     }
 
     [Theory]
-    [InlineData(64 * 1024, false)]
-    [InlineData(64 * 1024 + 1, true)]
+    [InlineData(256 * 1024, false)]
+    [InlineData(256 * 1024 + 1, true)]
     public void A_value_over_the_limit_is_shown_by_its_beginning_and_its_hash(int length, bool truncated)
     {
         string text = new('a', length);

@@ -45,7 +45,7 @@ internal sealed class Workshop
 
     public Dictionary<string, Tools.ITool> Tools { get; } = [];
 
-    public Engine.Files.IFileStore? Files { get; set; }
+    public Engine.Files.OlderFiles? OlderFiles { get; set; }
 
     public Secrets.Secrets Secrets { get; set; } = Engine.Secrets.Secrets.None;
 
@@ -67,7 +67,7 @@ internal sealed class Workshop
     {
         Tools = Tools,
         Secrets = Secrets,
-        Files = Files,
+        OlderFiles = OlderFiles,
     };
 
     public Installation Installation => new(

@@ -84,15 +84,16 @@ public abstract partial class JournalContract
     }
 
     [Fact]
-    public async Task An_erasing_append_leaves_heads_and_takes_bodies_and_words()
+    public async Task An_erasing_append_leaves_heads_and_takes_bodies_words_and_attachments()
     {
         var other = SampleRecords.NewRun();
-        await AppendAsync(SampleRecords.Append(other, 1) with { Words = "Ana Souza" });
-        await AppendAsync(SampleRecords.Append(Run, 1) with { Words = "Ana Souza" });
+        await AppendAsync(SampleRecords.Append(other, 1) with { Words = "Ana Souza", Files = [Photo] });
+        await AppendAsync(SampleRecords.Append(Run, 1) with { Words = "Ana Souza", Files = [Photo] });
         await AppendAsync(2);
 
         Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(Run, 2, row: SampleRecords.Row(Run) with { Salt = null }) with { Erases = true }, Stop));
         Assert.NotNull(await Journal.ReadBodyAsync(Run, 1, Stop));
+        Assert.Single(await Journal.ListFilesAsync(Run, Stop));
         await AppendAsync(SampleRecords.Append(Run, 3, row: SampleRecords.Row(Run) with { Salt = null }) with { Erases = true });
 
         var records = await Journal.ReadAsync(Run, 0, true, Stop);
@@ -101,6 +102,8 @@ public abstract partial class JournalContract
         Assert.Null((await Journal.FindRunAsync(Run, Stop))!.Salt);
         Assert.Equal([other], (await Journal.ListRunsAsync(new RunQuery { Words = "ana souza" }, Stop)).Select(row => row.Run));
         Assert.NotNull(await Journal.ReadBodyAsync(other, 1, Stop));
+        Assert.Empty(await Journal.ListFilesAsync(Run, Stop));
+        Assert.Single(await Journal.ListFilesAsync(other, Stop));
     }
 
     [Fact]

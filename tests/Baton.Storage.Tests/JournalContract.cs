@@ -211,6 +211,40 @@ public abstract partial class JournalContract : IAsyncLifetime
         Assert.Equal(("newsletter", "3", "010203"), (found!.Workflow, found.Version, Convert.ToHexString(found.Archive.Span)));
     }
 
+    /// <summary>Of some pages' length.</summary>
+    private static KeptFile Photo { get; } = new(new string('a', 64), Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * 7)).ToArray());
+
+    [Fact]
+    public async Task Attachments_come_with_their_record_and_are_their_runs_alone()
+    {
+        var (other, logo) = (SampleRecords.NewRun(), new KeptFile(new string('b', 64), Array.Empty<byte>()));
+        await AppendAsync(SampleRecords.Append(Run, 1) with { Files = [logo, Photo] });
+        await AppendAsync(SampleRecords.Append(other, 1) with { Files = [Photo] });
+
+        Assert.Equal([Photo.Hash, logo.Hash], await Journal.ListFilesAsync(Run, Stop));
+        Assert.Equal([Photo.Hash], await Journal.ListFilesAsync(other, Stop));
+        Assert.True((await Journal.ReadFileAsync(Run, Photo.Hash, Stop))!.Value.Span.SequenceEqual(Photo.Bytes.Span));
+        Assert.Equal(0, (await Journal.ReadFileAsync(Run, logo.Hash, Stop))?.Length);
+        Assert.Null(await Journal.ReadFileAsync(other, logo.Hash, Stop));
+        Assert.Null(await Journal.ReadFileAsync(Run, "c", Stop));
+        Assert.Empty(await Journal.ListFilesAsync(SampleRecords.NewRun(), Stop));
+    }
+
+    [Fact]
+    public async Task Attachments_of_a_record_that_is_not_taken_are_not_either_and_those_there_already_stay()
+    {
+        await AppendAsync(SampleRecords.Append(Run, 1) with { Files = [Photo] });
+        var late = new KeptFile(new string('b', 64), new byte[] { 1 });
+
+        Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(Run, 1) with { Files = [late] }, Stop));
+        Assert.Equal(AppendOutcome.Stale, await Journal.AppendAsync(SampleRecords.Append(Run, 3) with { Files = [late] }, Stop));
+        Assert.Equal([Photo.Hash], await Journal.ListFilesAsync(Run, Stop));
+
+        await AppendAsync(SampleRecords.Append(Run, 2) with { Files = [late, Photo with { Bytes = new byte[] { 2 } }, late] });
+        Assert.Equal([Photo.Hash, late.Hash], await Journal.ListFilesAsync(Run, Stop));
+        Assert.Equal(Photo.Bytes.Length, (await Journal.ReadFileAsync(Run, Photo.Hash, Stop))!.Value.Length);
+    }
+
     [Fact]
     public async Task Nothing_is_kept_of_the_callers_buffers()
     {

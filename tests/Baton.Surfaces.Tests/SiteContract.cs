@@ -11,6 +11,9 @@ public abstract class SiteContract
 {
     private const int AtOnce = 5;
 
+    /// <summary>How often an operator tries again where the site does not answer in time, as on a busy machine it may not.</summary>
+    private const int MaxResumes = 10;
+
     private static readonly int Rounds = Environment.GetEnvironmentVariable("BATON_LONG") == "1" ? 30 : 1;
 
     protected abstract int SitePort { get; }
@@ -65,7 +68,11 @@ public abstract class SiteContract
         await Parallel.ForEachAsync(
             Enumerable.Range(1, Rounds).SelectMany(round => scenes.Select(s => (Title: $"{s.Name} {round}", s.Play))),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (scene, _) => await scene.Play(scene.Title));
+            async (scene, _) =>
+            {
+                await scene.Play(scene.Title);
+                TestContext.Current.SendDiagnosticMessage("{0}: one post", scene.Title);
+            });
     }
 
     private async Task KilledBetweenTheWriteAndTheReceiptAsync(string round)
@@ -81,7 +88,7 @@ public abstract class SiteContract
         }
         trap.Release();
 
-        (await workspace.BatonAsync("runs", "resume", run)).Expect(0).Says("post landed: ");
+        await LandsAsync(workspace, run);
         await AssertOnceAsync(workspace, run, round);
     }
 
@@ -100,7 +107,8 @@ public abstract class SiteContract
         // The request is still on its way: it arrives while the next worker waits until nothing can be on its way any more.
         using var next = workspace.Start("runs", "resume", run);
         trap.Release();
-        (await next.EndAsync()).Expect(0).Says("post landed: ");
+        if ((await next.EndAsync()).Code != 0)
+            await LandsAsync(workspace, run);
         await AssertOnceAsync(workspace, run, round);
     }
 
@@ -114,8 +122,7 @@ public abstract class SiteContract
         var outcome = await workspace.BatonAsync("runs", "resume", run);
         Assert.True(trap.IsSprung, outcome.Out + outcome.Error);
         if (outcome.Code != 0)
-            outcome = await workspace.BatonAsync("runs", "resume", run);
-        outcome.Expect(0).Says("post landed: ");
+            await LandsAsync(workspace, run);
         await AssertOnceAsync(workspace, run, round);
     }
 
@@ -128,7 +135,7 @@ public abstract class SiteContract
         using var frozen = workspace.Start("runs", "resume", run);
         await SprungAsync(trap, frozen);
         frozen.Signal("STOP");
-        await TakenOverAsync(workspace, run);
+        await LandsAsync(workspace, run);
         trap.Release();
         frozen.Signal("CONT");
         await frozen.EndAsync();
@@ -145,7 +152,7 @@ public abstract class SiteContract
         using var frozen = workspace.Start("runs", "resume", run);
         await SprungAsync(trap, frozen);
         frozen.Signal("STOP");
-        await TakenOverAsync(workspace, run);
+        await LandsAsync(workspace, run);
         trap.Release();
         frozen.Signal("CONT");
         await frozen.EndAsync();
@@ -164,14 +171,22 @@ public abstract class SiteContract
         await sprung.CancelAsync();
     }
 
-    /// <summary>A frozen process is alive, so its run is free once its lease is over.</summary>
-    private static async Task TakenOverAsync(CommittingWorkspace workspace, string run)
+    /// <summary>
+    /// Goes on as an operator would. A frozen process is alive, so its run is free once its lease is over; a site that does not answer
+    /// in time may the next time.
+    /// </summary>
+    private static async Task LandsAsync(CommittingWorkspace workspace, string run)
     {
-        Outcome outcome;
-        do
-            outcome = await workspace.BatonAsync("runs", "resume", run);
-        while (outcome.Code == 1 && outcome.Error.Contains("is worked by process", StringComparison.Ordinal));
-        outcome.Expect(0).Says("post landed: ");
+        for (int resumes = 0; ;)
+        {
+            var outcome = await workspace.BatonAsync("runs", "resume", run);
+            bool isHeld = outcome.Code == 1 && outcome.Error.Contains("is worked by process", StringComparison.Ordinal);
+            bool isLate = outcome.Code == 3 && outcome.Out.Contains("did not answer within", StringComparison.Ordinal) && ++resumes < MaxResumes;
+            if (isHeld || isLate)
+                continue;
+            outcome.Expect(0).Says("post landed: ");
+            return;
+        }
     }
 
     private async Task AssertOnceAsync(CommittingWorkspace workspace, string run, string title)

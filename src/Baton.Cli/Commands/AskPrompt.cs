@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Baton.Cli.Output;
 using Baton.Core.Contracts;
 using Baton.Core.Runs;
+using Baton.Engine.Files;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
 using Spectre.Console;
@@ -23,13 +24,15 @@ public sealed class AskPrompt(CommandContext context)
             var card = await AskDesk.CardAsync(session, ordinal, cancellation);
             AskView.Show(context.Terminal, card);
             var answer = new JsonObject();
+            var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
             foreach (var field in card.Answer.Fields)
             {
-                if (await FieldAsync(card, field, cancellation) is not { } given)
+                if (await FieldAsync(card, field, attachments, cancellation) is not { } given)
                     return false;
                 if (given.ValueKind != JsonValueKind.Undefined)
                     answer[field.Name] = JsonNode.Parse(given.GetRawText());
             }
+            session.Bring(attachments.Files);
             if (await AskDesk.AnswerAsync(session, card, JsonSerializer.SerializeToElement(answer), cancellation) is not { } refusal)
                 return true;
             context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Terminal.Escape(refusal)}");
@@ -37,11 +40,13 @@ public sealed class AskPrompt(CommandContext context)
     }
 
     /// <summary>Null: leave it for later. Undefined: left out.</summary>
-    private async Task<JsonElement?> FieldAsync(AskCard card, ContractField field, CancellationToken cancellation)
+    private async Task<JsonElement?> FieldAsync(AskCard card, ContractField field, FileAttachments attachments, CancellationToken cancellation)
     {
         while (true)
         {
-            string how = card.Choices.ContainsKey(field.Name) ? "numbers, with commas between" : string.Join(" | ", field.Contract.Choices);
+            string how = card.Choices.ContainsKey(field.Name) ? "numbers, with commas between"
+                : field.Contract.Kind == ContractKind.File ? "the path of a file"
+                : string.Join(" | ", field.Contract.Choices);
             context.Terminal.Out.Markup($"[bold]{Terminal.Escape(field.Name)}[/]{(how.Length > 0 ? Terminal.Escape($" ({how})") : "")} [grey](q: later)[/] > ");
             string? line = await ReviewPrompt.ReadLineAsync(cancellation);
             if (line is null or "q")
@@ -50,7 +55,7 @@ public sealed class AskPrompt(CommandContext context)
                 return default(JsonElement);
             try
             {
-                return AnswerText.Read(card, field, line);
+                return AnswerText.Read(card, field, line, attachments);
             }
             catch (CliException e)
             {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Baton.Cli.Output;
 using Baton.Core.Checking;
 using Baton.Engine.Attention;
+using Baton.Engine.Journals;
 using Baton.Engine.Runs;
 
 namespace Baton.Cli.Commands;
@@ -56,7 +57,8 @@ public static class AttendCommand
         if (stuck.Length > 1)
             throw new CliException($"{stuck.Length} steps of run {row.Run.Short} need attention; say which with --step: {string.Join(", ", stuck.Select(session.State.AddressOf))}", ExitCode.Findings);
         var card = await AttentionDesk.CardAsync(session, stuck[0], cancellation);
-        var way = await WayAsync(arguments, context, card, cancellation);
+        var (way, files) = await WayAsync(arguments, context, card, cancellation);
+        session.Bring(files);
         if (await AttentionDesk.TakeAsync(session, card.Place, card.Round, way, LocalUser.Name, arguments.GetValue(Reason), cancellation) is { } refusal)
             throw new CliException(refusal, ExitCode.Findings);
         if (context.Terminal.IsJson)
@@ -99,30 +101,36 @@ public static class AttendCommand
             yield return "skip";
     }
 
-    private static async Task<WayTaken> WayAsync(ParseResult arguments, CommandContext context, AttentionCard card, CancellationToken cancellation)
+    private static async Task<(WayTaken Way, IReadOnlyList<KeptFile> Files)> WayAsync(ParseResult arguments, CommandContext context, AttentionCard card, CancellationToken cancellation)
     {
         if (arguments.GetValue(Retry))
-            return new WayTaken.Retry();
+            return (new WayTaken.Retry(), []);
         if (arguments.GetValue(Skip))
-            return new WayTaken.Skip();
+            return (new WayTaken.Skip(), []);
         if (arguments.GetValue(Give) is { } given)
             // Where nothing may be given the contract is nobody's, and the refusal says why.
-            return new WayTaken.Give(await ValueFile.ReadAsync(given, card.Produces, context.Workspace, cancellation));
-        return new WayTaken.Mend(await MendsAsync(arguments.GetValue(Mend)!, name => card.Handed.FirstOrDefault(h => h.Name == name)?.Contract, context, cancellation));
+        {
+            var (value, files) = await ValueFile.ReadAsync(given, card.Produces, context.Workspace, cancellation);
+            return (new WayTaken.Give(value), files);
+        }
+        var (mends, brought) = await MendsAsync(arguments.GetValue(Mend)!, name => card.Handed.FirstOrDefault(h => h.Name == name)?.Contract, context, cancellation);
+        return (new WayTaken.Mend(mends), brought);
     }
 
     /// <summary>What <c>need=file</c> options say, read under the needs' contracts.</summary>
-    internal static async Task<ImmutableSortedDictionary<string, JsonElement>> MendsAsync(
+    internal static async Task<(ImmutableSortedDictionary<string, JsonElement> Values, IReadOnlyList<KeptFile> Files)> MendsAsync(
         string[] given, Func<string, Core.Contracts.Contract?> contractOf, CommandContext context, CancellationToken cancellation)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
+        var files = new List<KeptFile>();
         foreach (string mend in given)
         {
             int equals = mend.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
                 throw new CliException($"`{mend}` is not need=file", ExitCode.Findings);
-            values[mend[..equals]] = await ValueFile.ReadAsync(mend[(equals + 1)..], contractOf(mend[..equals]), context.Workspace, cancellation);
+            (values[mend[..equals]], var brought) = await ValueFile.ReadAsync(mend[(equals + 1)..], contractOf(mend[..equals]), context.Workspace, cancellation);
+            files.AddRange(brought);
         }
-        return values.ToImmutable();
+        return (values.ToImmutable(), files);
     }
 }

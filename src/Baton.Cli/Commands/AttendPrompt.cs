@@ -8,6 +8,7 @@ using Baton.Core.Sources;
 using Baton.Engine.Agents;
 using Baton.Engine.Attention;
 using Baton.Engine.Commits;
+using Baton.Engine.Files;
 using Baton.Engine.Runs;
 using Baton.Engine.Surfaces;
 using Spectre.Console;
@@ -128,8 +129,12 @@ public sealed class AttendPrompt(CommandContext context, RunSession session)
                 string after = await File.ReadAllTextAsync(file, cancellation);
                 if (after == before)
                     return null;
-                if (Read(new SourceFile(name + ending, after), contract, out string fault) is { } read)
+                var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
+                if (Read(new SourceFile(name + ending, after), contract, attachments, out string fault) is { } read)
+                {
+                    session.Bring(attachments.Files);
                     return read;
+                }
                 _terminal.Out.MarkupLine($"[red]that can't be taken:[/] {Terminal.Escape(fault)}");
                 if (await LineAsync("Enter opens the editor again with your text; q leaves it. ", cancellation) is "q")
                     return null;
@@ -141,12 +146,12 @@ public sealed class AttendPrompt(CommandContext context, RunSession session)
         }
     }
 
-    private static JsonElement? Read(SourceFile file, Contract? contract, out string fault)
+    private static JsonElement? Read(SourceFile file, Contract? contract, FileAttachments attachments, out string fault)
     {
         fault = "";
         try
         {
-            var value = ValueFile.Read(file, contract);
+            var value = ValueFile.Read(file, contract, attachments);
             fault = string.Join("; ", contract?.Validate(value) ?? []);
             return fault.Length == 0 ? value : null;
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using Baton.Core.Checking;
 using Baton.Core.Sources;
+using Baton.Engine.Files;
 using Baton.Engine.Playbooks;
 
 namespace Baton.Cli.Commands;
@@ -31,6 +32,10 @@ internal static class BriefFile
 
     /// <summary>From where one is, or else from the workspace.</summary>
     public static string Find(string path, WorkspaceFolder workspace) => Path.GetFullPath(File.Exists(path) ? path : Path.Combine(workspace.Root.FullName, path));
+
+    /// <summary>Reads what it names by paths: from its folder, or where one is; and from the workspace.</summary>
+    public static FileAttachments AttachmentsOf(string path, WorkspaceFolder workspace) =>
+        new(path == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(Find(path, workspace))!, workspace.Root.FullName);
 
     private static string Nearest(string path)
     {

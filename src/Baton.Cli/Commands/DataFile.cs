@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
+using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 
 namespace Baton.Cli.Commands;
@@ -8,12 +9,16 @@ namespace Baton.Cli.Commands;
 /// <summary>Reads a value under its contract from a YAML or JSON file, or standard input.</summary>
 internal static class DataFile
 {
+    /// <summary>With the attachments that it names.</summary>
     /// <exception cref="FindingsException">It breaks the contract: all that is wrong, at its places.</exception>
-    public static async Task<JsonElement> ReadAsync(string path, Contract contract, WorkspaceFolder workspace, CancellationToken cancellation)
+    public static async Task<(JsonElement Value, IReadOnlyList<KeptFile> Files)> ReadAsync(string path, Contract contract, WorkspaceFolder workspace, CancellationToken cancellation)
     {
         var findings = new List<Finding>();
         var node = YamlReader.Read(await BriefFile.ReadAsync(path, workspace, cancellation), findings);
-        var value = node is null ? null : TypedValue.Read(node, contract, findings);
-        return value is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : value.Value;
+        var attachments = BriefFile.AttachmentsOf(path, workspace);
+        var value = node is null ? null : TypedValue.Read(attachments.In(node, contract, findings), contract, findings);
+        // What could not be read is no value of its contract either, and that is no news.
+        findings.RemoveAll(f => f.Code != "WF008" && findings.Exists(o => o.Code == "WF008" && o.Span == f.Span));
+        return value is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : (value.Value, attachments.Files);
     }
 }

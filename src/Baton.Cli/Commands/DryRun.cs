@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
 using Baton.Core.Runs;
+using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
@@ -18,7 +19,7 @@ public sealed class DryRun(CommandContext context)
 {
     private readonly List<(string Commit, IReadOnlyList<OutgoingRequest> Requests)> _sends = [];
 
-    public async Task<int> GoAsync(LoadedPlaybook playbook, JsonElement brief, CancellationToken cancellation)
+    public async Task<int> GoAsync(LoadedPlaybook playbook, JsonElement brief, IReadOnlyList<KeptFile> files, CancellationToken cancellation)
     {
         var engine = context.Workspace.Engine;
         engine = engine with
@@ -27,7 +28,7 @@ public sealed class DryRun(CommandContext context)
         };
         await using var journal = new MemoryJournal(engine.Clock);
         var host = new RunHost(journal, engine, LocalProcess.Self());
-        var session = await host.BeginAsync(playbook, brief, "cli", autoApprove: true, cancellation);
+        var session = await host.BeginAsync(playbook, brief, "cli", autoApprove: true, cancellation, files: files);
         var display = new RunDisplay(context.Terminal, session, engine.Clock);
         display.Replay(session.Past);
         await display.ShowAsync(() => host.WorkAsync(session, RunLoop.Patience, display, cancellation));

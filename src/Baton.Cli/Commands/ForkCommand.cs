@@ -44,11 +44,11 @@ public static class ForkCommand
         var old = await host.OpenAsync(row, cancellation);
         var (step, round) = Point(arguments.GetRequiredValue(At));
         var needs = old.Version.Plan.Find(step[(step.LastIndexOf('.') + 1)..]) is { } ordinal && old.Version.Plan[ordinal].Step is Step.Agent agent ? agent.Needs : [];
-        var mends = await AttendCommand.MendsAsync(
+        var (mends, files) = await AttendCommand.MendsAsync(
             arguments.GetValue(Mend) ?? [],
             name => needs.FirstOrDefault(n => n.Name == name) is { } need ? StepContracts.Resolve(need.From, old.Version.Contracts) : null, context, cancellation);
         var at = Forking.Of(old.Version, [.. old.History], step, round);
-        var (session, refusal) = await host.ForkAsync(old, at, mends, LocalUser.Name, arguments.GetValue(Reason), cancellation);
+        var (session, refusal) = await host.ForkAsync(old, at, mends, LocalUser.Name, arguments.GetValue(Reason), files, cancellation);
         if (session is null)
             throw new CliException(refusal!, ExitCode.Findings);
         if (context.Terminal.IsJson)

@@ -49,7 +49,7 @@ public static class JournalCommand
             Every record is checked against its chain before it is stored. What is here already is left as it
             is, so a broken import is simply done again. A run that is here with another history is refused.
             """);
-        var verify = new Command("verify", "Check that histories are whole: every record chained, every value as recorded.") { Runs, Heads };
+        var verify = new Command("verify", "Check that histories are whole: every record chained, every value and attachment as recorded.") { Runs, Heads };
         verify.SetAction(VerifyAsync);
         verify.Teach("""
             Examples:
@@ -67,7 +67,7 @@ public static class JournalCommand
               baton journal erase --brief-contains "Ana Souza" --yes
               baton journal erase --label client=acme
 
-            Briefs, prompts, answers, comments, names and tool results go; what happened when, and hashes that
+            Briefs, attachments, prompts, answers, comments, names and tool results go; what happened when, and hashes that
             say nothing without the salt, stay. Runs under way are named and left: cancel them first.
             """);
         var rebuild = new Command("rebuild", "Work out anew, from the records alone, what lists and searches know of runs.") { Runs };
@@ -102,6 +102,8 @@ public static class JournalCommand
                 await to.WriteLineAsync(JournalLines.Of(version).ToJsonString());
             var records = await journal.ReadAsync(run, 0, withBodies: true, cancellation);
             await to.WriteLineAsync(JournalLines.Of(row, records.Count).ToJsonString());
+            foreach (var kept in await journal.ReadFilesAsync(run, cancellation))
+                await to.WriteLineAsync(JournalLines.Of(run, kept).ToJsonString());
             foreach (var record in records)
                 await to.WriteLineAsync(JournalLines.Of(run, record).ToJsonString());
         }
@@ -160,7 +162,7 @@ public static class JournalCommand
             var records = await journal.ReadAsync(run, 0, withBodies: true, cancellation);
             verdicts.Add(records.Count == 0
                 ? new ChainVerdict(run, 0, default, false, ["the whole run is gone"])
-                : ChainCheck.Of(run, await journal.FindRunAsync(run, cancellation), records, kept.GetValueOrDefault(run)));
+                : ChainCheck.Of(run, await journal.FindRunAsync(run, cancellation), records, await journal.ReadFilesAsync(run, cancellation), kept.GetValueOrDefault(run)));
         }
         bool isWhole = verdicts.All(v => v.Faults.IsEmpty);
         if (context.Terminal.IsJson)
@@ -233,6 +235,8 @@ public static class JournalCommand
             });
         else if (over.Count > 0)
             context.Terminal.Line(isDry ? "nothing was erased: this was a dry run" : $"the values of {Counted(over.Count, "run")} are erased; the histories still verify");
+        if (!context.Terminal.IsJson && over.Count > 0 && context.Workspace.OlderFiles.IsThere)
+            context.Terminal.Line("Attachments of runs that an older Baton started lie in .baton/files, and are not erased: delete there what no run needs any more.");
         return underWay.Count > 0 ? ExitCode.Failure : ExitCode.Finished;
     }
 

@@ -7,6 +7,7 @@ using Baton.Cli.Output;
 using Baton.Connectors.Surfaces.Mail;
 using Baton.Core.Checking;
 using Baton.Core.Runs;
+using Baton.Engine.Files;
 using Baton.Engine.Journals;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
@@ -103,6 +104,7 @@ public static class ReviewCommand
             Examples:
               baton review show 3f2a91bc                              the question and the choices
               baton review answer 3f2a91bc --set chosen=1,3 --set note="Lead with the second"
+              baton review answer 3f2a91bc --set photo=photos/brisa.jpg
               baton review answer 3f2a91bc --with answer.yaml
             """);
         return new Command("review", "See and decide what runs wait for people with.") { list, show, proof, decide, answer }.Teach("""
@@ -191,7 +193,9 @@ public static class ReviewCommand
         if (session.State.StepAt(ordinal) is Core.Workflows.Step.Review)
             throw new CliException($"`{session.State.AddressOf(ordinal)}` is a review: decide it with `baton review decide`", ExitCode.Findings);
         var card = await AskDesk.CardAsync(session, ordinal, cancellation);
-        if (await AskDesk.AnswerAsync(session, card, await AnswerOfAsync(context, card, cancellation), cancellation) is { } refusal)
+        var (answer, files) = await AnswerOfAsync(context, card, cancellation);
+        session.Bring(files);
+        if (await AskDesk.AnswerAsync(session, card, answer, cancellation) is { } refusal)
             throw new CliException($"not taken: {refusal}", ExitCode.Findings);
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
@@ -200,20 +204,21 @@ public static class ReviewCommand
         return ExitCode.Finished;
     }
 
-    private static async Task<JsonElement> AnswerOfAsync(CommandContext context, AskCard card, CancellationToken cancellation)
+    private static async Task<(JsonElement Answer, IReadOnlyList<KeptFile> Files)> AnswerOfAsync(CommandContext context, AskCard card, CancellationToken cancellation)
     {
         if (context.Arguments.GetValue(With) is { } path)
             return await DataFile.ReadAsync(path, card.Answer, context.Workspace, cancellation);
         var answer = new JsonObject();
+        var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
         foreach (string given in context.Arguments.GetValue(Set) ?? [])
         {
             int equals = given.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? given : given[..equals];
             var field = card.Answer.Fields.FirstOrDefault(f => f.Name == name)
                 ?? throw new CliException($"the answer has no field `{name}`{NearestWord.Suggest(name, card.Answer.Fields.Select(f => f.Name))}", ExitCode.Findings);
-            answer[name] = JsonNode.Parse(AnswerText.Read(card, field, equals < 0 ? "" : given[(equals + 1)..]).GetRawText());
+            answer[name] = JsonNode.Parse(AnswerText.Read(card, field, equals < 0 ? "" : given[(equals + 1)..], attachments).GetRawText());
         }
-        return JsonSerializer.SerializeToElement(answer);
+        return (JsonSerializer.SerializeToElement(answer), attachments.Files);
     }
 
     private static async Task<int> ProofAsync(ParseResult arguments, CancellationToken cancellation)

@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Baton.Cli.Output;
 using Baton.Core.Checking;
-using Baton.Core.Contracts;
 using Baton.Core.Workflows;
-using Baton.Engine.Files;
-using Baton.Engine.Playbooks;
+using Baton.Engine.Journals;
 
 namespace Baton.Cli.Commands;
 
@@ -62,9 +60,9 @@ public static class RunCommandLine
         var shown = playbook.Findings.Where(f => f.Severity == Severity.Error).ToList();
         if (playbook.Version is null)
             throw new FindingsException(shown);
-        var brief = await ReadBriefAsync(arguments.GetRequiredValue(Brief), playbook.Version.Workflow, context.Workspace, cancellation);
+        var (brief, files) = await ReadBriefAsync(arguments.GetRequiredValue(Brief), playbook.Version.Workflow, context.Workspace, cancellation);
         if (arguments.GetValue(Dry))
-            return await new DryRun(context).GoAsync(playbook, brief, cancellation);
+            return await new DryRun(context).GoAsync(playbook, brief, files, cancellation);
         bool auto = arguments.GetValue(AutoApprove);
         var labels = LabelOption.Read(arguments.GetValue(Label));
         if (auto && playbook.Version.Plan.Nodes.Select(n => n.Step).OfType<Step.Commit>().FirstOrDefault(c => c.Surface != "file") is { } outside)
@@ -74,11 +72,11 @@ public static class RunCommandLine
         var host = context.Workspace.Host(journal);
         if (!arguments.GetValue(Detach))
         {
-            var begun = await host.BeginAsync(playbook, brief, "cli", auto, cancellation, labels);
+            var begun = await host.BeginAsync(playbook, brief, "cli", auto, cancellation, labels, files);
             return await new RunLoop(context, host).GoAsync(begun, mayAsk: !arguments.GetValue(NoReview), cancellation, mayFollow: true);
         }
 
-        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation, labels);
+        var session = await host.StartAsync(playbook, brief, "cli", auto, cancellation, labels, files);
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else
@@ -86,21 +84,15 @@ public static class RunCommandLine
         return ExitCode.Finished;
     }
 
-    private static async Task<JsonElement> ReadBriefAsync(string path, Workflow workflow, WorkspaceFolder workspace, CancellationToken cancellation)
+    private static async Task<(JsonElement Brief, IReadOnlyList<KeptFile> Files)> ReadBriefAsync(string path, Workflow workflow, WorkspaceFolder workspace, CancellationToken cancellation)
     {
-        var source = await BriefFile.ReadAsync(path, workspace, cancellation);
-        var findings = new List<Finding>();
-        var node = YamlReader.Read(source, findings);
-        var attachments = new FileAttachments([path == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(BriefFile.Find(path, workspace))!, workspace.Root.FullName], findings);
-        var brief = node is null ? null : TypedValue.Read(FileValues.Attach(node, workflow.Brief, attachments.Attach), workflow.Brief, findings);
-        if (node is null && findings.Count == 0)
+        try
+        {
+            return await DataFile.ReadAsync(path, workflow.Brief, workspace, cancellation);
+        }
+        catch (FindingsException e) when (e.Findings.Count == 0)
+        {
             throw new CliException($"the brief {path} is empty; its fields are shown by `baton contract {workflow.Name}`", ExitCode.Findings);
-        // What could not be read is no value of its contract either, and that is no news.
-        findings.RemoveAll(f => f.Code != "WF008" && findings.Exists(o => o.Code == "WF008" && o.Span == f.Span));
-        if (brief is null || findings.Any(f => f.Severity == Severity.Error))
-            throw new FindingsException(findings);
-        foreach (var (hash, bytes) in attachments.Files)
-            await workspace.Files.KeepAsync(hash, bytes, cancellation);
-        return brief.Value;
+        }
     }
 }

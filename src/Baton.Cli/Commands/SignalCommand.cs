@@ -43,12 +43,13 @@ public static class SignalCommand
             throw new CliException(waits.Count == 0
                 ? $"{row.Workflow} waits for no signal"
                 : $"{row.Workflow} waits for no signal `{name}`{NearestWord.Suggest(name, waits.Select(s => s.Name))}\nit waits for: {string.Join(", ", waits.Select(s => s.Name).Distinct())}", ExitCode.Findings);
-        var value = arguments.GetValue(Data) is { } path
+        var (value, files) = arguments.GetValue(Data) is { } path
             ? await DataFile.ReadAsync(path, contracts[0], context.Workspace, cancellation)
-            : JsonSerializer.SerializeToElement(new Dictionary<string, string>());
+            : (JsonSerializer.SerializeToElement(new Dictionary<string, string>()), []);
         foreach (var contract in contracts)
             if (contract.Validate(value) is { Count: > 0 } violations)
                 throw new CliException($"what the signal `{name}` brings breaks a contract: {string.Join("; ", violations)}", ExitCode.Findings);
+        session.Bring(files);
         if (await session.TakeAsync(new RunCommand.Signal(name, Payload.Of(value)), cancellation) is { } refusal)
             throw new CliException(refusal);
         if (context.Terminal.IsJson)

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Sources;
+using Baton.Engine.Files;
+using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
 
 namespace Baton.Cli.Commands;
@@ -9,18 +11,22 @@ namespace Baton.Cli.Commands;
 /// <summary>A value in a file of its own: a text stands there as it is, in .md or .txt; anything else as YAML or JSON.</summary>
 internal static class ValueFile
 {
+    /// <summary>With the attachments that it names.</summary>
     /// <exception cref="CliException">There is no such file.</exception>
     /// <exception cref="FindingsException">It breaks the contract: all that is wrong, at its places.</exception>
-    public static async Task<JsonElement> ReadAsync(string path, Contract? contract, WorkspaceFolder workspace, CancellationToken cancellation) =>
-        Read(await BriefFile.ReadAsync(path, workspace, cancellation), contract);
+    public static async Task<(JsonElement Value, IReadOnlyList<KeptFile> Files)> ReadAsync(string path, Contract? contract, WorkspaceFolder workspace, CancellationToken cancellation)
+    {
+        var attachments = BriefFile.AttachmentsOf(path, workspace);
+        return (Read(await BriefFile.ReadAsync(path, workspace, cancellation), contract, attachments), attachments.Files);
+    }
 
-    public static JsonElement Read(SourceFile file, Contract? contract)
+    public static JsonElement Read(SourceFile file, Contract? contract, FileAttachments attachments)
     {
         if (IsPlain(file.Path) && IsText(contract))
             return JsonSerializer.SerializeToElement(file.Text.ReplaceLineEndings("\n").TrimEnd('\n'));
         var findings = new List<Finding>();
         var node = YamlReader.Read(file, findings);
-        var value = node is null ? null : contract is null ? TypedValue.ReadUntyped(node) : TypedValue.Read(node, contract, findings);
+        var value = node is null ? null : contract is null ? TypedValue.ReadUntyped(node) : TypedValue.Read(attachments.In(node, contract, findings), contract, findings);
         return value is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : value.Value;
     }
 

@@ -36,7 +36,7 @@ public sealed class WorkspaceFolder
             .Concat(Tools.Values.Where(t => t.Effect == ToolEffect.Write).Select(t => new ToolSurface(t, ToolSettings[t.Name].Limit, secrets.Mask, TimeProvider.System)))
             .Prepend(new FileSurface(Path.Combine(root.FullName, file.OutFolder), TimeProvider.System, file.OutFolder))
             .ToDictionary(s => s.Name);
-        Files = new FolderFiles(Path.Combine(root.FullName, ".baton", "files"));
+        OlderFiles = new OlderFiles(Path.Combine(root.FullName, ".baton", "files"));
         Models = new ConfiguredModels(file, root, secrets, Environment.GetEnvironmentVariable, TimeProvider.System);
         Engine = new Workspace(Models, Surfaces, Scorers, TimeProvider.System, () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20))
         {
@@ -44,7 +44,7 @@ public sealed class WorkspaceFolder
             Tools = Tools,
             Spend = file.Spend,
             Knowledge = new KnowledgeTools(),
-            Files = Files,
+            OlderFiles = OlderFiles,
             Documents = Documents,
         };
     }
@@ -68,8 +68,8 @@ public sealed class WorkspaceFolder
 
     public IReadOnlyDictionary<string, ITool> Tools { get; }
 
-    /// <summary>Where attachments are kept.</summary>
-    public IFileStore Files { get; }
+    /// <summary>Where attachments of runs lie that an older Baton started.</summary>
+    public OlderFiles OlderFiles { get; }
 
     public JournalPlace Journal { get; }
 

@@ -18,7 +18,7 @@ namespace Baton.Core.Liquid;
 /// </param>
 public sealed record LiquidPath(ImmutableArray<LiquidSegment> Segments, SourceSpan Span, int GuardedSegments)
 {
-    /// <summary>It is read by a test: it decides what is written, and is not written itself.</summary>
+    /// <summary>It is read by a test, or gone through by a loop: it decides what is written, and is not written itself.</summary>
     public bool IsTested { get; init; }
 
     /// <summary>The first segment.</summary>

@@ -110,14 +110,14 @@ internal sealed class PathCollector
 
     private void WalkCase(LiquidNode.Case choice)
     {
-        var subject = Read(choice.Subject, _known, mayBeAbsent: false);
+        var subject = Tested(choice.Subject, _known, mayBeAbsent: false);
         var ends = new List<Place>();
         var start = Here;
         foreach (var when in choice.Whens)
         {
             Here = start;
             foreach (var value in when.Values)
-                Read(value, _known, mayBeAbsent: false);
+                Tested(value, _known, mayBeAbsent: false);
             if (subject is not null && when.Values.All(TestReader.IsSomething))
                 _known = _known.With(subject.Keys);
             Walk(when.Body);
@@ -131,7 +131,7 @@ internal sealed class PathCollector
 
     private void WalkFor(LiquidNode.For loop)
     {
-        var collection = Read(loop.Collection, _known, mayBeAbsent: false);
+        var collection = Tested(loop.Collection, _known, mayBeAbsent: false);
         foreach (var option in new[] { loop.Limit, loop.Offset })
             if (option is not null)
                 Read(option, _known, mayBeAbsent: false);

@@ -24,12 +24,12 @@ public sealed record Workflow(
     Evaluation? Evaluate,
     SourceSpan Span)
 {
-    private readonly Lazy<FrozenSet<string>> _fromTools = new(() => OutsideData.In(Steps));
+    private readonly Lazy<FrozenSet<string>> _fromTools = new(() => OutsideData.In(Steps, []));
 
-    private readonly Lazy<bool> _hasFiles = new(() => FileValues.MayBeIn(Brief));
+    private bool? _hasFiles;
 
-    /// <summary>Its brief may have attachments.</summary>
-    public bool HasFiles => _hasFiles.Value;
+    /// <summary>Its brief may have attachments, or something that it hands on.</summary>
+    public bool HasFiles => _hasFiles ??= FileValues.MayBeIn(Brief) || Produced.Values.Any(c => FileValues.MayBeIn(c));
 
     /// <summary>The language tag (BCP 47) that a run has when its author names none.</summary>
     public const string DefaultLocale = "en";

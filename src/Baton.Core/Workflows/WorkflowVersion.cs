@@ -8,16 +8,26 @@ namespace Baton.Core.Workflows;
 /// <summary>A workflow at a version, pinned by a digest over every file it is made of. A run stays on the one it started with.</summary>
 public sealed class WorkflowVersion
 {
-    private readonly Dictionary<Workflow, WorkflowScope> _called = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int, WorkflowScope> _called = [];
 
     public WorkflowVersion(Workflow workflow, string digest)
     {
         (Workflow, Digest) = (workflow, digest);
         Plan = Plan.WithCalled(workflow);
         Scope = new WorkflowScope(workflow, StepContracts.Of(workflow));
+        var contracts = new Dictionary<Workflow, IReadOnlyDictionary<string, Contract>>(ReferenceEqualityComparer.Instance);
         foreach (var node in Plan.Nodes)
-            if (node.Step is Step.Call { Callee: { } callee } && !_called.ContainsKey(callee))
-                _called.Add(callee, new WorkflowScope(callee, StepContracts.Of(callee)));
+            if (node.Step is Step.Call { Callee: { } callee } call)
+            {
+                if (!contracts.TryGetValue(callee, out var produced))
+                    contracts.Add(callee, produced = StepContracts.Of(callee));
+                var fields = OutsideData.Handed(call, ScopeOf(node).Outside);
+                _called.Add(node.Ordinal, new WorkflowScope(callee, produced)
+                {
+                    OutsideFields = fields,
+                    Outside = fields.Count == 0 ? callee.FromTools : OutsideData.In(callee.Steps, fields),
+                });
+            }
     }
 
     public Workflow Workflow { get; }
@@ -38,7 +48,7 @@ public sealed class WorkflowVersion
     public WorkflowScope ScopeOf(PlanNode node) => ScopeOf(node.Call);
 
     /// <param name="call">The call whose workflow is asked for; null for the one that runs.</param>
-    public WorkflowScope ScopeOf(int? call) => call is { } ordinal ? _called[((Step.Call)Plan[ordinal].Step).Callee!] : Scope;
+    public WorkflowScope ScopeOf(int? call) => call is { } ordinal ? _called[ordinal] : Scope;
 
     /// <summary>The contract of a review's content: what an edit is held against.</summary>
     public Contract ContentOf(PlanNode review) =>
@@ -75,4 +85,11 @@ public sealed class WorkflowVersion
 
 /// <summary>What the steps of one workflow see: its roles, its brand, its producers.</summary>
 /// <param name="Contracts">The contract of what each producer produces.</param>
-public sealed record WorkflowScope(Workflow Workflow, IReadOnlyDictionary<string, Contract> Contracts);
+public sealed record WorkflowScope(Workflow Workflow, IReadOnlyDictionary<string, Contract> Contracts)
+{
+    /// <summary>The steps that hand out what a tool gave, as it is; where a call made the brief of such, those that pass that on too.</summary>
+    public IReadOnlySet<string> Outside { get; init; } = Workflow.FromTools;
+
+    /// <summary>The fields of the brief that a tool of the calling workflow gave.</summary>
+    public IReadOnlyList<string> OutsideFields { get; init; } = [];
+}

@@ -11,8 +11,7 @@ using Microsoft.Extensions.AI;
 namespace Baton.Engine.Agents;
 
 /// <summary>Asks an agent once, and holds its answer against the contract before anybody else sees it.</summary>
-/// <param name="files">Where attachments are kept; null where there are none.</param>
-public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore? files)
+public sealed class AgentInvoker(IModels models, TimeProvider clock)
 {
     /// <summary>For steps whose author says nothing.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
@@ -28,13 +27,14 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
     public const int MaxAnswerCharacters = 4 * 1024 * 1024;
 
     /// <param name="run">On whose behalf; runs take turns at a provider.</param>
+    /// <param name="files">The run's, the prompt's images among them.</param>
     /// <param name="refused">The last answer with what was wrong with it, when this attempt is a repair.</param>
     /// <param name="talk">Null: no tools.</param>
     /// <param name="progress">Told the number of characters that have come so far.</param>
     /// <param name="mayAsk">Whether it may put a question to people now.</param>
     /// <param name="withdrawn">Nobody waits for the answer any more: what it cost so far is wanted, and nothing else of it.</param>
     public async Task<AgentAnswer> AskAsync(
-        RunId run, Step.Agent step, string modelName, Prompt prompt, RefusedAnswer? refused, ToolTalk? talk, bool mayAsk, IProgress<int>? progress,
+        RunId run, Step.Agent step, string modelName, Prompt prompt, RunFiles files, RefusedAnswer? refused, ToolTalk? talk, bool mayAsk, IProgress<int>? progress,
         CancellationToken withdrawn, CancellationToken cancellation)
     {
         Model model;
@@ -50,7 +50,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
         {
             // Waiting for its turn is none of the answer's time.
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, cancellation);
-            var (images, fault) = await ImagesAsync(model, prompt, cancellation);
+            var (images, fault) = await ImagesAsync(model, prompt, files, cancellation);
             if (fault is not null)
                 return Failed(FailureKind.Permanent, fault, default);
             using var turn = model.Gate is { } gate ? await gate.EnterAsync(run, waiting.Token) : null;
@@ -152,15 +152,15 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock, IFileStore?
     }
 
     /// <summary>The images that go with a prompt, each behind words that say which it is; or why they can't be shown.</summary>
-    private async Task<(IReadOnlyList<AIContent> Images, string? Fault)> ImagesAsync(Model model, Prompt prompt, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<AIContent> Images, string? Fault)> ImagesAsync(Model model, Prompt prompt, RunFiles files, CancellationToken cancellation)
     {
         var contents = new List<AIContent>();
         foreach (var image in prompt.Files.Where(f => f.IsImage))
         {
             if (!model.TakesImages)
                 return ([], $"the model `{model.Name}` takes no images, and this step is handed `{image.Name}`; give its role a model that does (`images: yes` in baton.yaml says so), or leave the image out with `brief: [...]`");
-            if (files is null || await files.FindAsync(image.Hash, cancellation) is not { } bytes)
-                return ([], $"the file `{image.Name}` (SHA-256 {image.Hash[..12]}…) is not kept here any more; bring it back into .baton/files, or start a run anew");
+            if (await files.FindAsync(image.Hash, cancellation) is not { } bytes)
+                return ([], $"the file `{image.Name}` (SHA-256 {image.Hash[..Math.Min(12, image.Hash.Length)]}…) is not in the journal any more; restore the journal from a backup, or start a run anew");
             contents.Add(new TextContent($"The image `{image.Name}`, SHA-256 {image.Hash}:"));
             contents.Add(new DataContent(bytes, image.Type));
         }

@@ -1,5 +1,6 @@
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
+using Baton.Core.Handoffs;
 using Baton.Core.Sources;
 using Baton.Core.Workflows;
 
@@ -60,7 +61,7 @@ internal sealed class CompletionAnswers(
         return notation.Contains('\n', StringComparison.Ordinal) ? contract.Kind.ToString().ToLowerInvariant() : Cut(notation);
     }
 
-    private static string Cut(string text) => text.Length <= MaxDetail ? text : text[..(MaxDetail - 1)] + "…";
+    private static string Cut(string text) => text.Length <= MaxDetail ? text : Beginning.Of(text, MaxDetail - 1) + "…";
 
     private IEnumerable<CompletionOffer> Keys(YamlPlace place)
     {

@@ -1,30 +1,38 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Baton.Core.Checking;
+using Baton.Core.Contracts;
 using Baton.Core.Sources;
+using Baton.Engine.Journals;
 
 namespace Baton.Engine.Files;
 
-/// <summary>Reads the files that a brief names by their paths. What is wrong with one is a finding where it is named.</summary>
+/// <summary>Reads the files that people name by their paths, in a brief or an answer. What is wrong with one is a finding where it is named.</summary>
 /// <param name="folders">Paths start from the first in which the file is; nothing outside of them is read.</param>
-public sealed class FileAttachments(IReadOnlyList<string> folders, ICollection<Finding> findings)
+public sealed class FileAttachments(params IReadOnlyList<string> folders)
 {
     public const int MaxFileBytes = 20 * 1024 * 1024;
 
+    /// <summary>Of all that is named at once: it is kept in one go.</summary>
+    public const int MaxBytes = 100 * 1024 * 1024;
+
     private const int MaxFiles = 50;
 
-    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly Dictionary<string, KeptFile> _files = [];
 
-    /// <summary>By their hash.</summary>
-    public IReadOnlyDictionary<string, byte[]> Files => _files;
+    private long _bytes;
 
-    /// <summary>The value of an attachment in place of its path.</summary>
-    public SourceNode Attach(SourceNode.Scalar path, SourceNode.Scalar? alt)
+    /// <summary>What the values name, each once.</summary>
+    public IReadOnlyList<KeptFile> Files => [.. _files.Values];
+
+    /// <summary>A value as it was written, with attachments in place of their paths.</summary>
+    public SourceNode In(SourceNode written, Contract? contract, ICollection<Finding> findings) =>
+        FileValues.Attach(written, contract, (path, alt) => Read(path, findings) is { } bytes ? Attachment(path, alt, bytes) : path);
+
+    private SourceNode.Mapping Attachment(SourceNode.Scalar path, SourceNode.Scalar? alt, byte[] bytes)
     {
-        if (Read(path) is not { } bytes)
-            return path;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        _files[hash] = bytes;
+        string hash = RunFiles.HashOf(bytes);
+        if (_files.TryAdd(hash, new KeptFile(hash, bytes)))
+            _bytes += bytes.Length;
         string name = Path.GetFileName(path.Text);
         (string Key, string Text, bool Quoted)[] fields =
         [
@@ -34,7 +42,7 @@ public sealed class FileAttachments(IReadOnlyList<string> folders, ICollection<F
             [.. fields.Select(f => Entry(path, f.Key, Scalar(path, f.Text, f.Quoted))), .. alt is null ? [] : (SourceNode.Entry[])[Entry(path, "alt", alt)]], path.Span);
     }
 
-    private byte[]? Read(SourceNode.Scalar path)
+    private byte[]? Read(SourceNode.Scalar path, ICollection<Finding> findings)
     {
         string? fault;
         try
@@ -42,10 +50,11 @@ public sealed class FileAttachments(IReadOnlyList<string> folders, ICollection<F
             string? found = folders.Select(f => Path.GetFullPath(Path.Combine(f, path.Text))).FirstOrDefault(File.Exists);
             var file = found is null ? null : new FileInfo(found);
             string? real = file?.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? found;
-            fault = real is null ? "is not there; its path starts from the brief's folder, or from the workspace"
+            fault = real is null ? "is not there; its path starts from the folder it is named in, or from the workspace"
                 : !folders.Any(f => real.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(f)) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                    ? "lies outside the brief's folder and the workspace; copy it there"
+                    ? "lies outside the folder it is named in and the workspace; copy it there"
                 : file!.Length > MaxFileBytes ? $"has {file.Length:N0} bytes; at most {MaxFileBytes:N0} are taken"
+                : _bytes + file.Length > MaxBytes ? $"makes it more than {MaxBytes:N0} bytes in all, and no more are taken at once"
                 : _files.Count >= MaxFiles ? $"is one file too many; at most {MaxFiles} are taken"
                 : null;
             if (fault is null)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using Baton.Core.Checking;
+using Baton.Core.Handoffs;
 
 namespace Baton.Engine.Graphs;
 
@@ -92,7 +93,7 @@ public static class SvgGraph
         svg.Append("</g>\n");
     }
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+    private static string Cut(string text, int length) => text.Length <= length ? text : Beginning.Of(text, length - 1) + "…";
 
     private static string Text(string text) => SecurityElement.Escape(text);
 

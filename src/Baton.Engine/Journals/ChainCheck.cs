@@ -1,25 +1,31 @@
 using System.Collections.Immutable;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
+using Baton.Engine.Files;
 using Baton.Engine.Runs;
 
 namespace Baton.Engine.Journals;
 
 /// <summary>
-/// Whether a run's history is whole: numbers without a gap, every head chained to the one before it, every value as its head says.
+/// Whether a run's history is whole: numbers without a gap, every head chained to the one before it, every value and every attachment as
+/// its head says.
 /// What it can't tell is that the last records are missing: for that a head kept elsewhere is compared (<see cref="KeptHead"/>).
 /// </summary>
 public static class ChainCheck
 {
     /// <param name="row">Null when the run has none.</param>
+    /// <param name="files">The attachments that the journal keeps of it.</param>
     /// <param name="kept">A head of this run that was kept elsewhere; null when there is none.</param>
-    public static ChainVerdict Of(RunId run, RunRow? row, IReadOnlyList<JournalRecord> records, KeptHead? kept)
+    public static ChainVerdict Of(RunId run, RunRow? row, IReadOnlyList<JournalRecord> records, IReadOnlyList<KeptFile> files, KeptHead? kept)
     {
         var faults = ImmutableArray.CreateBuilder<string>();
         if (row is null)
             faults.Add("lists do not know the run, and what made its hashes unguessable is lost");
         ReadOnlyMemory<byte> chain = default;
         bool erased = records.Any(r => Events(r).Any(e => e is RunEvent.ValuesErased));
+        var traces = row?.Salt is { } salted ? files.Select(f => SaltedHash.Of(salted.Span, f.Bytes.Span)).ToHashSet(StringComparer.Ordinal) : null;
+        foreach (var file in files.Where(f => RunFiles.HashOf(f.Bytes.Span) != f.Hash))
+            faults.Add($"the attachment {file.Hash[..12]}… is not the one that was recorded");
         long expected = 1;
         foreach (var record in records)
         {
@@ -29,6 +35,8 @@ public static class ChainCheck
                 faults.Add($"record {record.Sequence} does not follow from the one before it");
             else if (FaultOfValues(record, row, erased) is { } fault)
                 faults.Add(fault);
+            else if (!erased && traces is not null && !RecordCodec.FilesOf(record).All(traces.Contains))
+                faults.Add($"an attachment of record {record.Sequence} is gone, or is not the one that was recorded");
             (expected, chain) = (record.Sequence + 1, record.Chain);
         }
         if (kept is not null && records.FirstOrDefault(r => r.Sequence == kept.Sequence)?.Chain.Span.SequenceEqual(kept.Chain.Span) != true)

@@ -27,6 +27,12 @@ public interface IJournal : IAsyncDisposable
     /// <summary>One record's body; null when it is erased or was never there.</summary>
     ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation);
 
+    /// <summary>An attachment of a run, by its hash; null when it is erased or was never there.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation);
+
+    /// <summary>The hashes of a run's attachments, in their order.</summary>
+    ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation);
+
     /// <summary>The run's row; null when there is no such run.</summary>
     ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation);
 
@@ -108,6 +114,9 @@ public sealed record JournalAppend(
     IReadOnlyList<Card> OpenedCards,
     IReadOnlyList<(string Step, int Round)> ClosedCards)
 {
+    /// <summary>Attachments that are there from this record on; one that the run has already stays.</summary>
+    public IReadOnlyList<KeptFile> Files { get; init; } = [];
+
     /// <summary>The brief's words, for searches; null: they stay as they are.</summary>
     public string? Words { get; init; }
 
@@ -117,12 +126,15 @@ public sealed record JournalAppend(
     /// <summary>With this record its owner gives the run up, as by <see cref="IJournal.ReleaseAsync"/>; only with an epoch, or a claim.</summary>
     public bool Releases { get; init; }
 
-    /// <summary>With this record the bodies of all before it are gone for good, and the words with them. The row says what becomes of the salt.</summary>
+    /// <summary>With this record the bodies of all before it are gone for good, and the words and attachments with them. The row says what becomes of the salt.</summary>
     public bool Erases { get; init; }
 
     /// <summary>Of whoever made the run and claimed it with its first record.</summary>
     public const long FirstEpoch = 1;
 }
+
+/// <param name="Hash">SHA-256 of the bytes, in small hexadecimal digits.</param>
+public sealed record KeptFile(string Hash, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>A lease that begins with the run itself.</summary>
 public sealed record RunClaim(RunOwner Owner, TimeSpan Lease);

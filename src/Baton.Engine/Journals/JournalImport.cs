@@ -1,4 +1,5 @@
 using Baton.Core.Runs;
+using Baton.Engine.Files;
 using Baton.Engine.Runs;
 
 namespace Baton.Engine.Journals;
@@ -16,6 +17,7 @@ public sealed class JournalImport(IJournal journal, TimeProvider clock)
     private long _stored;
     private ReadOnlyMemory<byte> _chain;
     private bool _isNew;
+    private readonly List<KeptFile> _files = [];
 
     /// <summary>Runs of which something was stored.</summary>
     public int Taken { get; private set; }
@@ -36,6 +38,9 @@ public sealed class JournalImport(IJournal journal, TimeProvider clock)
             case JournalLine.Run run:
                 await EndAsync(cancellation);
                 await BeginAsync(run, cancellation);
+                break;
+            case JournalLine.File file:
+                Take(file);
                 break;
             case JournalLine.Record record:
                 await TakeAsync(record, cancellation);
@@ -64,9 +69,19 @@ public sealed class JournalImport(IJournal journal, TimeProvider clock)
     private async Task BeginAsync(JournalLine.Run run, CancellationToken cancellation)
     {
         (_run, _stored, _chain, _isNew) = (run, 0, default, false);
+        _files.Clear();
         // Erased values are not brought back by an old export.
         var there = await journal.FindRunAsync(run.Row.Run, cancellation);
         _isNew = there?.Status == Status;
+    }
+
+    private void Take(JournalLine.File line)
+    {
+        if (_run is not { } run || line.Of != run.Row.Run || _stored > 0)
+            throw new FormatException($"a file of run {line.Of.Short} stands where another line belongs");
+        if (RunFiles.HashOf(line.What.Bytes.Span) != line.What.Hash)
+            throw new FormatException($"a file of run {line.Of.Short} is not that of its hash: it was changed");
+        _files.Add(line.What);
     }
 
     private async Task TakeAsync(JournalLine.Record line, CancellationToken cancellation)
@@ -79,7 +94,7 @@ public sealed class JournalImport(IJournal journal, TimeProvider clock)
         if (await KnownAsync(line.Of, record, cancellation) is not { } known)
         {
             var row = record.Sequence == 1 ? run.Row with { Status = Status } : null;
-            if (await journal.AppendAsync(new JournalAppend(line.Of, record, null, row, [], []), cancellation) != AppendOutcome.Appended)
+            if (await journal.AppendAsync(new JournalAppend(line.Of, record, null, row, [], []) { Files = record.Sequence == 1 ? [.. _files] : [] }, cancellation) != AppendOutcome.Appended)
                 throw new FormatException($"run {line.Of.Short} is being written by somebody else");
             _isNew = true;
         }

@@ -6,13 +6,13 @@ using Baton.Core.Runs;
 namespace Baton.Engine.Journals;
 
 /// <summary>
-/// Runs as lines of JSON, the same from whichever journal: first <c>{"baton":"journal","format":1}</c>; then <c>version</c> lines, and for each
-/// run a <c>run</c> line followed by its <c>record</c> lines in order. Heads stand as the texts they are, bodies and archives in base64,
-/// chains and salts in hex, so that a reader can check the chain without Baton.
+/// Runs as lines of JSON, the same from whichever journal: first <c>{"baton":"journal","format":2}</c>; then <c>version</c> lines, and for each
+/// run a <c>run</c> line followed by its <c>file</c> lines and its <c>record</c> lines in order. Heads stand as the texts they are, bodies, files
+/// and archives in base64, chains and salts in hex, so that a reader can check the chain without Baton. Format 1 had no files.
 /// </summary>
 public static class JournalLines
 {
-    public const int Format = 1;
+    public const int Format = 2;
 
     public static JsonObject Header => new() { ["baton"] = "journal", ["format"] = Format };
 
@@ -39,6 +39,13 @@ public static class JournalLines
         ["minReader"] = row.MinReader,
     };
 
+    public static JsonObject Of(RunId run, KeptFile file) => new()
+    {
+        ["file"] = file.Hash,
+        ["of"] = run.ToString(),
+        ["bytes"] = Convert.ToBase64String(file.Bytes.Span),
+    };
+
     public static JsonObject Of(RunId run, JournalRecord record) => new()
     {
         ["record"] = record.Sequence,
@@ -60,11 +67,12 @@ public static class JournalLines
                 : root.TryGetProperty("version", out _) ? new JournalLine.Version(new StoredVersion(
                     Text(root, "version"), Text(root, "workflow"), Text(root, "number"), Convert.FromBase64String(Text(root, "archive"))))
                 : root.TryGetProperty("run", out _) ? ReadRun(root)
+                : root.TryGetProperty("file", out _) ? new JournalLine.File(Run(root, "of"), new KeptFile(Text(root, "file"), Convert.FromBase64String(Text(root, "bytes"))))
                 : root.TryGetProperty("record", out var sequence) ? new JournalLine.Record(Run(root, "of"), new JournalRecord(
                     sequence.GetInt64(), root.GetProperty("at").GetDateTimeOffset(), Encoding.UTF8.GetBytes(Text(root, "head")),
                     root.GetProperty("body").GetString() is { } body ? Convert.FromBase64String(body) : default(ReadOnlyMemory<byte>?),
                     Convert.FromHexString(Text(root, "chain"))))
-                : throw new FormatException("it is neither a version, a run nor a record");
+                : throw new FormatException("it is neither a version, a run, a file nor a record");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -102,6 +110,8 @@ public abstract record JournalLine
 
     /// <param name="Records">How many follow.</param>
     public sealed record Run(RunRow Row, long Records) : JournalLine;
+
+    public sealed record File(RunId Of, KeptFile What) : JournalLine;
 
     public sealed record Record(RunId Of, JournalRecord What) : JournalLine;
 }

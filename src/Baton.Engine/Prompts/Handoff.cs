@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
 
 namespace Baton.Engine.Prompts;
@@ -10,6 +11,9 @@ public sealed record Handoff(JsonElement Brief, ImmutableArray<string>? BriefFie
 {
     /// <summary>What people said to the agent's questions: <c>{ question, answer }</c> each, in order.</summary>
     public ImmutableArray<JsonElement> Answers { get; init; } = [];
+
+    /// <summary>The attachments in its values that people brought to the run.</summary>
+    public ImmutableArray<FileValue> Files { get; init; } = [];
 
     public ImmutableArray<HandedOver> References => [.. Values.Select(v => v.Origin)];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Baton.Core.Contracts;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
@@ -17,16 +18,20 @@ public static class HandoffGatherer
     public static async ValueTask<(Handoff Handoff, ImmutableArray<Refusal> Refusals)> GatherAsync(
         RunSession session, RunState state, int place, ImmutableArray<Need> needs, ImmutableArray<string>? briefFields, CancellationToken cancellation)
     {
-        var contracts = session.Version.ScopeOf(state.NodeAt(place)).Contracts;
+        var scope = session.Version.ScopeOf(state.NodeAt(place));
+        var contracts = scope.Contracts;
         var brief = (await session.Values.LoadAsync(Resolution.BriefAt(state, place), cancellation)).Value;
         var values = ImmutableArray.CreateBuilder<HandoffValue>();
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
+        var files = new List<FileValue>();
         foreach (var need in needs)
         {
             if (state[place].Mended.FirstOrDefault(m => m.Name == need.Name) is { } mended)
             {
                 var given = (await session.Values.LoadAsync(mended.Value, cancellation)).Value;
                 values.Add(new HandoffValue(new HandedOver(need.Name, need.From.Producer, state[place].Round, mended.Value, [], Transform.HumanEdit), given));
+                if (scope.Workflow.HasFiles)
+                    files.AddRange(FileValues.In(given, StepContracts.Resolve(need.From, contracts)));
                 continue;
             }
             var resolution = Resolution.Of(state, place, need.From);
@@ -37,10 +42,25 @@ public static class HandoffGatherer
                 refusals.Add(Refusal.NotSet(need.From));
             else
                 values.Add(new HandoffValue(Origin(session, need, resolution, element is null), element));
-            if (element is { } value && StepContracts.Resolve(need.From, contracts) is { } contract)
-                refusals.AddRange(contract.Validate(value).Select(v => new Refusal(null, $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}")));
+            if (element is not { } value || StepContracts.Resolve(need.From, contracts) is not { } contract)
+                continue;
+            if (scope.Workflow.HasFiles)
+                files.AddRange(FileValues.In(value, contract));
+            refusals.AddRange(contract.Validate(value).Select(v => new Refusal(null, $"`{need.From}`, produced by `{need.From.Producer}`, breaks its contract: {v}")));
         }
-        return (new Handoff(brief, briefFields, values.DrainToImmutable()) { Answers = await AnswersAsync(session, state[place], cancellation) }, refusals.DrainToImmutable());
+        var handoff = new Handoff(brief, briefFields, values.DrainToImmutable())
+        {
+            Answers = await AnswersAsync(session, state[place], cancellation),
+            Files = files.Count == 0 ? [] : await BroughtAsync(session, files, cancellation),
+        };
+        return (handoff, refusals.DrainToImmutable());
+    }
+
+    /// <summary>An agent may write what looks like an attachment; one is there only when people brought it.</summary>
+    private static async ValueTask<ImmutableArray<FileValue>> BroughtAsync(RunSession session, List<FileValue> files, CancellationToken cancellation)
+    {
+        var kept = await session.ListFilesAsync(cancellation);
+        return [.. files.Where(f => kept.Contains(f.Hash))];
     }
 
     private static async ValueTask<ImmutableArray<JsonElement>> AnswersAsync(RunSession session, Slot slot, CancellationToken cancellation)

@@ -39,8 +39,9 @@ public static class HandoffHistory
         var agent = (Step.Agent)before.StepAt(place);
         var (handoff, _) = await HandoffGatherer.GatherAsync(session, before, place, agent.Needs, agent.BriefFields, cancellation);
         var node = before.NodeAt(place);
-        var workflow = session.Version.ScopeOf(node).Workflow;
-        var prompt = PromptRenderer.Render(workflow, agent, AgentChoice.Of(workflow, agent, before[place]), handoff, session.Values.Run(before, node.Call));
+        var within = session.Version.ScopeOf(node);
+        var workflow = within.Workflow;
+        var prompt = PromptRenderer.Render(within, agent, AgentChoice.Of(workflow, agent, before[place]), handoff, session.Values.Run(before, node.Call));
         var receipt = JsonSerializer.Deserialize(
             (await session.Values.LoadAsync(started.Receipt, cancellation)).Bytes.Span, ReceiptJson.Default.ImmutableArrayReceiptEntry);
         var arrows = ImmutableArray.CreateBuilder<RecordedArrow>();

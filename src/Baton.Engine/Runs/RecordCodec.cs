@@ -8,9 +8,9 @@ using Baton.Engine.Journals;
 namespace Baton.Engine.Runs;
 
 /// <summary>
-/// A record on its way to and from a journal. Head: <c>{"v":3,"values":[[length,"salted hash"],…],"events":[…]}</c>. Body: the
-/// values' canonical bytes, one after another. Chain: SHA-256 over the chain before it and the head, which holds the values'
-/// salted hashes; so erasing a body leaves the chain whole.
+/// A record on its way to and from a journal. Head: <c>{"v":3,"values":[[length,"salted hash"],…],"events":[…]}</c>, with
+/// <c>"files"</c> like the values where it brought attachments. Body: the values' canonical bytes, one after another. Chain: SHA-256
+/// over the chain before it and the head, which holds the salted hashes of values and files; so erasing them leaves the chain whole.
 /// </summary>
 public static class RecordCodec
 {
@@ -22,11 +22,11 @@ public static class RecordCodec
 
     public static JournalRecord Encode(
         long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain) =>
-        Encode(sequence, at, events, values, salt, previousChain, out _);
+        Encode(sequence, at, events, values, [], salt, previousChain, out _);
 
     /// <param name="layout">Where its values lie, as <see cref="Decode"/> would say.</param>
     public static JournalRecord Encode(
-        long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain,
+        long sequence, DateTimeOffset at, IReadOnlyList<RunEvent> events, IReadOnlyList<Payload> values, IReadOnlyList<KeptFile> files, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> previousChain,
         out ImmutableArray<StoredValue> layout)
     {
         var stored = ImmutableArray.CreateBuilder<StoredValue>(values.Count);
@@ -48,12 +48,16 @@ public static class RecordCodec
                 value.Bytes.Span.CopyTo(body.AsSpan(offset));
                 stored.Add(new StoredValue(offset, value.Bytes.Length, SaltedHash.Of(salt, value.Bytes.Span)));
                 offset += value.Bytes.Length;
-                json.WriteStartArray();
-                json.WriteNumberValue(value.Bytes.Length);
-                json.WriteStringValue(stored[^1].Hash);
-                json.WriteEndArray();
+                WriteTrace(json, value.Bytes.Length, stored[^1].Hash);
             }
             json.WriteEndArray();
+            if (files.Count > 0)
+            {
+                json.WriteStartArray("files");
+                foreach (var file in files)
+                    WriteTrace(json, file.Bytes.Length, SaltedHash.Of(salt, file.Bytes.Span));
+                json.WriteEndArray();
+            }
             json.WriteStartArray("events");
             foreach (var @event in events)
                 JsonSerializer.Serialize(json, @event, RunEventJson.Default.RunEvent);
@@ -91,6 +95,21 @@ public static class RecordCodec
         {
             throw new JournalException(JournalFault.Corrupt, $"record {record.Sequence} can't be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>The salted hashes of the attachments that came with a record which <see cref="Decode"/> reads.</summary>
+    public static ImmutableArray<string> FilesOf(JournalRecord record)
+    {
+        using var document = JsonDocument.Parse(record.Head);
+        return document.RootElement.TryGetProperty("files", out var files) ? [.. files.EnumerateArray().Select(f => f[1].GetString()!)] : [];
+    }
+
+    private static void WriteTrace(Utf8JsonWriter json, int length, string hash)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(length);
+        json.WriteStringValue(hash);
+        json.WriteEndArray();
     }
 
     public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> head)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Engine.Attention;
+using Baton.Engine.Journals;
 
 namespace Baton.Engine.Runs;
 
@@ -15,9 +16,11 @@ public static class RunForks
     /// </summary>
     /// <param name="at">Where, as <see cref="Forking.Of"/> found it.</param>
     /// <param name="mends">Other values for what the step is handed, by the names of its needs.</param>
+    /// <param name="files">The attachments in those.</param>
     /// <returns>The new run, or why there is none.</returns>
     public static async Task<(RunSession? Run, string? Refusal)> ForkAsync(
-        this RunHost host, RunSession old, Fork at, ImmutableSortedDictionary<string, JsonElement> mends, string person, string? reason, CancellationToken cancellation)
+        this RunHost host, RunSession old, Fork at, ImmutableSortedDictionary<string, JsonElement> mends, string person, string? reason,
+        IReadOnlyList<KeptFile> files, CancellationToken cancellation)
     {
         if (at.Refusal is { } why)
             return (null, why);
@@ -31,6 +34,7 @@ public static class RunForks
         var command = new RunCommand.StartFork(
             new RunOrigin(old.Run.ToString(), old.State.Sequence, at.Step, at.Round, at.Sent), old.State.Brief, labels, at.TakenOver, values,
             [.. mends.Select(m => (m.Key, Payload.Of(m.Value)))], AttentionDesk.Word(person, reason));
+        session.Bring([.. await host.Journal.ReadFilesAsync(old.Run, cancellation), .. files]);
         return await session.TakeAsync(command, cancellation) is { } refusal ? (null, refusal) : (session, null);
     }
 }

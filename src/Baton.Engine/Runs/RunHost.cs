@@ -33,17 +33,20 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
 
     /// <summary>Makes a run, durably, for whoever works it. The brief must be valid under the workflow's contract.</summary>
     /// <param name="labels">By which people find the run.</param>
+    /// <param name="files">What the brief names of attachments.</param>
     public async Task<RunSession> StartAsync(
-        LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation, ImmutableSortedDictionary<string, string>? labels = null)
+        LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation,
+        ImmutableSortedDictionary<string, string>? labels = null, IReadOnlyList<KeptFile>? files = null)
     {
-        var session = await BeginAsync(playbook, brief, cause, autoApprove, cancellation, labels);
+        var session = await BeginAsync(playbook, brief, cause, autoApprove, cancellation, labels, files);
         await session.AppendAsync(cancellation);
         return session;
     }
 
     /// <summary>The same for this host to work: <see cref="WorkAsync"/> makes it durable in one record with its first steps, and its own from there on.</summary>
     public async Task<RunSession> BeginAsync(
-        LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation, ImmutableSortedDictionary<string, string>? labels = null)
+        LoadedPlaybook playbook, JsonElement brief, string cause, bool autoApprove, CancellationToken cancellation,
+        ImmutableSortedDictionary<string, string>? labels = null, IReadOnlyList<KeptFile>? files = null)
     {
         labels ??= ImmutableSortedDictionary<string, string>.Empty;
         var version = playbook.Version!;
@@ -54,6 +57,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
             _savedVersions.TryAdd(version.Digest, 0);
         }
         var session = NewSession(version, brief, labels);
+        session.Bring(files ?? []);
         session.Stage(new RunCommand.Start(Payload.Of(brief), cause, autoApprove, labels.IsEmpty ? null : RunLabels.Write(labels)));
         return session;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Runs;
 using Baton.Core.Workflows;
+using Baton.Engine.Files;
 using Baton.Engine.Journals;
 
 namespace Baton.Engine.Runs;
@@ -29,6 +30,7 @@ public sealed class RunSession
     private RunState? _pendingOf;
     private DateTimeOffset _recordAt;
     private string? _words;
+    private IReadOnlyList<KeptFile> _files = [];
     private bool _gaveUp;
     private bool _keepsPast = true;
 
@@ -47,6 +49,15 @@ public sealed class RunSession
     public WorkflowVersion Version { get; }
 
     public RunValues Values { get; }
+
+    /// <summary>Its attachments.</summary>
+    public RunFiles FilesWith(OlderFiles? older) => new(Run, _journal, older);
+
+    /// <summary>The hashes of those that the journal keeps.</summary>
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(CancellationToken cancellation) => _journal.ListFilesAsync(Run, cancellation);
+
+    /// <summary>What comes next brings these attachments: they are durable with it. Those brought before with something that was refused are not.</summary>
+    public void Bring(IReadOnlyList<KeptFile> files) => _files = files;
 
     /// <summary>What the step at a place sees: the workflow it is a step of.</summary>
     public WorkflowScope ScopeAt(int place) => Version.ScopeOf(_state.NodeAt(place));
@@ -216,7 +227,7 @@ public sealed class RunSession
     {
         while (HasStaged)
         {
-            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _state.Salt.Span, _chain.Span, out var layout);
+            var record = RecordCodec.Encode(_durable.Sequence + 1, _recordAt, _events, _newValues, _files, _state.Salt.Span, _chain.Span, out var layout);
             var cards = CardsOf(_state);
             // Who could not read this record must not open the run any more.
             var row = RowOf(_state) with { MinReader = Math.Max(_row!.MinReader, RecordCodec.Reader) };
@@ -225,6 +236,7 @@ public sealed class RunSession
                 [.. NotAmong(_cards, cards)],
                 [.. NotAmong(cards, _cards).Select(c => (c.Step, c.Round))])
             {
+                Files = _files,
                 Words = IsNew ? _words : null,
                 Claim = IsNew && _maker is { } maker ? new RunClaim(maker, _lease) : null,
                 Releases = Epoch is not null && _state.IsOver && _state.CallsOut.IsEmpty,
@@ -279,7 +291,7 @@ public sealed class RunSession
         (RunEvent[] events, var at) = ([.. _events], _recordAt);
         _durable = _state.Sealed();
         Values.Settle(record.Sequence, layout);
-        (_chain, _row, _cards) = (record.Chain, row, cards);
+        (_chain, _row, _cards, _files) = (record.Chain, row, cards, []);
         Clear();
         foreach (var @event in events)
         {

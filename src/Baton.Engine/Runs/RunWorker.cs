@@ -25,7 +25,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private const int MostTaken = 64;
 
     private readonly StepStarter _starter = new(session, workspace);
-    private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock, workspace.Files);
+    private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
+    private readonly RunFiles _files = session.FilesWith(workspace.OlderFiles);
     private readonly CommitDesk _commits = new(workspace);
     private readonly Channel<(Work Of, Task<RunCommand> Call, TaskCompletionSource<string?>? Kept)> _finished =
         Channel.CreateUnbounded<(Work, Task<RunCommand>, TaskCompletionSource<string?>?)>();
@@ -215,7 +216,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         return async token =>
         {
             using var span = Telemetry.InvokeAgent(session.Run, work, address, role);
-            var answer = await _agents.AskAsync(session.Run, step, role.Model, prompt, refused, talk, mayAsk, told, withdrawn, token);
+            var answer = await _agents.AskAsync(session.Run, step, role.Model, prompt, _files, refused, talk, mayAsk, told, withdrawn, token);
             Telemetry.Answered(span, answer);
             await _starter.Holds.SettleAsync(work.Place, work.Round, work.Attempt, answer.Usage.Cost);
             return answer switch
@@ -242,8 +243,8 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
         var documents = role.Documents.ToBuilder();
         foreach (var file in prompt.Files.Where(f => !f.IsImage))
             if (workspace.Documents is { } texts && MediaTypes.EndingOf(file.Type) is { } ending && texts.Endings.Contains(ending)
-                && workspace.Files is { } files && await files.FindAsync(file.Hash, cancellation) is { } bytes)
-                documents.Add(new KnowledgeDocument($"brief/{file.Name}", TextOf(texts, ending, bytes)));
+                && await _files.FindAsync(file.Hash, cancellation) is { } bytes)
+                documents.Add(new KnowledgeDocument($"brief/{file.Name}", TextOf(texts, ending, bytes.ToArray())));
         return documents.DrainToImmutable();
     }
 

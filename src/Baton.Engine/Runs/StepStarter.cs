@@ -129,9 +129,9 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         }
         var prompt = Render(work.Place, agent, handoff);
         Telemetry.HandedOver(span, handoff.References, prompt.Length);
-        var truncated = prompt.Receipt.Where(r => r.IsTruncated && agent.Needs.Any(n => n.Name == r.Name && !n.IsOptional)).Select(r => r.Name).ToList();
+        var truncated = agent.Needs.Where(n => !n.IsOptional && prompt.Receipt.Any(r => r.IsTruncated && r.Name == n.Name)).ToList();
         if (truncated.Count > 0)
-            return Stuck(work, AttentionReason.HandoffRefused, $"longer than {PromptRenderer.MaxValueBytes / 1024} KiB and so only in part in the prompt: {string.Join(", ", truncated)}");
+            return Stuck(work, AttentionReason.HandoffRefused, TooLong(agent, handoff, truncated));
         _prompts[work.Place] = (work.Round, prompt);
         string name = RoleOf(work.Place).Model;
         var model = OpenModel(name);
@@ -142,6 +142,14 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         {
             Reserves = model?.Reservation(prompt.ReckonedLength),
         };
+    }
+
+    /// <summary>What would enter a prompt by its beginning alone is not handed over.</summary>
+    private static string TooLong(Step.Agent agent, Handoff handoff, List<Need> needs)
+    {
+        var lengths = needs.Select(n => string.Create(CultureInfo.InvariantCulture, $"`{n.Name}` ({handoff.Values.First(v => v.Origin.Name == n.Name).Value!.Value.GetRawText().Length:N0} characters, from `{n.From.Producer}`)"));
+        return $"{string.Join(", ", lengths)}: a prompt takes at most {PromptRenderer.MaxValueBytes / 1024} KiB of one value, and `{agent.Id}` needs all of it. " +
+            $"Hand it less with `baton runs attend`, or let the workflow: bound the contract of what produces it, need a field of it, or write `{needs[0].Name}?` where its beginning is enough";
     }
 
     private async Task<RunCommand> BeginToolAsync(Work.Begin work, Step.Tool step, CancellationToken cancellation)
@@ -157,7 +165,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
     }
 
     private Prompt Render(int place, Step.Agent agent, Handoff handoff) =>
-        PromptRenderer.Render(session.ScopeAt(place).Workflow, agent, RoleOf(place), handoff, session.Values.Run(session.State, session.State.NodeAt(place).Call));
+        PromptRenderer.Render(session.ScopeAt(place), agent, RoleOf(place), handoff, session.Values.Run(session.State, session.State.NodeAt(place).Call));
 
     private async Task<RunCommand> ScoreAsync(Work.Begin work, Step.Check check, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ public sealed class ScoringDesk(Workspace workspace)
         var hops = new List<Hop>();
         // What a call hands back was made by others, who are not asked.
         int? call = session.State.NodeAt(reader).Call;
-        var workflow = session.Version.ScopeOf(call).Workflow;
+        var within = session.Version.ScopeOf(call);
         var ancestors = StepReads.Ancestors(session.State.Plan, call, producers);
         foreach (var node in session.State.Plan.Nodes)
         {
@@ -71,7 +71,7 @@ public sealed class ScoringDesk(Workspace workspace)
             if (session.State[place].Output is not StepOutput.Stored output)
                 continue;
             var (handoff, _) = await HandoffGatherer.GatherAsync(session, session.State, place, agent.Needs, agent.BriefFields, cancellation);
-            var prompt = PromptRenderer.Render(workflow, agent, workflow.Roles[agent.Role], handoff, session.Values.Run(session.State, call));
+            var prompt = PromptRenderer.Render(within, agent, within.Workflow.Roles[agent.Role], handoff, session.Values.Run(session.State, call));
             hops.Add(new Hop(agent.Id, $"{prompt.System}\n{prompt.User}", agent.BriefFields, (await session.Values.LoadAsync(output.Value, cancellation)).Value));
         }
         return hops;

@@ -77,12 +77,19 @@ internal static class PostgresGroup
         from held left join taken using (run_id)
         """;
 
-    // After the append, in the same transaction: it finds the head as the append left it, or as another did, and then nothing is erased.
-    private const string EraseSql = """
-        with mine as (select run_id, seq from record where run_id = $1 and seq = $2 and exists (
-            select from run_head where run_id = $1 and seq = $2 and xmin = pg_current_xact_id()::xid)),
+    // After the append, in the same transaction: the head is as the append left it, or as another did, and then nothing is to be done.
+    private const string WasAppended = "exists (select from run_head where run_id = $1 and seq = $2 and xmin = pg_current_xact_id()::xid)";
+
+    private const string KeepFilesSql = $"""
+        insert into file (run_id, hash, bytes) select $1, f.hash, f.bytes from unnest($3, $4) as f (hash, bytes) where {WasAppended}
+        on conflict do nothing
+        """;
+
+    private const string EraseSql = $"""
+        with mine as (select run_id, seq from record where run_id = $1 and seq = $2 and {WasAppended}),
         bodies as (update record r set body = null from mine where r.run_id = mine.run_id and r.seq < mine.seq and r.body is not null),
-        words as (delete from run_words w using mine where w.run_id = mine.run_id)
+        words as (delete from run_words w using mine where w.run_id = mine.run_id),
+        files as (delete from file f using mine where f.run_id = mine.run_id)
         select true from mine
         """;
 
@@ -134,10 +141,15 @@ internal static class PostgresGroup
         if (appends.Count > 0)
             batch.BatchCommands.Add(Appending(appends));
         List<PostgresRequest> others = [.. group.Where(r => r is not PostgresRequest.Append)];
-        foreach (var append in appends.Where(a => a.What.Erases))
-            others.Add(append);
         foreach (var request in others)
             batch.BatchCommands.Add(Command(request));
+        foreach (var append in appends)
+        {
+            if (append.What.Files.Count > 0)
+                batch.BatchCommands.Add(KeepingFiles(append.What));
+            if (append.What.Erases)
+                batch.BatchCommands.Add(new(EraseSql) { Parameters = { One(append.What.Run.Value), One(append.What.Record.Sequence) } });
+        }
 
         var taken = new HashSet<Guid>();
         await using (var answers = await batch.ExecuteReaderAsync())
@@ -259,7 +271,6 @@ internal static class PostgresGroup
         },
         PostgresRequest.Project project => Projecting(project),
         PostgresRequest.Renew renew => new(RenewSql) { Parameters = { One(renew.Run!.Value.Value), One(renew.Epoch), One(renew.Lease), One(renew.Now?.Kept()) } },
-        PostgresRequest.Append { What: var erasing } => new(EraseSql) { Parameters = { One(erasing.Run.Value), One(erasing.Record.Sequence) } },
         PostgresRequest.Spend spend => new(SpendSql) { Parameters = { One(Text(spend.Span)), One(spend.Micros), One(spend.Most) } },
         PostgresRequest.Release release => new(ReleaseSql) { Parameters = { One(release.Run!.Value.Value), One(release.Epoch) } },
         PostgresRequest.SaveVersion { Version: var version } => new(SaveVersionSql)
@@ -268,6 +279,15 @@ internal static class PostgresGroup
         },
         _ => throw new InvalidOperationException($"{request.GetType().Name} is not written by itself"),
     };
+
+    private static NpgsqlBatchCommand KeepingFiles(JournalAppend append)
+    {
+        List<KeptFile> files = [.. append.Files];
+        return new NpgsqlBatchCommand(KeepFilesSql)
+        {
+            Parameters = { One(append.Run.Value), One(append.Record.Sequence), Array(files, f => f.Hash), Array(files, f => f.Bytes) },
+        };
+    }
 
     private static NpgsqlBatchCommand Projecting(PostgresRequest.Project request)
     {

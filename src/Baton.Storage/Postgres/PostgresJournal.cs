@@ -77,6 +77,10 @@ public sealed class PostgresJournal : IJournal
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation) => Open().BodyAsync(run, sequence, cancellation);
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation) => Open().FileAsync(run, hash, cancellation);
+
+    public async ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation) => await Open().FilesAsync(run, cancellation);
+
     public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) => Open().RunAsync(run, cancellation);
 
     public async ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation)

@@ -26,6 +26,12 @@ internal sealed class PostgresReader(PostgresDatabase database)
     public async ValueTask<ReadOnlyMemory<byte>?> BodyAsync(RunId run, long sequence, CancellationToken cancellation) =>
         (await AllAsync("select body from record where run_id = $1 and seq = $2", [run.Value, sequence], static row => row.BytesOrNull(0), cancellation)).FirstOrDefault();
 
+    public async ValueTask<ReadOnlyMemory<byte>?> FileAsync(RunId run, string hash, CancellationToken cancellation) =>
+        (await AllAsync("select bytes from file where run_id = $1 and hash = $2", [run.Value, hash], static row => row.BytesOrNull(0), cancellation)).FirstOrDefault();
+
+    public ValueTask<List<string>> FilesAsync(RunId run, CancellationToken cancellation) =>
+        AllAsync("select hash from file where run_id = $1 order by hash collate \"C\"", [run.Value], static row => row.GetString(0), cancellation);
+
     /// <summary>The last sequence numbers of these runs; a run that is not there is left out.</summary>
     public ValueTask<List<(RunId Run, long Sequence)>> LastSequencesAsync(IEnumerable<RunId> runs, CancellationToken cancellation) => AllAsync(
         "select run_id, seq from run_head where run_id = any ($1)", [runs.Select(r => r.Value).ToArray()],

@@ -43,7 +43,7 @@ internal abstract class PostgresRequest
 
         public override RunId? Run => What.Run;
 
-        public override long Bytes => What.Record.Head.Length + (What.Record.Body?.Length ?? 0);
+        public override long Bytes => AppendChecks.BytesOf(What);
 
         /// <summary>Cards by (step, round), each once: one statement can't change a row twice, and it closes before it opens.</summary>
         public IReadOnlyList<Card> Opened { get; } = [.. append.OpenedCards.GroupBy(c => (c.Step, c.Round)).Select(same => same.Last())];

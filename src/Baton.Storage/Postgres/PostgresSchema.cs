@@ -45,6 +45,11 @@ internal static class PostgresSchema
             create table run_words (run_id uuid primary key, words text not null);
             """),
         new(3, MinReader: 1, Needs: "0.1.0", "create table spend (span text primary key, micros bigint not null) with (fillfactor = 60);"),
+        // Not shared among runs, so that each is erased by itself. Images and documents are pressed already.
+        new(4, MinReader: 1, Needs: "0.1.0", """
+            create table file (run_id uuid not null, hash text not null, bytes bytea not null, primary key (run_id, hash));
+            alter table file alter column bytes set storage external;
+            """),
     ];
 
     /// <summary>The format this program writes.</summary>

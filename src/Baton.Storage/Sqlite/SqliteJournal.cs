@@ -48,7 +48,7 @@ public sealed class SqliteJournal : IJournal
     public async ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellation)
     {
         AppendChecks.Require(append);
-        var bytes = append.Record.Head.Length + (append.Record.Body?.Length ?? 0);
+        var bytes = AppendChecks.BytesOf(append);
         var outcome = await _writer.WriteAsync(session => session.Append(append, _time.GetUtcNow()), bytes, cancellation);
         if (outcome == AppendOutcome.Appended)
             _waiters.Notify(append.Run, append.Record.Sequence);
@@ -60,6 +60,12 @@ public sealed class SqliteJournal : IJournal
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation) =>
         new(_readers.Ask(reader => reader.Body(run, sequence), cancellation));
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation) =>
+        new(_readers.Ask(reader => reader.File(run, hash), cancellation));
+
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation) =>
+        new(_readers.Ask(reader => reader.Files(run), cancellation));
 
     public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) =>
         new(_readers.Ask(reader => reader.Run(run), cancellation));

@@ -31,6 +31,11 @@ internal sealed class SqliteReader : IDisposable
     public ReadOnlyMemory<byte>? Body(RunId run, long sequence) =>
         Statement("select body from record where run_id = ? and seq = ?").Bind(run.Value).Bind(sequence).First(static row => row.BlobOrNull(0));
 
+    public ReadOnlyMemory<byte>? File(RunId run, string hash) =>
+        Statement("select bytes from file where run_id = ? and hash = ?").Bind(run.Value).Bind(hash).First(static row => row.BlobOrNull(0));
+
+    public List<string> Files(RunId run) => Statement("select hash from file where run_id = ? order by hash").Bind(run.Value).All(static row => row.Text(0));
+
     public long LastSequence(RunId run) =>
         Statement("select max(seq) from record where run_id = ?").Bind(run.Value).Number() ?? 0;
 

@@ -43,6 +43,8 @@ internal static class SqliteSchema
             create table run_words (run_id blob not null primary key, words text not null);
             """),
         new(3, MinReader: 1, Needs: "0.1.0", "create table spend (span text not null primary key, micros integer not null) without rowid;"),
+        // Not shared among runs, so that each is erased by itself; bytes last, so that a list of hashes walks no long pages.
+        new(4, MinReader: 1, Needs: "0.1.0", "create table file (run_id blob not null, hash text not null, bytes blob not null, unique (run_id, hash));"),
     ];
 
     /// <summary>The format this program writes.</summary>

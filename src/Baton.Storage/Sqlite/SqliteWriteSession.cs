@@ -19,7 +19,7 @@ internal sealed class SqliteWriteSession : IDisposable
     private readonly Dictionary<RunId, RunHead> _heads = [];
     private readonly SqliteStatement _begin, _commit, _rollback, _dataVersion, _lastSequence, _epoch, _insertRecord;
     private readonly SqliteStatement _saveRow, _saveCard, _removeCard, _owner, _acquire, _renew, _release, _saveVersion;
-    private readonly SqliteStatement _spent, _spend, _saveWords, _eraseBodies, _eraseWords, _removeCards;
+    private readonly SqliteStatement _spent, _spend, _saveWords, _saveFile, _eraseBodies, _eraseWords, _eraseFiles, _removeCards;
     private long _seenVersion = -1;
 
     private SqliteWriteSession(SqliteConnection connection)
@@ -54,8 +54,10 @@ internal sealed class SqliteWriteSession : IDisposable
         _spent = Prepare("select micros from spend where span = ?");
         _spend = Prepare("insert into spend (span, micros) values (?, ?) on conflict (span) do update set micros = micros + excluded.micros");
         _saveWords = Prepare("insert or replace into run_words (run_id, words) values (?, ?)");
+        _saveFile = Prepare("insert or ignore into file (run_id, hash, bytes) values (?, ?, ?)");
         _eraseBodies = Prepare("update record set body = null where run_id = ? and seq < ? and body is not null");
         _eraseWords = Prepare("delete from run_words where run_id = ?");
+        _eraseFiles = Prepare("delete from file where run_id = ?");
         _removeCards = Prepare("delete from card where run_id = ?");
         _saveVersion = Prepare("insert or ignore into workflow_version (digest, workflow, version, archive) values (?, ?, ?, ?)");
     }
@@ -114,7 +116,10 @@ internal sealed class SqliteWriteSession : IDisposable
         {
             _eraseBodies.Bind(run.Value).Bind(record.Sequence).Run();
             _eraseWords.Bind(run.Value).Run();
+            _eraseFiles.Bind(run.Value).Run();
         }
+        foreach (var file in append.Files)
+            _saveFile.Bind(run.Value).Bind(file.Hash).Bind(file.Bytes.Span).Run();
         if (append.Row is { } row)
             Save(row);
         if (append.Words is { } words)

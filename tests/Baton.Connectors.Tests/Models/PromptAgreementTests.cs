@@ -87,9 +87,10 @@ public sealed class PromptAgreementTests
 
     private static Prompt Rendered(JsonElement brief, ImmutableArray<string>? fields, params ImmutableArray<HandoffValue> values)
     {
-        var workflow = ShippedPlaybook.LaunchEmail.Load(ShippedPlaybook.Workspace("out"), ("prompts/draft.md", "Write the launch email.")).Version!.Workflow;
+        var within = ShippedPlaybook.LaunchEmail.Load(ShippedPlaybook.Workspace("out"), ("prompts/draft.md", "Write the launch email.")).Version!.Scope;
+        var workflow = within.Workflow;
         var step = workflow.Steps.OfType<Step.Agent>().Single(s => s.Id == "draft");
-        var rendered = PromptRenderer.Render(workflow, step, workflow.Roles[step.Role], new Handoff(brief, fields, values), JsonSerializer.SerializeToElement(new { id = "r" }));
+        var rendered = PromptRenderer.Render(within, step, workflow.Roles[step.Role], new Handoff(brief, fields, values), JsonSerializer.SerializeToElement(new { id = "r" }));
         return PromptReader.Read([new ChatMessage(ChatRole.System, rendered.System), new ChatMessage(ChatRole.User, rendered.User)]);
     }
 

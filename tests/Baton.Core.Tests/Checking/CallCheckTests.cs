@@ -64,6 +64,71 @@ public sealed class CallCheckTests
     public void What_is_wrong_with_a_call_is_said_where_it_stands(string passage, string other, string expected) =>
         Assert.Contains(Errors(Caller.Replace(passage, other, StringComparison.Ordinal)), e => e.StartsWith(expected, StringComparison.Ordinal));
 
+    private const string LooksUp = """
+        workflow: small
+        version: 1.0.0
+        brief: { product: string }
+        steps:
+          - tool: look
+            use: t
+            with: { q: brief.product }
+            produces: { text: text, count: integer }
+          - call: german
+            workflow: translate@^1
+            with: { body: look.text, locale: { const: de } }
+        output: { body: german.body, text: look.text, count: look.count }
+        """;
+
+    [Theory]
+    [InlineData("brief.body", "", "HO006 `german` hands on what a tool gave (`body`), and the task of `draft` in `translate` writes out `brief.body`")]
+    [InlineData("brief.body", "body: look.count", "")]
+    [InlineData("brief.tone", "", "")]
+    [InlineData("brief.body.size", "", "")]
+    public void What_a_tool_gave_is_not_written_out_by_the_task_of_a_workflow_that_is_called(string written, string with, string expected)
+    {
+        string callee = Callee.Replace("{{ brief.body }}", $"{{{{ {written} }}}}", StringComparison.Ordinal);
+        string caller = LooksUp;
+        if (with.Length > 0)
+            (caller, callee) = (caller.Replace("body: look.text", with, StringComparison.Ordinal), callee.Replace("brief: { body: text", "brief: { body: integer", StringComparison.Ordinal));
+        var errors = Errors(caller, callee);
+        Assert.True(errors.Length == (expected.Length == 0 ? 0 : 1), string.Join("\n", errors));
+        Assert.All(errors, e => Assert.StartsWith(expected, e, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nor_where_a_called_workflow_passes_it_on()
+    {
+        string callee = """
+            workflow: translate
+            version: 1.2.0
+            brief: { body: text, locale: string }
+            roles: { writer: { instructions: You translate. } }
+            steps:
+              - switch: chosen
+                cases:
+                  - when: brief.locale == "de"
+                    yields: { text: brief.body }
+                  - else: true
+                    yields: { text: "" }
+              - agent: draft
+                role: writer
+                needs: [chosen.text]
+                task: Translate {{ chosen.text }}.
+                produces: { body: text }
+              - call: again
+                workflow: inner
+                with: { text: brief.body }
+            output: { body: again.body, own: draft.body }
+            """;
+        string inner = Callee.Replace("workflow: translate", "workflow: inner", StringComparison.Ordinal)
+            .Replace("brief: { body: text, locale: string, tone: { $type: string, $default: plain } }", "brief: { text: text }", StringComparison.Ordinal)
+            .Replace("Translate {{ brief.body }} to {{ brief.locale }}, {{ brief.tone }}.", "Translate {{ brief.text }}.", StringComparison.Ordinal);
+        var errors = Errors(LooksUp, callee, ("../inner/workflow.yaml", inner));
+        Assert.True(errors.Length == 2, string.Join("\n", errors));
+        Assert.Contains(errors, e => e.Contains("the task of `draft` in `inner` writes out `brief.text`", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Contains("the task of `draft` in `translate` writes out `chosen.text`", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_workflow_with_errors_can_not_be_called() =>
         Assert.Equal(

@@ -124,11 +124,17 @@ public sealed class PresenceTests
     [InlineData("{% assign x = v.y %}{{ x | upcase }}", "HO006 HO006")]
     [InlineData("{% if v.y == 'x' %}Be short.{% endif %}", "")]
     [InlineData("{{ v.n }} {{ v.c }} {{ v.y.size }}", "")]
+    [InlineData("{% for r in v.rows %}{{ r.count }} on {{ r.day }} {% endfor %}{{ v.rows.size }}", "")]
+    [InlineData("{% case v.y %}{% when 'x' %}Be short.{% endcase %}", "")]
+    [InlineData("{% for r in v.rows %}{{ r.name }}{% endfor %}", "HO006")]
+    [InlineData("{{ v.rows | map: 'name' | first }}", "HO006")]
+    [InlineData("{{ v.counts | join: ', ' }}", "")]
+    [InlineData("{{ v.names | join: ', ' }}", "HO006")]
     [InlineData("{{ d.a }}", "")]
     public void Words_that_a_tool_gave_are_no_part_of_a_task(string task, string codes) =>
         Flow.Same(codes.Split(' ', StringSplitOptions.RemoveEmptyEntries), Flow.Of(
-            "  - tool: v\n    use: t\n    with: { x: brief.name }\n    produces: { y: text, n: integer, c: a | b }\n" + Flow.Agent("d")
-            + $"  - agent: e\n    role: r\n    needs: [v.y, v.n, v.c, d.a]\n    task: \"{task}\"\n    produces: {{ a: text }}\n"));
+            "  - tool: v\n    use: t\n    with: { x: brief.name }\n    produces: { y: text, n: integer, c: a | b, rows: [{ name: string, count: integer, day: date }], counts: [integer], names: [string] }\n" + Flow.Agent("d")
+            + $"  - agent: e\n    role: r\n    needs: [v.y, v.n, v.c, v.rows, v.counts, v.names, d.a]\n    task: \"{task}\"\n    produces: {{ a: text }}\n"));
 
     [Theory]
     [InlineData("q and p.a == 'x'", "")]

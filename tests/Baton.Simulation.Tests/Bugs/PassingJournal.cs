@@ -14,6 +14,10 @@ internal abstract class PassingJournal(IJournal inner) : IJournal
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation) => Inner.ReadBodyAsync(run, sequence, cancellation);
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation) => Inner.ReadFileAsync(run, hash, cancellation);
+
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation) => Inner.ListFilesAsync(run, cancellation);
+
     public virtual ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) => Inner.FindRunAsync(run, cancellation);
 
     public virtual ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation) => Inner.ListRunsAsync(query, cancellation);

@@ -18,6 +18,10 @@ internal sealed class WatchedJournal(IJournal inner, Action<JournalAppend> onRec
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation) => inner.ReadBodyAsync(run, sequence, cancellation);
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation) => inner.ReadFileAsync(run, hash, cancellation);
+
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation) => inner.ListFilesAsync(run, cancellation);
+
     public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) => inner.FindRunAsync(run, cancellation);
 
     public ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation) => inner.ListRunsAsync(query, cancellation);

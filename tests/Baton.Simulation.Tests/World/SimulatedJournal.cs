@@ -29,6 +29,10 @@ internal sealed class SimulatedJournal(IJournal inner, SimulatedProcess process,
     public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(RunId run, long sequence, CancellationToken cancellation) =>
         ReadingAsync(() => inner.ReadBodyAsync(run, sequence, cancellation), cancellation);
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFileAsync(RunId run, string hash, CancellationToken cancellation) => ReadingAsync(() => inner.ReadFileAsync(run, hash, cancellation), cancellation);
+
+    public ValueTask<IReadOnlyList<string>> ListFilesAsync(RunId run, CancellationToken cancellation) => ReadingAsync(() => inner.ListFilesAsync(run, cancellation), cancellation);
+
     public ValueTask<RunRow?> FindRunAsync(RunId run, CancellationToken cancellation) => ReadingAsync(() => inner.FindRunAsync(run, cancellation), cancellation);
 
     public ValueTask<IReadOnlyList<RunRow>> ListRunsAsync(RunQuery query, CancellationToken cancellation) =>

@@ -59,6 +59,7 @@ internal sealed class HandoffCheck
                 break;
             case Step.Call call:
                 Values(call.With, at, facts);
+                _tasks.Called(call);
                 break;
             case Step.Wait { For: WaitFor.Until until }:
                 Read(until.Instant, at, facts);

@@ -66,16 +66,51 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     /// <summary>In a task stands what a model is to do; words from outside would stand there unmarked.</summary>
     private void NotAnOrder(Step.Agent agent, LiquidPath path, IReadOnlyList<Need> needs)
     {
-        if (!path.IsTested && path.Fields is not [.., "size"] && needs.Any(need => flow.Workflow.FromTools.Contains(need.From.Producer) && MayHoldWords(need, path)))
+        if (needs.Any(need => flow.Workflow.FromTools.Contains(need.From.Producer) && WritesWords(path, need, flow.Contracts)))
             findings.Add(Finding.Error("HO006", $"the task of `{agent.Id}` writes out `{path}`, which a tool gave: nothing would tell it from what the model is to do", path.Span)
                 .WithHelp("leave it out of the task: what is needed is handed over beside it, and marked as data from outside"));
     }
 
-    private bool MayHoldWords(Need need, LiquidPath path) =>
-        flow.ContractOf(need.From.Producer).Find([.. need.From.Fields, .. path.Fields.Skip(Handed.Depth(need) - 1)]) is not ContractLookup.Found
-        {
-            Contract.Kind: ContractKind.Integer or ContractKind.Number or ContractKind.Boolean or ContractKind.Choice or ContractKind.Date or ContractKind.DateTime,
-        };
+    /// <summary>The same of a workflow that is called: what a tool gave is no safer for having become a brief.</summary>
+    public void Called(Step.Call call)
+    {
+        if (call.Callee is not { } callee || OutsideData.Handed(call, flow.Workflow.FromTools) is not { Count: > 0 } fields)
+            return;
+        foreach (var (workflow, agent, path) in OrdersIn(callee, fields))
+            findings.Add(Finding.Error("HO006",
+                $"`{call.Id}` hands on what a tool gave ({string.Join(", ", fields.Select(f => $"`{f}`"))}), and the task of `{agent}` in `{workflow}` writes out `{path}`: nothing would tell it from what the model is to do",
+                call.With.First(e => e.Name == fields[0]).NameSpan)
+                .WithHelp($"leave it out of that task: the brief travels with it, and what came from outside is marked there"));
+    }
+
+    /// <summary>What tasks write out of a brief that a tool's words are in, or of what passes them on; in workflows that are called from there too.</summary>
+    private static IEnumerable<(string Workflow, string Agent, LiquidPath Path)> OrdersIn(Workflow workflow, IReadOnlyCollection<string> fields)
+    {
+        var (outside, contracts) = (OutsideData.In(workflow.Steps, fields), StepContracts.Of(workflow));
+        foreach (var step in OutsideData.All(workflow.Steps))
+            if (step is Step.Agent agent)
+            {
+                foreach (var path in agent.Task.Paths)
+                    if (path.Producer == "brief"
+                        ? outside.Contains(path.Fields is [var field, ..] ? $"brief.{field}" : "brief") && WritesWords(path, path.Fields, workflow.Brief)
+                        : new Handed(agent.Needs).NeedsOf(path).Any(n => outside.Contains(n.From.Producer) && !workflow.FromTools.Contains(n.From.Producer) && WritesWords(path, n, contracts)))
+                        yield return (workflow.Name, agent.Id, path);
+            }
+            else if (step is Step.Call { Callee: { } callee } call && OutsideData.Handed(call, outside) is { Count: > 0 } passed)
+                foreach (var order in OrdersIn(callee, passed))
+                    yield return order;
+    }
+
+    private static bool WritesWords(LiquidPath path, Need need, IReadOnlyDictionary<string, Contract> contracts) =>
+        WritesWords(path, [.. need.From.Fields, .. path.Fields.Skip(Handed.Depth(need) - 1)], contracts.GetValueOrDefault(need.From.Producer) ?? Contract.Json);
+
+    private static bool WritesWords(LiquidPath path, ImmutableArray<string> fields, Contract of) =>
+        !path.IsTested && !(of.Find(fields) is ContractLookup.Found found && CannotInstruct(found.Contract));
+
+    /// <summary>Numbers, dates and the author's own choices say nothing that a tool could want a model to do; nor do lists of them.</summary>
+    private static bool CannotInstruct(Contract contract) => contract.Kind
+        is ContractKind.Integer or ContractKind.Number or ContractKind.Boolean or ContractKind.Choice or ContractKind.Date or ContractKind.DateTime
+        || contract.Kind == ContractKind.List && contract.ItemAt(0) is { Kind: not ContractKind.List } item && CannotInstruct(item);
 
     private void Needed(LiquidPath path, IReadOnlyList<Need> needs, Vantage at, IReadOnlyList<Fact> facts)
     {
