@@ -62,6 +62,26 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public async Task A_model_that_never_obeys_is_given_up_with_the_validators_words_and_the_run_goes_on_after_the_mend()
+    {
+        var workshop = new Workshop();
+        workshop.Models.Answer = _ => """{"txt":"never right"}""";
+        await workshop.StartAsync(TestPlaybook.Short);
+        await workshop.WorkPatientlyAsync();
+        string reason = await workshop.ReasonAsync();
+        Assert.StartsWith("AttemptsSpent", reason, StringComparison.Ordinal);
+        Assert.Contains("text", reason, StringComparison.Ordinal);
+        Assert.InRange(workshop.Models.Calls.Count, 3, 20);
+        Assert.Equal(workshop.Models.Calls.Count * 110L, workshop.Durable().Spent.Tokens);
+
+        workshop.Models.Answer = _ => """{"text":"right"}""";
+        Assert.Null(await (await workshop.OpenAsync()).TakeAsync(new RunCommand.Attend(0, 1), CancellationToken.None));
+        await workshop.WorkAsync();
+        Assert.Equal(SlotStatus.Open, workshop.Durable().Find("signoff")!.Status);
+        Assert.Equal("""{"text":"right"}""", await DraftAsync(workshop));
+    }
+
+    [Fact]
     public async Task A_repair_that_was_interrupted_is_asked_for_again_with_the_same_words()
     {
         var workshop = new Workshop();

@@ -88,7 +88,7 @@ public abstract class SiteContract
         }
         trap.Release();
 
-        await LandsAsync(workspace, run);
+        Assert.True(await LandsAsync(workspace, run));
         await AssertOnceAsync(workspace, run, round);
     }
 
@@ -108,7 +108,7 @@ public abstract class SiteContract
         using var next = workspace.Start("runs", "resume", run);
         trap.Release();
         if ((await next.EndAsync()).Code != 0)
-            await LandsAsync(workspace, run);
+            Assert.True(await LandsAsync(workspace, run));
         await AssertOnceAsync(workspace, run, round);
     }
 
@@ -122,7 +122,7 @@ public abstract class SiteContract
         var outcome = await workspace.BatonAsync("runs", "resume", run);
         Assert.True(trap.IsSprung, outcome.Out + outcome.Error);
         if (outcome.Code != 0)
-            await LandsAsync(workspace, run);
+            Assert.True(await LandsAsync(workspace, run));
         await AssertOnceAsync(workspace, run, round);
     }
 
@@ -134,11 +134,7 @@ public abstract class SiteContract
         var trap = proxy.Set(TrapKind.HoldAnswer, IsTheWrite);
         using var frozen = workspace.Start("runs", "resume", run);
         await SprungAsync(trap, frozen);
-        frozen.Signal("STOP");
-        await LandsAsync(workspace, run);
-        trap.Release();
-        frozen.Signal("CONT");
-        await frozen.EndAsync();
+        await FrozenAsync(workspace, run, frozen, trap);
 
         await AssertOnceAsync(workspace, run, round);
     }
@@ -151,11 +147,7 @@ public abstract class SiteContract
         var trap = proxy.Set(TrapKind.HoldAnswer, IsBeforeTheWrite);
         using var frozen = workspace.Start("runs", "resume", run);
         await SprungAsync(trap, frozen);
-        frozen.Signal("STOP");
-        await LandsAsync(workspace, run);
-        trap.Release();
-        frozen.Signal("CONT");
-        await frozen.EndAsync();
+        await FrozenAsync(workspace, run, frozen, trap);
 
         await AssertOnceAsync(workspace, run, round);
     }
@@ -172,20 +164,37 @@ public abstract class SiteContract
     }
 
     /// <summary>
-    /// Goes on as an operator would. A frozen process is alive, so its run is free once its lease is over; a site that does not answer
-    /// in time may the next time.
+    /// Another takes over while it is frozen, and it wakes up when all is done. One that was frozen in the middle of a write holds the
+    /// journal's lock, and nobody goes on before it does.
     /// </summary>
-    private static async Task LandsAsync(CommittingWorkspace workspace, string run)
+    private static async Task FrozenAsync(CommittingWorkspace workspace, string run, BatonProcess frozen, Trap trap)
+    {
+        frozen.Signal("STOP");
+        bool isTakenOver = await LandsAsync(workspace, run);
+        trap.Release();
+        frozen.Signal("CONT");
+        await frozen.EndAsync();
+        if (!isTakenOver && !(await workspace.EventsAsync(run)).OfType<RunEvent.RunFinished>().Any())
+            Assert.True(await LandsAsync(workspace, run));
+    }
+
+    /// <summary>
+    /// Goes on as an operator would. A frozen process is alive, so its run is free once its lease is over; a site that does not answer
+    /// in time may the next time. False where somebody holds the journal's lock.
+    /// </summary>
+    private static async Task<bool> LandsAsync(CommittingWorkspace workspace, string run)
     {
         for (int resumes = 0; ;)
         {
             var outcome = await workspace.BatonAsync("runs", "resume", run);
+            if (outcome.Code == 1 && outcome.Error.Contains("has been locked by another program", StringComparison.Ordinal))
+                return false;
             bool isHeld = outcome.Code == 1 && outcome.Error.Contains("is worked by process", StringComparison.Ordinal);
             bool isLate = outcome.Code == 3 && outcome.Out.Contains("did not answer within", StringComparison.Ordinal) && ++resumes < MaxResumes;
             if (isHeld || isLate)
                 continue;
             outcome.Expect(0).Says("post landed: ");
-            return;
+            return true;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Baton.Connectors.Scorers.Prose;
@@ -35,15 +34,13 @@ public sealed partial class ArticleRules : IScorer
     public ValueTask<Score> ScoreAsync(ScoringInput input, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var fields = TextField.In(input.Content, input.ContentContract).ToDictionary(field => field.Path, StringComparer.Ordinal);
-        TextField? title = Pick(fields, input.Options, "title", "title");
-        TextField? description = Pick(fields, input.Options, "description", "description", "excerpt");
-        TextField? body = Pick(fields, input.Options, "body", "body", "markdown", "html");
+        var fields = new RuledFields(input);
+        TextField? title = fields.Pick("title"), description = fields.Pick("description", "excerpt"), body = fields.Pick("body", "markdown", "html");
         string? keyword = input.Brief.Text("keyword") ?? input.Brief.Field("keyword").Text("primary");
         var say = new RuleFindings(Name);
         Title(title, input, keyword, say);
-        Description(description, title, input.Options.Text("description") ?? "description", say);
-        Slug(fields.GetValueOrDefault("slug"), say);
+        Description(description, title, fields.NameOf("description"), say);
+        Slug(fields.Find("slug"), say);
         Body(body, input.Options, keyword, say);
         foreach (TextField field in new[] { title, description, body }.OfType<TextField>())
             TextFaults.Placeholders(field, say);
@@ -60,7 +57,7 @@ public sealed partial class ArticleRules : IScorer
             return;
         }
         string text = title.Prose.Source;
-        int length = Characters(text);
+        int length = RuledFields.Characters(text);
         if (length > LongestTitle)
             say.Error(title.Path, text, $"the title has {length} characters; at most {LongestTitle}, or search results cut it off");
         else if (length > LongTitle)
@@ -78,12 +75,12 @@ public sealed partial class ArticleRules : IScorer
             return;
         }
         string text = description.Prose.Source;
-        int length = Characters(text);
+        int length = RuledFields.Characters(text);
         if (length > LongestDescription)
             say.Error(description.Path, text, $"the description has {length} characters; at most {LongestDescription}, or search results cut it off");
         else if (length < ShortDescription)
             say.Warning(description.Path, text, $"the description has {length} characters; {ShortDescription} to {LongestDescription} fill the lines a result gets");
-        if (title is not null && Plain(text) == Plain(title.Prose.Source))
+        if (title is not null && RuledFields.Plain(text) == RuledFields.Plain(title.Prose.Source))
             say.Error(description.Path, text, "the description repeats the title; give the answer, or what else is in the article");
     }
 
@@ -160,22 +157,6 @@ public sealed partial class ArticleRules : IScorer
         }
         return small.Length > 3 ? small.TrimEnd('e') : small;
     }
-
-    private static TextField? Pick(Dictionary<string, TextField> fields, JsonElement options, string option, params ReadOnlySpan<string> names)
-    {
-        if (options.Text(option) is { } named)
-            return fields.GetValueOrDefault(named);
-        foreach (string name in names)
-        {
-            if (fields.TryGetValue(name, out TextField? field))
-                return field;
-        }
-        return null;
-    }
-
-    private static int Characters(string text) => new StringInfo(text.Trim()).LengthInTextElements;
-
-    private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     [GeneratedRegex("^[a-z0-9]+(?:-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex Address();

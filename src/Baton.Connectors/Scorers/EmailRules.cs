@@ -32,13 +32,11 @@ public sealed partial class EmailRules : IScorer
     public ValueTask<Score> ScoreAsync(ScoringInput input, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var fields = TextField.In(input.Content, input.ContentContract).ToDictionary(field => field.Path, StringComparer.Ordinal);
-        TextField? subject = Pick(fields, input.Options, "subject", "title");
-        TextField? preheader = Pick(fields, input.Options, "preheader", "excerpt");
-        TextField? body = Pick(fields, input.Options, "body", "markdown", "html");
+        var fields = new RuledFields(input);
+        TextField? subject = fields.Pick("subject", "title"), preheader = fields.Pick("preheader", "excerpt"), body = fields.Pick("body", "markdown", "html");
         var say = new RuleFindings(Name);
-        Subject(subject, FieldName(input.Options, "subject"), TextFaults.KnownCapitals(input), say);
-        Preheader(preheader, subject, FieldName(input.Options, "preheader"), say);
+        Subject(subject, fields.NameOf("subject"), TextFaults.KnownCapitals(input), say);
+        Preheader(preheader, subject, fields.NameOf("preheader"), say);
         Body(body, input.Options, say);
         foreach (TextField field in new[] { subject, preheader, body }.OfType<TextField>())
             TextFaults.Placeholders(field, say);
@@ -55,7 +53,7 @@ public sealed partial class EmailRules : IScorer
             return;
         }
         string text = subject.Prose.Source;
-        int length = Characters(text.Trim());
+        int length = RuledFields.Characters(text);
         if (length > LongestSubject)
             say.Error(subject.Path, text, $"the subject has {length} characters; at most {LongestSubject}, or inboxes cut it off");
         else if (length > LongSubject)
@@ -75,16 +73,16 @@ public sealed partial class EmailRules : IScorer
             return;
         }
         string text = preheader.Prose.Source;
-        int length = Characters(text.Trim());
+        int length = RuledFields.Characters(text);
         if (length is < ShortestPreheader or > LongestPreheader)
             say.Warning(preheader.Path, text, $"the preheader has {length} characters; {ShortestPreheader} to {LongestPreheader} fill the line without being cut");
-        if (subject is not null && Plain(text) == Plain(subject.Prose.Source))
+        if (subject is not null && RuledFields.Plain(text) == RuledFields.Plain(subject.Prose.Source))
             say.Error(preheader.Path, text, "the preheader repeats the subject; let it add what the subject left out");
     }
 
     private static void Body(TextField? body, JsonElement options, RuleFindings say)
     {
-        string name = body?.Path ?? FieldName(options, "body");
+        string name = body?.Path ?? options.Text("body") ?? "body";
         if (body is null || string.IsNullOrWhiteSpace(body.Prose.Text))
         {
             say.Error(name, null, "the body is empty");
@@ -98,25 +96,6 @@ public sealed partial class EmailRules : IScorer
         if (NumberRange.Read(options.Text("words")) is { } range && !range.Contains(words))
             say.Error(name, null, $"the body has {words} words; {options.Text("words")} are asked for");
     }
-
-    private static TextField? Pick(Dictionary<string, TextField> fields, JsonElement options, string name, params ReadOnlySpan<string> others)
-    {
-        if (fields.TryGetValue(FieldName(options, name), out TextField? field) || options.Text(name) is not null)
-            return field;
-        foreach (string other in others)
-        {
-            if (fields.TryGetValue(other, out field))
-                return field;
-        }
-        return null;
-    }
-
-    private static string FieldName(JsonElement options, string name) => options.Text(name) ?? name;
-
-    // What a reader counts: an emoji is one character, however it is stored.
-    private static int Characters(string text) => new System.Globalization.StringInfo(text).LengthInTextElements;
-
-    private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     [GeneratedRegex(@"^\s*(?:re|fwd?|aw)\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FakeReply();

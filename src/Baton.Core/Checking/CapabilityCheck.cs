@@ -5,12 +5,8 @@ namespace Baton.Core.Checking;
 /// <summary>What the language has and this engine does not run yet is said here, not met in the middle of a run.</summary>
 internal static class CapabilityCheck
 {
-    public static void Check(Workflow workflow, Plan plan, Installation installation, ICollection<Finding> findings)
+    public static void Check(Workflow workflow, Installation installation, ICollection<Finding> findings)
     {
-        foreach (var node in plan.Nodes)
-        {
-            var step = node.Step;
-        }
         foreach (var role in workflow.Roles.Values)
         {
             if (!role.Memory.IsEmpty)

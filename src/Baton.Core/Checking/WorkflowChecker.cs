@@ -16,7 +16,7 @@ public static class WorkflowChecker
         var plan = Plan.Of(workflow.Steps);
         var facts = new WorkflowFacts(workflow, plan, installation);
         bool isWhole = reading.All(f => f.Severity != Severity.Error);
-        CapabilityCheck.Check(workflow, plan, installation, findings);
+        CapabilityCheck.Check(workflow, installation, findings);
         NameCheck.Check(workflow, plan, installation, findings);
         HandoffCheck.Check(facts, findings);
         ApprovalCheck.Check(facts, findings);
