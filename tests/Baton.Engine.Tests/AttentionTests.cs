@@ -92,6 +92,47 @@ public sealed class AttentionTests
         Assert.Equal("`signoff` needs `draft.text`, and has no other way", WhyNot(card, WayOut.Skip));
     }
 
+    /// <summary>What its one agent gives is open, so that what the output takes of it is looked at when the run gets there.</summary>
+    private static string Open(string output) => """
+        workflow: open
+        version: 1.0.0
+        brief: { product: string, region: string }
+        roles: { writer: { instructions: You write notes. } }
+        steps:
+          - agent: facts
+            role: writer
+            task: Look into {{ brief.product }}.
+            produces: { data: json }
+          - agent: after
+            role: writer
+            task: Find a joke.
+            produces: { text: string }
+        output: { note: OUTPUT, joke: after.text }
+        """.Replace("OUTPUT", output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("facts.data.note", "HO001")]
+    [InlineData("\"{{ facts.data.note }}\"", "HO007")]
+    public async Task A_run_whose_output_lacks_something_does_not_end_without_it(string output, string code)
+    {
+        var workshop = new Workshop();
+        workshop.Models.Say("facts", """{"data":{}}""");
+        await workshop.StartAsync(Open(output));
+        var session = await workshop.WorkAsync();
+        var card = await AttentionDesk.CardAsync(session, Assert.Single(AttentionDesk.StuckIn(session.State)), CancellationToken.None);
+        var raised = session.History.OfType<RunEvent.AttentionRaised>().Single();
+        Assert.Equal(("facts", code), (card.Step, FailureDetail.CodeOf((await session.Values.LoadAsync(raised.Detail, CancellationToken.None)).Value)));
+        Assert.Equal([WayOut.Retry, WayOut.Give, WayOut.Cancel], card.Ways.Where(w => w.WhyNot is null).Select(w => w.Way));
+        Assert.Null(await TakeAsync(session, card, new WayTaken.Retry()));
+        session = await workshop.WorkAsync();
+        Assert.Equal(2, workshop.Models.Calls.Count);
+        Assert.Single(AttentionDesk.StuckIn(session.State));
+        Assert.Null(await TakeAsync(session, card, Give(new { data = new { note = "38 seconds" } })));
+        session = await workshop.WorkAsync();
+        Assert.Equal((RunStatus.Finished, 2), (session.State.Status, workshop.Models.Calls.Count));
+        Assert.Equal("38 seconds", (await session.Values.LoadAsync(session.State.Output!.Value, CancellationToken.None)).Value.GetProperty("note").GetString());
+    }
+
     [Fact]
     public async Task Tried_again_it_is_recorded_who_said_so_and_why()
     {

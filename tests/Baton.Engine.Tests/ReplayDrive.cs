@@ -32,6 +32,20 @@ internal sealed class ReplayDrive
     private ReplayDrive(string text, PlaybookSnapshot files, LoadedPlaybook loaded, Dictionary<string, IScorer> gates) =>
         (Text, _files, _loaded, _workflow, _gates) = (text, files, loaded, WorkflowReader.Read(files).Workflow!, gates);
 
+    /// <summary>Lies beside every workflow: it takes anything and gives back the text that its one agent writes.</summary>
+    private const string Other = """
+        workflow: other
+        version: 1.0.0
+        brief: { a?: json }
+        roles: { writer: { instructions: You write. } }
+        steps:
+          - agent: words
+            role: writer
+            task: Write.
+            produces: { text: text }
+        output: { text: words.text }
+        """;
+
     public string Text { get; }
 
     public IReadOnlyList<Finding> Findings => _loaded.Findings;
@@ -55,7 +69,7 @@ internal sealed class ReplayDrive
 
     public static ReplayDrive Load(string workflow)
     {
-        var files = new PlaybookSnapshot("test", new Dictionary<string, string> { ["workflow.yaml"] = workflow });
+        var files = new PlaybookSnapshot("test", new Dictionary<string, string> { ["workflow.yaml"] = workflow, ["../other/workflow.yaml"] = Other });
         var gates = (WorkflowReader.Read(files).Workflow is { } read ? Plan.Of(read.Steps).Nodes : [])
             .Select(n => n.Step).OfType<Step.Check>().SelectMany(c => c.Scorers).Select(s => s.Name).Distinct().ToDictionary(name => name, IScorer (name) => new Gate(name));
         var surface = new Paper();

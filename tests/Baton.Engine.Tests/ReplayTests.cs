@@ -38,6 +38,17 @@ public sealed class ReplayTests(ITestOutputHelper output)
     [InlineData("HO007", "v", "AGENT p|REVIEW v of { x: p.a }|COMMIT out with: { text: \"{{ v.content.x }} {{ brief.offer.code }}\" }")]
     [InlineData("HO001", "v", "AGENT p|REVIEW u of { x: p.a, y: \"p.b?\" }|REVIEW v of { x: u.content.x }|COMMIT one with: { text: v.content.x }|COMMIT out with: { text: v.content.x, more: u.content.y }")]
     [InlineData("HO001", "out", "AGENT p [when: brief.is_long]|COMMIT out with: { text: p.a } unreviewed A draft.")]
+    [InlineData("HO001", "t", "AGENT p [when: brief.is_long]|TOOL t with: { x: p.a }")]
+    [InlineData("HO007", "t", "AGENT p [when: brief.is_long]|TOOL t with: { x: \"{{ p.a }}\" }")]
+    [InlineData("HO001", "q", "TOOL t with: { x: brief.count }|AGENT p [when: t.text == \"x\"]|AGENT q [when: brief.is_long; needs: p.a]")]
+    [InlineData("HO001", "k", "AGENT p [when: brief.is_long]|CALL k with: { a: p.a }")]
+    [InlineData("HO007", "k", "AGENT p [when: brief.is_long]|CALL k with: { a: \"{{ p.a }}\" }")]
+    [InlineData("HO001", "q", "CALL k with: { a: brief.count }|AGENT p [when: brief.is_long]|AGENT q [needs: k.text, p.a]")]
+    [InlineData("HO001", "e", "AGENT p [when: brief.is_long]|EACH e in: p.b")]
+    [InlineData("HO001", "p", "AGENT p [when: brief.is_long]|OUTPUT x: p.a")]
+    [InlineData("HO001", "p", "AGENT p|AGENT q|OUTPUT x: q.a, y: p.b")]
+    [InlineData("HO007", "q", "AGENT p|AGENT q|OUTPUT x: \"{{ p.a }} {{ q.b }}\"")]
+    [InlineData("HO001", "q", "AGENT p|AGENT q|OUTPUT x: brief.offer.code")]
     public async Task Every_path_that_can_be_replayed_fails_on_the_engine_at_that_handoff_with_the_same_code(string code, string reader, string steps)
     {
         string workflow = $"workflow: w\nversion: 1.0.0\nbrief: {Brief}\nroles: {{ r: {{ instructions: You write. }} }}\nsteps:\n{string.Concat(steps.Split('|').Select(Written))}";
@@ -117,6 +128,14 @@ public sealed class ReplayTests(ITestOutputHelper output)
                 string[] check = rest.Split(" redo ");
                 string[] of = check[0].Split(" needs ");
                 return $"  - check: {words[1]}\n    {of[0].Insert(2, ":")}\n    scorers: [gate-{words[1]}]\n" + (of.Length > 1 ? $"    needs: [{of[1]}]\n" : "") + (check.Length > 1 ? $"    on_fail: {{ redo: {check[1]}, rounds: 2, then: continue }}\n" : "");
+            case "TOOL":
+                return $"  - tool: {words[1]}\n    use: mcp.search.query\n    {rest}\n    produces: {{ text: string }}\n";
+            case "CALL":
+                return $"  - call: {words[1]}\n    workflow: other\n    {rest}\n";
+            case "EACH":
+                return $"  - each: {words[1]}\n    as: item\n    {rest}\n    steps: []\n    yields: {{ x: item }}\n";
+            case "OUTPUT":
+                return $"output: {{ {line["OUTPUT ".Length..]} }}\n";
             default:
                 int colon = rest.IndexOf(": ", StringComparison.Ordinal);
                 string[] ways = rest[(colon + 2)..].Split(" else ");

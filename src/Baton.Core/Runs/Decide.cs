@@ -115,8 +115,9 @@ public static partial class Decide
                 c.Reason is AttentionReason.LimitReached or AttentionReason.CommitInDoubt
                     ? Attention(state, c, c.Reason, record.Keep(c.Detail))
                     : Escape(state, c, c.Reason, record.Keep(c.Detail))),
+            (RunCommand.RaiseAttention c, SlotStatus.Done or SlotStatus.Skipped) when state.Frontier.IsEmpty => record.With(Attention(state, c, c.Reason, record.Keep(c.Detail))),
             (RunCommand.Attend or RunCommand.MendHandoff or RunCommand.GiveOutput or RunCommand.PassOver, SlotStatus.Stuck) => Attended(version, state, command, record),
-            (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot.Commit is { } commit => OfCommit(state, step, slot, commit, command, now, record),
+            (_, SlotStatus.Running or SlotStatus.BackingOff or SlotStatus.Stuck) when slot is { IsAtEnd: false, Commit: { } commit } => OfCommit(state, step, slot, commit, command, now, record),
             _ => OfRegion(state, step, slot, command, id, record),
         };
     }
@@ -250,7 +251,7 @@ public static partial class Decide
 
     /// <summary>Commits that have begun and of which it is not known yet what came.</summary>
     internal static IEnumerable<Slot> UnsettledCommits(RunState state) =>
-        state.Frontier.Select(o => state[o]).Where(s => s.Commit is not null);
+        state.Frontier.Select(o => state[o]).Where(s => s is { IsAtEnd: false, Commit: not null });
 
     /// <summary>Words for an event's detail.</summary>
     private static Payload Reason(string message) => Payload.Of(JsonDocument.Parse(new JsonObject { ["message"] = message }.ToJsonString()).RootElement);

@@ -80,7 +80,10 @@ public static partial class Evolve
             }),
             RunEvent.CommitStarted or RunEvent.SendingStarted or RunEvent.SendingRefused or RunEvent.CommitAwaited or RunEvent.CommitInDoubt
                 or RunEvent.CommitDuplicated or RunEvent.CommitSettled => OfCommit(state, place, slot, @event),
+            RunEvent.AttentionRaised e when slot.Status is SlotStatus.Done or SlotStatus.Skipped =>
+                Put(state, place, slot with { Status = SlotStatus.Stuck, Attention = e.Reason, IsAtEnd = true }) with { Frontier = state.Frontier.Add(place) },
             RunEvent.AttentionRaised e => Put(state, place, slot with { Status = SlotStatus.Stuck, Attention = e.Reason }),
+            RunEvent.AttentionCleared when slot.IsAtEnd => ThroughAgain(state, place, slot),
             RunEvent.AttentionCleared => Put(state, place, Cleared(slot)),
             RunEvent.HandoffMended e => Put(state, place, slot with { Mended = Mended(slot, e) }),
             RunEvent.OutputGiven e => Done(state, place, slot with { Attention = null, IsGiven = true }, new StepOutput.Stored(e.Output)),
@@ -188,9 +191,9 @@ public static partial class Evolve
 
     private static RunState Done(RunState state, int place, Slot slot, StepOutput output, bool goesOn = true)
     {
-        state = Put(state, place, slot with { Status = SlotStatus.Done, Output = output, WakeAt = null, LastFailure = null });
-        // Where a round or the run's end follows, nobody's turn comes in between; and nobody waits for an orphan.
-        return goesOn && !slot.IsOrphan ? Leave(state, place) : state with { Frontier = state.Frontier.Remove(place) };
+        state = Put(state, place, slot with { Status = SlotStatus.Done, Output = output, WakeAt = null, LastFailure = null, IsAtEnd = false });
+        // Where a round or the run's end follows, nobody's turn comes in between; and nobody waits for an orphan, or at the end.
+        return goesOn && slot is { IsOrphan: false, IsAtEnd: false } ? Leave(state, place) : state with { Frontier = state.Frontier.Remove(place) };
     }
 
     /// <summary>The step is through: its neighbour's turn comes, or, at the end of a sequence, the region's around it.</summary>

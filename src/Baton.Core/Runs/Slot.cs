@@ -128,6 +128,9 @@ public sealed record Slot
 
     /// <summary>A commit that had begun when it was withdrawn: it settles, and nothing follows from it.</summary>
     public bool IsOrphan { get; init; }
+
+    /// <summary>It is through and so are all others: it waits for an operator, since the run's output lacks something of it.</summary>
+    public bool IsAtEnd { get; init; }
 }
 
 /// <param name="Key">Run, commit step and item: the same for every sending.</param>

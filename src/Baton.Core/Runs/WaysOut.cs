@@ -24,6 +24,8 @@ public static class WaysOut
         var (step, slot, id) = (state.StepAt(place), state[place], state.AddressOf(place));
         if (slot.Status != SlotStatus.Stuck)
             return $"`{id}` does not need attention";
+        if (slot.IsAtEnd && way is WayOut.Mend or WayOut.Skip or WayOut.Settle)
+            return $"`{id}` is through; it is the run's output that lacks something of it";
         return way switch
         {
             WayOut.Retry => slot.Commit is { IsInDoubt: true }

@@ -10,28 +10,31 @@ public sealed class Plan
 {
     private readonly Dictionary<string, int> _ordinals;
 
-    private Plan(ImmutableArray<PlanNode> nodes)
+    private Plan(ImmutableArray<PlanNode> nodes, int? settled)
     {
-        Nodes = nodes;
+        (Nodes, Settled) = (nodes, settled);
         _ordinals = nodes.ToDictionary(n => n.Name, n => n.Ordinal, StringComparer.Ordinal);
     }
 
     public ImmutableArray<PlanNode> Nodes { get; }
 
+    /// <summary>The last step of the workflow's own sequence that <see cref="Settles"/>; null for none.</summary>
+    public int? Settled { get; }
+
     /// <summary>An author's own steps; what they call is left out, since nobody else's steps are seen there.</summary>
     public static Plan Of(ImmutableArray<Step> steps)
     {
         var layout = new Layout(IsWhole: false);
-        layout.Lay(steps, new PlanPlace(null, 0), null, "");
-        return new Plan(layout.Nodes.DrainToImmutable());
+        int? settled = layout.Lay(steps, new PlanPlace(null, 0), null, "");
+        return new Plan(layout.Nodes.DrainToImmutable(), settled);
     }
 
     /// <summary>All that runs: an author's steps, and in each call those of the workflow that it calls.</summary>
     public static Plan WithCalled(Workflow workflow)
     {
         var layout = new Layout(IsWhole: true);
-        layout.Lay(workflow.Steps, new PlanPlace(null, 0), null, "");
-        return new Plan(layout.Nodes.DrainToImmutable());
+        int? settled = layout.Lay(workflow.Steps, new PlanPlace(null, 0), null, "");
+        return new Plan(layout.Nodes.DrainToImmutable(), settled);
     }
 
     public PlanNode this[int ordinal] => Nodes[ordinal];
@@ -78,10 +81,10 @@ public sealed class Plan
 
     /// <summary>
     /// A repeat that ends the run when its rounds are spent, where it was gone into, is passed with its <c>until</c> fulfilled;
-    /// branches that all must finish and cases of a switch, with those of the repeats in them.
+    /// branches that all must finish, cases of a switch and the last round of a repeat, with those of the repeats in them.
     /// </summary>
     public static bool Settles(Step step) => step.OnError is null
-        && (step is Step.Repeat { Then: RoundsSpent.Stop } || step is Step.Switch or Step.Parallel { Join: null } && step.Branches.Any(branch => branch.Steps.Any(Settles)));
+        && (step is Step.Repeat { Then: RoundsSpent.Stop } || step is Step.Repeat or Step.Switch or Step.Parallel { Join: null } && step.Branches.Any(branch => branch.Steps.Any(Settles)));
 
     /// <summary>How many regions a step stands in.</summary>
     public int DepthOf(PlanNode node)
@@ -96,7 +99,8 @@ public sealed class Plan
     {
         public ImmutableArray<PlanNode>.Builder Nodes { get; } = ImmutableArray.CreateBuilder<PlanNode>();
 
-        public void Lay(ImmutableArray<Step> steps, PlanPlace place, int? call, string prefix)
+        /// <returns>The last of them that <see cref="Settles"/>.</returns>
+        public int? Lay(ImmutableArray<Step> steps, PlanPlace place, int? call, string prefix)
         {
             int? previous = null, settled = null;
             foreach (var step in steps)
@@ -105,13 +109,16 @@ public sealed class Plan
                 string name = prefix + step.Id;
                 // Its place, before those of the steps inside it: what is known of it only behind them is said then.
                 Nodes.Add(null!);
-                var entries = ImmutableArray.CreateBuilder<int?>();
+                var (entries, ends) = (ImmutableArray.CreateBuilder<int?>(), ImmutableArray.CreateBuilder<int?>());
                 if (IsWhole && step is Step.Call { Callee: { } callee })
                     Branch(callee.Steps, ordinal, name + ".");
                 foreach (var branch in step.Branches)
                     Branch(branch.Steps, call, prefix);
                 int? next = ReferenceEquals(step, steps[^1]) ? null : Nodes.Count;
-                Nodes[ordinal] = new PlanNode(ordinal, step, place, Nodes.Count, next, entries.DrainToImmutable()) { Name = name, Call = call, Previous = previous, Settled = settled };
+                Nodes[ordinal] = new PlanNode(ordinal, step, place, Nodes.Count, next, entries.DrainToImmutable())
+                {
+                    Name = name, Call = call, Previous = previous, Settled = settled, SettledInside = ends.DrainToImmutable(),
+                };
                 previous = ordinal;
                 if (Settles(step))
                     settled = ordinal;
@@ -120,9 +127,10 @@ public sealed class Plan
                 {
                     int number = entries.Count;
                     entries.Add(inside.IsEmpty ? null : Nodes.Count);
-                    Lay(inside, new PlanPlace(ordinal, number), within, names);
+                    ends.Add(Lay(inside, new PlanPlace(ordinal, number), within, names));
                 }
             }
+            return settled;
         }
     }
 }
@@ -146,6 +154,9 @@ public sealed record PlanNode(int Ordinal, Step Step, PlanPlace Place, int End, 
 
     /// <summary>The nearest step before it in the same sequence that <see cref="Plan.Settles"/>; null for none.</summary>
     public int? Settled { get; init; }
+
+    /// <summary>For each branch the last step of it that <see cref="Plan.Settles"/>.</summary>
+    public ImmutableArray<int?> SettledInside { get; init; } = [];
 
     /// <summary>The ordinal after the last step of the branches that run when nothing fails: where <c>on_error</c> begins.</summary>
     public int BodyEnd => Step.OnError is not null && Entries[^1] is { } rescue ? rescue : End;

@@ -152,7 +152,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
     }
 
     /// <summary>The images that go with a prompt, each behind words that say which it is; or why they can't be shown.</summary>
-    private async Task<(IReadOnlyList<AIContent> Images, string? Fault)> ImagesAsync(Model model, Prompt prompt, RunFiles files, CancellationToken cancellation)
+    private static async Task<(IReadOnlyList<AIContent> Images, string? Fault)> ImagesAsync(Model model, Prompt prompt, RunFiles files, CancellationToken cancellation)
     {
         var contents = new List<AIContent>();
         foreach (var image in prompt.Files.Where(f => f.IsImage))

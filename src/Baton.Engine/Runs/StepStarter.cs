@@ -39,7 +39,7 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             {
                 Work.Begin begin => await BeginAsync(begin, session.State.StepAt(begin.Place), cancellation),
                 Work.CloseRegion close => await CloseAsync(close, cancellation),
-                Work.Finish => new RunCommand.Finish(Payload.Of(await At(null).ObjectAsync(session.Version.Workflow.Output, cancellation))),
+                Work.Finish => await FinishAsync(cancellation),
                 _ => throw new InvalidOperationException($"{work} is not started"),
             };
         }
@@ -272,6 +272,36 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
                 yields.Add(new NewYield(yield.Name, value is { } made ? Payload.Of(made) : null, null, []));
         }
         return new RunCommand.CloseRegion(work.Place, work.Round, yields.DrainToImmutable(), slot.Lanes is null ? null : work.Branch);
+    }
+
+    /// <summary>Whoever started the run is handed its output, and like anybody who is handed something: whole, or an operator sees to it.</summary>
+    private async Task<RunCommand> FinishAsync(CancellationToken cancellation)
+    {
+        var whole = new List<(string, JsonElement)>();
+        foreach (var field in session.Version.Workflow.Output)
+        {
+            try
+            {
+                if (await At(null).ValueAsync(field.Value, cancellation) is { } value)
+                    whole.Add((field.Name, value));
+                else if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path })
+                    return Refused(Giving(path.Producer), [Refusal.NotSet(path)]);
+            }
+            catch (LiquidException e) when (field.Value is ValueExpression.Template template)
+            {
+                string? producer = template.Text.Paths.Where(p => p.Span.Start <= e.Span.Start && e.Span.Start < p.Span.Start + p.Span.Length).Select(StepReads.Producer).FirstOrDefault();
+                return Stuck(Giving(producer), AttentionReason.CannotCompute, $"{e.Message} ({e.Span})", e.IsMissing ? "HO007" : null);
+            }
+        }
+        return new RunCommand.Finish(Payload.Of(WrittenJson.Of(whole)));
+    }
+
+    /// <summary>The step that was to give something to the output; where that is none, the last.</summary>
+    private Work.Begin Giving(string? producer)
+    {
+        var plan = session.State.Plan;
+        int place = (producer is null ? null : plan.Find(producer)) ?? plan.Nodes.Last(n => n.Place.Region is null).Ordinal;
+        return new Work.Begin(place, session.State[place].Round);
     }
 
     private static RunCommand.RaiseAttention Refused(Work.OfStep work, ImmutableArray<Refusal> refusals) =>

@@ -117,6 +117,13 @@ public sealed class RegionTests
             + Repeat("brief.is_long").Replace("    rounds: 3\n", "    rounds: 3\n    when: brief.count > 3\n", StringComparison.Ordinal) + Flow.Agent("z", $"when: {reader}\nneeds: [p.a]")));
 
     [Theory]
+    [InlineData("stop", "[]")]
+    [InlineData("continue", "[HO001]")]
+    public void What_a_repeat_in_a_repeat_came_to_holds_of_its_last_round(string then, string codes) =>
+        Assert.Equal(codes, $"[{string.Join(", ", Flow.Codes(Flow.Of(Flow.Agent("p", "when: brief.is_long") + "  - repeat: outer\n    until: brief.count == 0\n    rounds: 2\n    then: continue\n    steps:\n"
+            + $"      - repeat: inner\n        until: brief.is_long\n        rounds: 2\n        then: {then}\n        steps:\n{Flow.Agent("i", "", In)}" + Flow.Agent("z", "needs: [p.a]"))))}]");
+
+    [Theory]
     [InlineData("brief.region == \"EU\"", true)]
     [InlineData("brief.region == \"US\"", false)]
     [InlineData("brief.region != \"US\"", false)]

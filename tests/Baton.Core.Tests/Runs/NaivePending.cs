@@ -40,7 +40,9 @@ internal sealed class NaivePending
             var slot = _state[place];
             if (slot.Status is SlotStatus.Done or SlotStatus.Skipped)
                 continue;
-            if (slot.Status is SlotStatus.Inside or SlotStatus.Closing || slot.Status == SlotStatus.Stuck && slot.Lanes is not null && slot.Case is null)
+            if (slot.IsAtEnd)
+                _work.Add(OfSlot(step, place, slot));
+            else if (slot.Status is SlotStatus.Inside or SlotStatus.Closing || slot.Status == SlotStatus.Stuck && slot.Lanes is not null && slot.Case is null)
                 Inside(step, place, slot, item, call);
             else
                 _work.Add(OfSlot(step, place, slot));

@@ -24,7 +24,9 @@ internal sealed class RandomCommands(Tape tape)
         bool outOfTurn = tape.Chance(6);
         var work = pending[tape.Next(pending.Length)];
         if (work is not Work.OfStep of)
-            return new RunCommand.Finish(Some());
+            return tape.Chance(4) && tape.Next(state.Plan.Nodes.Length) is var last && state[last].Status is SlotStatus.Done or SlotStatus.Skipped
+                ? new RunCommand.RaiseAttention(last, state[last].Round, AttentionReason.HandoffRefused, Some())
+                : new RunCommand.Finish(Some());
         int place = outOfTurn ? tape.Next(state.Places.End) : of.Place;
         // Between the frames nothing stands.
         if (state.Places.FrameOf(place) is { } frame && (place < frame.Start || place >= frame.End))

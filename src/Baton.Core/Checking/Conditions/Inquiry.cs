@@ -27,9 +27,6 @@ internal sealed class Inquiry
     /// <summary>Last ones first: what a value rests on comes before it, so all that is asked of one is known when its turn comes.</summary>
     private readonly PriorityQueue<Root, (int, int)> _open = new();
     private string? _unknown;
-
-    /// <summary>Whether a value that was tried can come about is not known here.</summary>
-    private string? _unseen;
     private bool _isFaulty;
     private Root[] _order = [];
     private int _steps;
@@ -76,8 +73,11 @@ internal sealed class Inquiry
                 last.Settles.Add(rule);
             else if (!IsKept(rule))
                 return new Tried.Never();
+        // Whether a value that was tried can come about is not known here.
         if (Place(0))
-            return _unseen is { } open ? new Tried.Undecided(open) : new Tried.Found(new Assignment(_order.ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal)));
+            return Array.Find(_order, r => r is { IsOfCall: true, Value: not null }) is { } open
+                ? new Tried.Undecided($"what `{open.Name}` gives is up to the workflow it calls")
+                : new Tried.Found(new Assignment(_order.ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal)));
         return _steps > MaxCombinations ? new Tried.Undecided("there are too many values to try")
             : _unknown is { } why ? new Tried.Undecided(why)
             : new Tried.Never();
@@ -257,8 +257,6 @@ internal sealed class Inquiry
         }
         var root = new Root(key, name, sight);
         _roots.Add(key, root);
-        if (sight is Sight.Before { Producer.Step: Step.Call } or Sight.Earlier { Producer.Step: Step.Call })
-            _unseen ??= $"what `{name}` gives is up to the workflow it calls";
         if (sight is Sight.Before { Producer: var producer })
         {
             _open.Enqueue(root, (-root.Rank, producer.Ordinal));
@@ -280,6 +278,8 @@ internal sealed class Inquiry
 
         /// <summary>The step seen in this round; null for what is there anyway and for earlier rounds.</summary>
         public PlanNode? Producer { get; } = (sight as Sight.Before)?.Producer;
+
+        public bool IsOfCall { get; } = sight is Sight.Before { Producer.Step: Step.Call } or Sight.Earlier { Producer.Step: Step.Call };
 
         public bool MayBeAbsent { get; } = sight is Sight.Earlier or Sight.Before { Producer.Step.When: not null };
 

@@ -30,7 +30,7 @@ internal readonly record struct Fact(LiquidTest Test, bool Holds, Vantage At)
     {
         var facts = new List<Fact>();
         if (at.IsEnd)
-            AddAtEnd(plan, at.Place, [], facts);
+            AddSettled(plan, at.Place.Region is { } ended ? plan[ended].SettledInside[at.Place.Branch] : plan.Settled, [], facts);
         else if (at.Ordinal < plan.Nodes.Length)
             AddSettled(plan, plan[at.Ordinal].Settled, [], facts);
         for (var place = at.Place; place.Region is { } region; place = plan[region].Place)
@@ -52,26 +52,16 @@ internal readonly record struct Fact(LiquidTest Test, bool Holds, Vantage At)
         return facts;
     }
 
-    private static void AddAtEnd(Plan plan, PlanPlace place, IReadOnlyList<(Fact, PlanPlace)> where, List<Fact> facts)
-    {
-        int? last = place.Region is { } region ? plan[region].Entries[place.Branch] : plan.Nodes.IsEmpty ? null : 0;
-        while (last is { } at && plan[at].Next is { } next)
-            last = next;
-        if (last is not { } end)
-            return;
-        AddSettled(plan, Plan.Settles(plan[end].Step) ? end : plan[end].Settled, where, facts);
-    }
-
     private static void AddSettled(Plan plan, int? last, IReadOnlyList<(Fact, PlanPlace)> where, List<Fact> facts)
     {
         for (int count = 0; last is { } ordinal && count < MaxSettled; last = plan[ordinal].Settled, count++)
         {
             var node = plan[ordinal];
-            if (node.Step is Step.Repeat repeat)
+            if (node.Step is Step.Repeat { Then: RoundsSpent.Stop } repeat)
                 facts.Add(new Fact(repeat.Until, true, Vantage.EndOf(node, 0)) { Where = Into(node, 0, where) });
-            else
-                for (int way = 0; way < node.Step.Ways.Length && facts.Count < MaxSettled; way++)
-                    AddAtEnd(plan, new PlanPlace(ordinal, way), Into(node, way, where), facts);
+            for (int way = 0; way < node.Ways && facts.Count < MaxSettled; way++)
+                if (node.SettledInside[way] is { } inside)
+                    AddSettled(plan, inside, Into(node, way, where), facts);
         }
     }
 

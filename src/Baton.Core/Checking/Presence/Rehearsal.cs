@@ -48,7 +48,8 @@ internal sealed class Rehearsal
     public static Replay? Of(DataFlow flow, Absence absence, IReadOnlySet<int> failing, bool isInText)
     {
         int reader = absence.Sought.At.Ordinal;
-        if (reader >= flow.Plan.Nodes.Length || reader > MaxSteps || flow.Plan[reader].Step is not (Step.Agent or Step.Check or Step.Review or Step.Switch or Step.Commit))
+        bool isOutput = absence.Sought.At == Vantage.End(flow.Plan);
+        if (reader > MaxSteps || !isOutput && flow.Plan[reader].Step is not (Step.Agent or Step.Tool or Step.Check or Step.Review or Step.Switch or Step.Call or Step.Wait or Step.Each or Step.Commit))
             return null;
         var rehearsal = new Rehearsal(flow, absence, failing, isInText);
         try
@@ -70,6 +71,9 @@ internal sealed class Rehearsal
         _now["brand"] = _flow.Workflow.Brand;
         _now["run"] = Chosen("run", 1) is null ? Drawn("run") : throw new UnplayableException();
         Sequence(_flow.Plan.Nodes.IsEmpty ? null : 0);
+        var end = Vantage.End(_flow.Plan);
+        if (!_isReached && _absence.Sought.At == end)
+            Reach(_flow.Plan.Find(_absence.Sought.Producer) is { } giving ? _flow.Plan[giving] : _flow.Plan.Nodes.Last(n => n.Place == end.Place), end, () => Values(_flow.Workflow.Output, end));
     }
 
     private void Sequence(int? first)
@@ -102,6 +106,9 @@ internal sealed class Rehearsal
         }
         if (_failing.Contains(node.Ordinal) && node.Ordinal != _absence.Sought.At.Ordinal)
             throw new UnplayableException();
+        // What the checker left undecided, a run may be refused before it gets here.
+        if (step is Step.Agent agent && agent.Needs.Any(n => n is { IsOptional: false, Default: null } && !IsThere(n.From, node)) || step is Step.Check { Of: { IsOptional: false } of } && !IsThere(of, node))
+            throw new UnplayableException();
         bool goesBack = step.SendsBack is { Target: var target } && _flow.Plan.Find(target) is { } from && _rounds.Contains(from) && _spent.Add(node.Ordinal);
         var output = Output(node, goesBack);
         if (_isReached)
@@ -111,7 +118,7 @@ internal sealed class Rehearsal
             Send(node);
         if (_isReached)
             return null;
-        if (step is Step.Agent or Step.Ask or Step.Check or Step.Review)
+        if (step is Step.Agent or Step.Tool or Step.Ask or Step.Check or Step.Review)
             (_given.TryGetValue(step.Id, out var given) ? given : _given[step.Id] = []).Add(output);
         return goesBack ? Back(node, _flow.Plan.Find(step.SendsBack!.Target)!.Value) : null;
     }
@@ -123,7 +130,13 @@ internal sealed class Rehearsal
         switch (node.Step)
         {
             case Step.Agent or Step.Ask:
-                return (_rounds.Count > 0 && round == 1 ? Earlier(id) : null) ?? Chosen(id, round) ?? Drawn(id);
+                return Given(id, round);
+            case Step.Tool tool:
+                Values(tool.With, Vantage.Of(node));
+                return Given(id, round);
+            case Step.Call call:
+                Values(call.With, Vantage.Of(node));
+                return Given(id, round);
             case Step.Check check:
                 bool passes = !goesBack && (Chosen(id, round) is not { } scored || scored.GetProperty("passed").GetBoolean());
                 if (!passes && !goesBack && check.OnFail is not OnFail.Continue)
@@ -197,6 +210,10 @@ internal sealed class Rehearsal
     {
         if (step is Step.Review review)
             Values(review.Of, at);
+        if (step is Step.Tool tool)
+            Values(tool.With, at);
+        if (step is Step.Call call)
+            Values(call.With, at);
         if (step is Step.Commit commit)
             Values([.. commit.With, .. commit.To], at);
         if (step is Step.Agent agent)
@@ -261,6 +278,8 @@ internal sealed class Rehearsal
         return value;
     }
 
+    private bool IsThere(ValuePath path, PlanNode reader) => Follow(Seen(path.Producer, Vantage.Of(reader)), path.Fields) is not null;
+
     private bool Holds(LiquidCondition condition, Vantage at) => condition.Evaluate(new AssignedScope(name => Seen(name, at)));
 
     private JsonElement? Seen(string name, Vantage at) =>
@@ -270,6 +289,8 @@ internal sealed class Rehearsal
 
     private JsonElement? Earlier(string id) =>
         _absence.Found.Values.Where(v => v.Key.StartsWith(id + "@", StringComparison.Ordinal)).Select(v => v.Value).FirstOrDefault(v => v is not null);
+
+    private JsonElement Given(string id, int round) => (_rounds.Count > 0 && round == 1 ? Earlier(id) : null) ?? Chosen(id, round) ?? Drawn(id);
 
     private JsonElement Drawn(string id) => SchemaSamples.Draw(_flow.ContractOf(id), 0) ?? throw new UnplayableException();
 

@@ -55,6 +55,20 @@ public sealed class BruteForceTests(ITestOutputHelper output)
               until: brief.send_at
               when: brief.budget > 5 and p.text
             """ },
+        { "a repeat whose rounds may be spent has gone round at least once, and so has what settles something in it", """
+            - ask: p
+              to: editors
+              answer: { text: text }
+              when: brief.tone == "dry"
+            - repeat: outer
+              until: brief.urgent
+              rounds: 2
+              then: continue
+              steps: [{ repeat: r, until: brief.tone == "dry", rounds: 2, steps: [] }]
+            - wait: z
+              until: brief.send_at
+              when: p.text
+            """ },
         { "a branch has read before the one beside it ends the run", """
             - ask: p
               to: editors
