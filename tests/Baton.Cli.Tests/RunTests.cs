@@ -116,7 +116,7 @@ public sealed class RunTests
         workspace.Write("twice.md", $"{same}==== {field} ====\nAgain.\n");
         await File.WriteAllBytesAsync(workspace.In("bytes.md"), [0xFF, 0xFE, 0x00, 0x9C], TestContext.Current.CancellationToken);
 
-        foreach (var (file, why) in (ReadOnlySpan<(string, string)>)[("plain.md", "belongs to no field"), ("before.md", "belongs to no field"), ("twice.md", "twice"), ("bytes.md", "UTF-8"), ("same.md", "no edit in it")])
+        foreach (var (file, why) in new[] { ("plain.md", "belongs to no field"), ("before.md", "belongs to no field"), ("twice.md", "twice"), ("bytes.md", "UTF-8"), ("same.md", "no edit in it") })
             (await workspace.BatonAsync("review", "decide", id, "edit", "--content", file)).Expect(2).Says(why);
 
         File.WriteAllText(workspace.In("same.md"), same.Replace($"==== {field} ====\n", $"==== {field} ====\nMine: ", StringComparison.Ordinal));
