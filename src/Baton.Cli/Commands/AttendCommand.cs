@@ -108,8 +108,8 @@ public static class AttendCommand
         if (arguments.GetValue(Skip))
             return (new WayTaken.Skip(), []);
         if (arguments.GetValue(Give) is { } given)
-            // Where nothing may be given the contract is nobody's, and the refusal says why.
         {
+            // Where nothing may be given the contract is nobody's, and the refusal says why.
             var (value, files) = await ValueFile.ReadAsync(given, card.Produces, context.Workspace, cancellation);
             return (new WayTaken.Give(value), files);
         }

@@ -14,9 +14,11 @@ public static partial class Evolve
     }
 
     /// <summary>Nothing of the step runs again; the run's output is looked at once more.</summary>
-    private static RunState ThroughAgain(RunState state, int place, Slot slot) =>
-        Put(state, place, slot with { Status = slot.Output is null ? SlotStatus.Skipped : SlotStatus.Done, Attention = null, IsAtEnd = false })
-            with { Frontier = state.Frontier.Remove(place) };
+    private static RunState ThroughAgain(RunState state, int place, Slot slot)
+    {
+        var through = slot with { Status = slot.Output is null ? SlotStatus.Skipped : SlotStatus.Done, Attention = null, IsAtEnd = false };
+        return Put(state, place, through) with { Frontier = state.Frontier.Remove(place) };
+    }
 
     /// <summary>The later word on a need stands.</summary>
     private static ImmutableArray<MendedValue> Mended(Slot slot, RunEvent.HandoffMended e) =>

@@ -117,7 +117,11 @@ public sealed class Plan
                 int? next = ReferenceEquals(step, steps[^1]) ? null : Nodes.Count;
                 Nodes[ordinal] = new PlanNode(ordinal, step, place, Nodes.Count, next, entries.DrainToImmutable())
                 {
-                    Name = name, Call = call, Previous = previous, Settled = settled, SettledInside = ends.DrainToImmutable(),
+                    Name = name,
+                    Call = call,
+                    Previous = previous,
+                    Settled = settled,
+                    SettledInside = ends.DrainToImmutable(),
                 };
                 previous = ordinal;
                 if (Settles(step))
