@@ -48,6 +48,7 @@ public sealed class CommandsTests : IDisposable
     {
         var bare = (await _workspace.BatonAsync()).Expect(0);
 
+        Assert.All(bare.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 140));
         Assert.Equal(bare.Out, (await _workspace.BatonAsync("--help")).Out);
         Assert.All((string[])["0", "1", "2", "3", "4", "130"], code => Assert.Matches($@"(?m)^  {code} +\w", bare.Out.Split("Exit codes:")[1]));
     }

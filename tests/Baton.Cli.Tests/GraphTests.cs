@@ -32,6 +32,15 @@ public sealed class GraphTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_get_nodes_and_arrows()
+    {
+        var graph = (await _workspace.BatonAsync("graph", "launch-email", "--json")).Expect(0).Json;
+
+        Assert.Contains(graph.GetProperty("nodes").EnumerateArray(), n => n.GetProperty("id").GetString() == "signoff" && n.GetProperty("kind").GetString() == "review");
+        Assert.Contains(graph.GetProperty("arrows").EnumerateArray(), a => a.GetProperty("to").GetString() == "draft" && a.GetProperty("carries").GetString() == "signoff.comments" && a.GetProperty("back").GetBoolean());
+    }
+
+    [Fact]
     public async Task Items_travel_from_their_region_and_a_list_is_drawn_once()
     {
         Directory.CreateDirectory(_workspace.In("playbooks/lines"));

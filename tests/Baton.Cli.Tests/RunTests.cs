@@ -100,7 +100,27 @@ public sealed class RunTests
         (await workspace.BatonAsync("review", "decide", id, "edit")).Expect(2).Says("--write-content");
         (await workspace.BatonAsync("review", "decide", id, "changes")).Expect(2).Says("say what should change");
         (await workspace.BatonAsync("review", "decide", id, "approve")).Expect(0);
-        (await workspace.BatonAsync("review", "decide", id, "approve")).Expect(2).Says("no review of run");
+        (await workspace.BatonAsync("review", "decide", id, "approve")).Expect(2).Says("no review of run", $"`baton runs resume {id}` goes on with it");
+    }
+
+    [Fact]
+    public async Task An_edit_that_would_be_lost_or_is_none_is_refused_and_nothing_recorded()
+    {
+        using var workspace = new ScratchWorkspace(withPlaybooks: false);
+        string id = await workspace.ParkAtReviewAsync("news", await workspace.NewPlaybookAsync());
+        (await workspace.BatonAsync("review", "show", id, "--write-content", "same.md")).Expect(0).Says("wrote same.md");
+        string same = File.ReadAllText(workspace.In("same.md"));
+        string field = same.Split(' ')[1];
+        workspace.Write("plain.md", "My own text, written anew.\n");
+        workspace.Write("before.md", $"Forgotten.\n{same}");
+        workspace.Write("twice.md", $"{same}==== {field} ====\nAgain.\n");
+        await File.WriteAllBytesAsync(workspace.In("bytes.md"), [0xFF, 0xFE, 0x00, 0x9C], TestContext.Current.CancellationToken);
+
+        foreach (var (file, why) in new[] { ("plain.md", "belongs to no field"), ("before.md", "belongs to no field"), ("twice.md", "twice"), ("bytes.md", "UTF-8"), ("same.md", "no edit in it") })
+            (await workspace.BatonAsync("review", "decide", id, "edit", "--content", file)).Expect(2).Says(why);
+
+        File.WriteAllText(workspace.In("same.md"), same.Replace($"==== {field} ====\n", $"==== {field} ====\nMine: ", StringComparison.Ordinal));
+        (await workspace.BatonAsync("review", "decide", id, "edit", "--content", "same.md")).Expect(0).Says($"recorded: edit of {field}.");
     }
 
     [Fact]

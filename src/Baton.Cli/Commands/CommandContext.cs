@@ -22,7 +22,7 @@ public sealed class CommandContext(ParseResult arguments)
     {
         string hex = id.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
         if (hex.Length < 4 || !hex.All(char.IsAsciiHexDigit))
-            throw new CliException($"`{id}` is not the id of a run; `baton runs list` shows them", ExitCode.Findings);
+            throw new CliException($"`{id}` is not the id of a run: at least four characters of its beginning or end; `baton runs list` shows them", ExitCode.Findings);
         var runs = await journal.ListRunsAsync(new RunQuery(IdSuffix: hex, Limit: 5), cancellation);
         return runs.Count switch
         {

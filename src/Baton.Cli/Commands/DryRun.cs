@@ -30,6 +30,8 @@ public sealed class DryRun(CommandContext context)
         var host = new RunHost(journal, engine, LocalProcess.Self());
         var session = await host.BeginAsync(playbook, brief, "cli", autoApprove: true, cancellation, files: files);
         var display = new RunDisplay(context.Terminal, session, engine.Clock);
+        if (!context.Terminal.IsJson)
+            context.Terminal.Line("dry run: nothing is kept and nothing is sent; what each commit would send stands at the end");
         display.Replay(session.Past);
         await display.ShowAsync(() => host.WorkAsync(session, RunLoop.Patience, display, cancellation));
         string? open = null;

@@ -12,6 +12,8 @@ public static class ExplainCommand
     {
         Description = "The code of a finding, as `baton check` prints it in brackets; none lists them all.",
         Arity = ArgumentArity.ZeroOrOne,
+        // Else help writes out every code there is.
+        HelpName = "code",
     };
 
     public static Command Build()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Baton.Core.Checking;
 using Baton.Core.Workflows;
 using Baton.Engine.Graphs;
@@ -23,6 +24,7 @@ public static class GraphCommand
             Examples:
               baton graph launch-email -o launch-email.svg
               baton graph launch-email --format mermaid      for a Markdown page
+              baton graph launch-email --json                nodes and arrows, for programs
             """);
     }
 
@@ -34,11 +36,26 @@ public static class GraphCommand
             throw new FindingsException(reading.Findings);
         var findings = reading.Findings.Concat(WorkflowChecker.Check(workflow, context.Workspace.Installation, reading.Findings)).ToList();
         var graph = WorkflowGraph.Of(workflow, findings);
-        string drawing = arguments.GetValue(Format) == "mermaid" ? MermaidGraph.Draw(graph) : SvgGraph.Draw(graph);
+        string drawing = context.Terminal.IsJson ? Json(graph).ToJsonString() + "\n" : arguments.GetValue(Format) == "mermaid" ? MermaidGraph.Draw(graph) : SvgGraph.Draw(graph);
         if (arguments.GetValue(To) is { } file)
+        {
             await File.WriteAllTextAsync(file, drawing, cancellation);
+            if (!context.Terminal.IsJson)
+                context.Terminal.Line($"wrote {file}");
+        }
         else
             Console.Out.Write(drawing);
         return ExitCode.Finished;
     }
+
+    private static JsonObject Json(WorkflowGraph graph) => new()
+    {
+        ["workflow"] = graph.Name,
+        ["version"] = graph.Version,
+        ["title"] = graph.Title,
+        ["nodes"] = new JsonArray([.. graph.Nodes.Select(n => (JsonNode)new JsonObject { ["id"] = n.Id, ["kind"] = n.Kind, ["about"] = n.About, ["depth"] = n.Depth, ["findings"] = Codes(n.Findings) })]),
+        ["arrows"] = new JsonArray([.. graph.Arrows.Select(a => (JsonNode)new JsonObject { ["from"] = a.From, ["to"] = a.To, ["carries"] = a.Label, ["back"] = a.IsBack, ["findings"] = Codes(a.Findings) })]),
+    };
+
+    private static JsonArray Codes(IEnumerable<Finding> findings) => new([.. findings.Select(f => (JsonNode)f.Code)]);
 }

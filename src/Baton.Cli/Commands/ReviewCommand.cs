@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
@@ -168,7 +169,9 @@ public static class ReviewCommand
             if (arguments.GetValue(Preview))
                 foreach (var destination in card.Destinations)
                     OutgoingView.Show(context.Terminal, destination.Commit, destination.Requests);
-            context.Terminal.Line($"decide with: baton review decide {card.Run.Short} approve|edit|changes|reject");
+            context.Terminal.Line(arguments.GetValue(WriteContent) is { } written
+                ? $"wrote {written}; edit it, then: baton review decide {card.Run.Short} edit --content {written}"
+                : $"decide with: baton review decide {card.Run.Short} approve|edit|changes|reject");
         }
         return ExitCode.Finished;
     }
@@ -208,6 +211,8 @@ public static class ReviewCommand
     {
         if (context.Arguments.GetValue(With) is { } path)
             return await DataFile.ReadAsync(path, card.Answer, context.Workspace, cancellation);
+        if (context.Arguments.GetValue(Set) is not { Length: > 0 } && card.Answer.Fields.Any(f => f.IsRequired))
+            throw new CliException($"an answer is missing: {string.Join(' ', card.Answer.Fields.Where(f => f.IsRequired).Select(f => $"--set {f.Name}=…"))}, or --with FILE; `baton review show {card.Run.Short}` shows the question", ExitCode.Findings);
         var answer = new JsonObject();
         var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
         foreach (string given in context.Arguments.GetValue(Set) ?? [])
@@ -266,7 +271,7 @@ public static class ReviewCommand
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else
-            context.Terminal.Line($"recorded: {RunEvents.Word(answer)}. {(session.State.IsOver ? "The run is over." : $"Go on with: baton runs resume {session.Run.Short}")}");
+            context.Terminal.Line($"recorded: {RunEvents.Word(answer)}{(content is { } edited ? $" of {string.Join(", ", ContentFile.Changed(card.Content, edited))}" : "")}. {(session.State.IsOver ? "The run is over." : $"Go on with: baton runs resume {session.Run.Short}")}");
         return ExitCode.Finished;
     }
 
@@ -281,17 +286,23 @@ public static class ReviewCommand
             ?? throw new CliException($"an edit needs the edited content: --content FILE; get the present one with `baton review show {card.Run.Short} --write-content FILE`", ExitCode.Findings);
         if (!File.Exists(path))
             throw new CliException($"there is no file {path}", ExitCode.Findings);
-        string text = await File.ReadAllTextAsync(path, cancellation);
-        if (!text.TrimStart().StartsWith('{'))
-            return ContentFile.Read(text, card.Content);
+        JsonElement content;
         try
         {
-            return JsonDocument.Parse(text).RootElement;
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(await File.ReadAllBytesAsync(path, cancellation)).TrimStart('\uFEFF');
+            content = text.TrimStart().StartsWith('{') ? JsonDocument.Parse(text).RootElement : ContentFile.Read(text, card.Content);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CliException($"{path} is not a text in UTF-8", ExitCode.Findings);
         }
         catch (JsonException e)
         {
             throw new CliException($"{path} is not JSON: {e.Message}", ExitCode.Findings);
         }
+        // Who edits and changes nothing has saved another file, or forgot to.
+        return ContentFile.Changed(card.Content, content).Count > 0 ? content
+            : throw new CliException($"{path} says what the content says already, so there is no edit in it; to approve it as it is: baton review decide {card.Run.Short} approve", ExitCode.Findings);
     }
 
     private static ImmutableDictionary<string, string> Overrides(ParseResult arguments, ReviewCard card)
@@ -321,7 +332,7 @@ public static class ReviewCommand
         {
             1 => (session, fitting[0]),
             0 when open.Count > 0 => throw new CliException($"no review `{wanted}` is open; open: {string.Join(", ", open.Select(o => session.State.AddressOf(o)))}", ExitCode.Findings),
-            0 => throw new CliException($"no review of run {row.Run.Short} is open: it is {row.Status}{(row.Waiting is { } w ? $" ({w})" : "")}", ExitCode.Findings),
+            0 => throw new CliException($"no review of run {row.Run.Short} is open: it is {row.Status}{(row.Waiting is { } w ? $" ({w})" : "")}{(row.Status == RunProgress.Word(RunStatus.Running) ? $"; where no worker has it, `baton runs resume {row.Run.Short}` goes on with it" : "")}", ExitCode.Findings),
             _ => throw new CliException($"several reviews are open; say which with --step: {string.Join(", ", open.Select(o => session.State.AddressOf(o)))}", ExitCode.Findings),
         };
     }

@@ -122,7 +122,7 @@ public sealed class RunLoop(CommandContext context, RunHost host)
                 break;
             case RunStatus.Parked:
                 terminal.Line($"parked: {waiting}");
-                terminal.Line($"  go on:  baton runs resume {id}");
+                terminal.Line($"  then:   baton runs resume {id}   (a worker, `baton work`, does it by itself)");
                 break;
             default:
                 terminal.Line($"{RunProgress.Word(status)}; nothing was committed");

@@ -39,8 +39,8 @@ public static class StoryCommand
             context.Terminal.Json(arguments.GetValue(Output) is { } written
                 ? new System.Text.Json.Nodes.JsonObject { ["run"] = row.Run.ToString(), ["file"] = written }
                 : new System.Text.Json.Nodes.JsonObject { ["run"] = row.Run.ToString(), ["page"] = page });
-        else if (arguments.GetValue(Output) is null)
-            context.Terminal.Line(page.TrimEnd('\n'));
+        else
+            context.Terminal.Line(arguments.GetValue(Output) is { } told ? $"wrote {told}" : page.TrimEnd('\n'));
         return ExitCode.Finished;
     }
 }

@@ -22,7 +22,7 @@ internal sealed record LogLine(
         var level = IsGrave(@event) ? LogLevel.Error : IsDetour(@event) ? LogLevel.Warning : words is null ? LogLevel.Debug : LogLevel.Information;
         return new LogLine(
             at, level, name, session.Run, session.Version.Workflow.Name, session.Version.Workflow.Version,
-            @event.StepId, (@event as RunEvent.OfStep)?.Round, FailureOf(@event), words ?? $"{@event.StepId}: {name}");
+            @event.StepId, (@event as RunEvent.OfStep)?.Round, FailureOf(@event), words ?? $"{@event.StepId}: {name.Replace('-', ' ')}");
     }
 
     /// <summary>For OpenTelemetry, under the names that spans have too.</summary>

@@ -33,10 +33,13 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
         return reads.All.DrainToImmutable();
     }
 
+    /// <summary>As many as a step makes, more or less.</summary>
+    private const int UsualReads = 4;
+
     /// <summary>Those gathered so far.</summary>
     private sealed class Reads(Plan plan)
     {
-        public ImmutableArray<ValueRead>.Builder All { get; } = ImmutableArray.CreateBuilder<ValueRead>();
+        public ImmutableArray<ValueRead>.Builder All { get; } = ImmutableArray.CreateBuilder<ValueRead>(plan.Nodes.Length * UsualReads);
 
         public void Add(int? reader, int? branch, string producer, ImmutableArray<string> fields, ReadKind kind, SourceSpan span, bool canLack, string? into = null)
         {
@@ -52,14 +55,14 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
         switch (step)
         {
             case Step.Agent agent:
-                Add(reader, agent.Needs, reads, need => TaskCheck.CanDoWithout(agent, need));
+                Add(reader, agent.Needs, agent, reads);
                 break;
             case Step.Tool tool:
                 Add(reader, tool.With, ReadKind.Input, reads);
                 break;
             case Step.Check check:
                 Add(reader, check.Of, ReadKind.Content, reads);
-                Add(reader, check.Needs, reads, _ => true);
+                Add(reader, check.Needs, null, reads);
                 break;
             case Step.Review review:
                 Add(reader, review.Of, ReadKind.Content, reads);
@@ -99,10 +102,12 @@ public sealed record ValueRead(int? Reader, int? Branch, string Producer, Immuta
                 Add(reader, branch, yield.Value, ReadKind.Yield, reads, yield.Name);
     }
 
-    private static void Add(int reader, ImmutableArray<Need> needs, Reads reads, Func<Need, bool> canDoWithout)
+    /// <param name="agent">Whose task may have use for what it needs; null where nothing depends on it.</param>
+    private static void Add(int reader, ImmutableArray<Need> needs, Step.Agent? agent, Reads reads)
     {
         foreach (var need in needs)
-            reads.Add(reader, null, need.From.Producer, need.From.Fields, ReadKind.Need, need.From.Span, need.Default is not null || need.IsOptional && canDoWithout(need));
+            reads.Add(reader, null, need.From.Producer, need.From.Fields, ReadKind.Need, need.From.Span,
+                need.Default is not null || need.IsOptional && (agent is null || TaskCheck.CanDoWithout(agent, need)));
     }
 
     private static void Add(int reader, ImmutableArray<NamedExpression> values, ReadKind kind, Reads reads)

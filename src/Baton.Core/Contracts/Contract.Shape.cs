@@ -10,6 +10,8 @@ public sealed partial class Contract
     private static readonly string[] PartsOfList = ["first", "last", "size"];
 
     private ContractField[]? _fields;
+    private ContractLookup.Found? _foundAlways;
+    private ContractLookup.Found? _foundPerhaps;
 
     public ContractKind Kind => Shape.Kind;
 
@@ -81,8 +83,12 @@ public sealed partial class Contract
                     return new ContractLookup.Opaque();
             }
         }
-        return new ContractLookup.Found(contract, always);
+        return contract.Found(always);
     }
+
+    /// <summary>A workflow's checks look for the same few things a thousand times.</summary>
+    private ContractLookup.Found Found(bool always) =>
+        always ? _foundAlways ??= new ContractLookup.Found(this, true) : _foundPerhaps ??= new ContractLookup.Found(this, false);
 
     private static IEnumerable<ContractField> FieldsOf(ObjectRules? rules)
     {
@@ -114,7 +120,7 @@ public sealed partial class Contract
         ContractKind.Other => StepIntoBranches(segment),
         ContractKind.Json => new ContractLookup.Opaque(),
         ContractKind.Integer or ContractKind.Number or ContractKind.Boolean => new ContractLookup.Missing(segment, []),
-        _ when segment == "size" => new ContractLookup.Found(Integer, AlwaysPresent: true),
+        _ when segment == "size" => Integer.Found(always: true),
         _ => new ContractLookup.Missing(segment, []),
     };
 
@@ -125,20 +131,20 @@ public sealed partial class Contract
         if (steps.Length == 0 || !steps.All(s => s is ContractLookup.Found))
             return new ContractLookup.Opaque();
         var found = steps.Cast<ContractLookup.Found>().ToList();
-        return new ContractLookup.Found(AnyOf([.. found.Select(f => f.Contract)]), found.TrueForAll(f => f.AlwaysPresent));
+        return AnyOf([.. found.Select(f => f.Contract)]).Found(found.TrueForAll(f => f.AlwaysPresent));
     }
 
     private ContractLookup StepIntoObject(string name)
     {
         if (Shape.Object is { } rules && rules.Names.OrdinalOf(name) is >= 0 and var ordinal && rules.Properties[ordinal] is { } property)
-            return new ContractLookup.Found(Within(property), rules.Required.Contains(ordinal));
+            return Within(property).Found(rules.Required.Contains(ordinal));
         return IsClosed ? new ContractLookup.Missing(name, [.. Fields.Select(f => f.Name)]) : new ContractLookup.Opaque();
     }
 
     private ContractLookup StepIntoList(string segment)
     {
         if (segment == "size")
-            return new ContractLookup.Found(Integer, AlwaysPresent: true);
+            return Integer.Found(always: true);
         bool isIndex = int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
         if (!isIndex && segment is not ("first" or "last" or "[]"))
             return new ContractLookup.Missing(segment, PartsOfList);
@@ -149,7 +155,7 @@ public sealed partial class Contract
         var item = isIndex && index < rules.PrefixItems.Length ? rules.PrefixItems[index] : rules.Items;
         return item is null
             ? new ContractLookup.Opaque()
-            : new ContractLookup.Found(Within(item), segment == "[]" || MinItems > (isIndex ? index : 0));
+            : Within(item).Found(segment == "[]" || MinItems > (isIndex ? index : 0));
     }
 
     private JsonElement? Annotation(string keyword) => Annotation(_node, keyword) ?? Annotation(Shape, keyword);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Baton.Core.Liquid;
 
@@ -8,7 +9,7 @@ namespace Baton.Core.Liquid;
 internal sealed record ResolvedPath(ImmutableArray<LiquidSegment>? Segments, ImmutableArray<string> Keys)
 {
     /// <summary>With its length, so that no two paths share a key whatever their names hold.</summary>
-    public static string NameKey(string name) => $"n{name.Length}:{name}";
+    public static string NameKey(string name) => string.Concat("n", name.Length.ToString(CultureInfo.InvariantCulture), ":", name);
 
     public static string IndexKey(int index) => $"i{index};";
 }

@@ -25,7 +25,17 @@ public sealed record LiquidPath(ImmutableArray<LiquidSegment> Segments, SourceSp
     public string Producer => ((LiquidSegment.Name)Segments[0]).Value;
 
     /// <summary>Those behind the producer, as names: an index as its digits, an item of a loop as <c>[]</c>.</summary>
-    public ImmutableArray<string> Fields { get; } = Segments.Length == 1 ? [] : [.. Segments.Skip(1).Select(s => s.AsName)];
+    public ImmutableArray<string> Fields { get; } = FieldsOf(Segments);
+
+    private static ImmutableArray<string> FieldsOf(ImmutableArray<LiquidSegment> segments)
+    {
+        if (segments.Length == 1)
+            return [];
+        var fields = ImmutableArray.CreateBuilder<string>(segments.Length - 1);
+        foreach (var segment in segments.AsSpan(1..))
+            fields.Add(segment.AsName);
+        return fields.MoveToImmutable();
+    }
 
     /// <summary>Read under a test of this very path or of a prefix, as the input of <c>default</c>, or as a presence test.</summary>
     public bool IsGuarded => GuardedSegments > 0;

@@ -6,7 +6,7 @@ namespace Baton.Core.Liquid;
 /// </summary>
 internal sealed class TemplateCutter(string text, FindingList findings)
 {
-    private readonly List<Piece> _pieces = [];
+    private readonly List<Piece> _pieces = new(text.AsSpan().Count('{') + 1);
     private bool _noOutputEnd;
     private bool _noTagEnd;
     private bool _quotesMislead;

@@ -21,7 +21,7 @@ internal sealed class TemplateParser(string text, FindingList findings)
 
     private readonly ImmutableArray<LiquidNode>.Builder _nodes = ImmutableArray.CreateBuilder<LiquidNode>();
     /// <summary>Tags that are none, and what each was probably meant to be.</summary>
-    private readonly HashSet<string> _unknown = [];
+    private readonly List<string> _unknown = [];
     private readonly List<OpenBlock> _open = [];
 
     public ImmutableArray<LiquidNode> Parse()
@@ -102,7 +102,7 @@ internal sealed class TemplateParser(string text, FindingList findings)
             "when" => block is OpenBlock.Case,
             _ => block is not (null or OpenBlock.Capture),
         };
-        if (!fits && _unknown.Overlaps(Blocks))
+        if (!fits && _unknown.Exists(Blocks.Contains))
             return;
         if (!fits)
             OutOfPlace(piece, $"`{piece.Tag}` belongs in {(piece.Tag switch { "elsif" => "an `if`", "when" => "a `case`", _ => "an `if`, `unless`, `case` or `for`" })}");

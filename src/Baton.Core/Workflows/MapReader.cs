@@ -35,10 +35,25 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         ["if"] = "when",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly List<string> _known = new(16);
+    /// <summary>What was asked for; null before anything was.</summary>
+    private List<string>? _known;
+
+    private bool? _hasStrangers;
 
     /// <summary>Whether some key is none of the language's: only such a one can be another misspelt.</summary>
-    private readonly bool _hasStrangers = !map.Entries.All(e => words.Contains(e.Name));
+    private bool HasStrangers
+    {
+        get
+        {
+            if (_hasStrangers is { } known)
+                return known;
+            bool has = false;
+            foreach (var entry in map.Entries)
+                has |= !words.Contains(entry.Name);
+            _hasStrangers = has;
+            return has;
+        }
+    }
 
     public MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
         : this(map, what, findings, Words)
@@ -64,7 +79,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
 
     public SourceNode? Optional(string key)
     {
-        _known.Add(key);
+        (_known ??= new(16)).Add(key);
         return Find(key);
     }
 
@@ -74,7 +89,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
         if (map[key] is { } found)
             return found;
         foreach (var entry in map.Entries)
-            if (IsSingular(entry.Name, key) || _hasStrangers && !words.Contains(entry.Name) && Meant(entry.Name, [key]) is not null)
+            if (IsSingular(entry.Name, key) || HasStrangers && !words.Contains(entry.Name) && Meant(entry.Name, [key]) is not null)
                 return entry.Value;
         return null;
     }
@@ -167,8 +182,8 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     public void RefuseOthers(IReadOnlyList<string>? alsoKnown = null)
     {
         foreach (var entry in map.Entries)
-            if (!_known.Contains(entry.Name) && alsoKnown?.Contains(entry.Name) != true)
-                findings.Add(Unknown(entry, [.. _known.Concat(alsoKnown ?? []).Distinct()]));
+            if (_known?.Contains(entry.Name) != true && alsoKnown?.Contains(entry.Name) != true)
+                findings.Add(Unknown(entry, [.. (_known ?? []).Concat(alsoKnown ?? []).Distinct()]));
     }
 
     private Finding Unknown(SourceNode.Entry entry, IReadOnlyList<string> known)

@@ -106,16 +106,19 @@ public sealed class Plan
             foreach (var step in steps)
             {
                 int ordinal = Nodes.Count;
-                if (previous is { } p)
-                    Nodes[p] = Nodes[p] with { Next = ordinal };
                 string name = prefix + step.Id;
-                Nodes.Add(new PlanNode(ordinal, step, place, End: 0, Next: null, Entries: []) { Name = name, Call = call, Previous = previous, Settled = settled });
+                // Its place, before those of the steps inside it: what is known of it only behind them is said then.
+                Nodes.Add(null!);
                 var (entries, ends) = (ImmutableArray.CreateBuilder<int?>(), ImmutableArray.CreateBuilder<int?>());
                 if (IsWhole && step is Step.Call { Callee: { } callee })
                     Branch(callee.Steps, ordinal, name + ".");
                 foreach (var branch in step.Branches)
                     Branch(branch.Steps, call, prefix);
-                Nodes[ordinal] = Nodes[ordinal] with { End = Nodes.Count, Entries = entries.DrainToImmutable(), SettledInside = ends.DrainToImmutable() };
+                int? next = ReferenceEquals(step, steps[^1]) ? null : Nodes.Count;
+                Nodes[ordinal] = new PlanNode(ordinal, step, place, Nodes.Count, next, entries.DrainToImmutable())
+                {
+                    Name = name, Call = call, Previous = previous, Settled = settled, SettledInside = ends.DrainToImmutable(),
+                };
                 previous = ordinal;
                 if (Settles(step))
                     settled = ordinal;

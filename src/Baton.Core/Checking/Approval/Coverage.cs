@@ -45,7 +45,7 @@ internal sealed class Coverage
     {
         var origins = _origins.Of(producer, fields);
         return origins.Any(static o => o.IsApproved)
-            ? Origin.Distinct(origins.SelectMany(o => o.IsApproved ? Behind(o).Prepend(o) : [o]), MaxSources)
+            ? Origin.Distinct(WithBehind(origins), MaxSources)
             : origins;
     }
 
@@ -83,13 +83,18 @@ internal sealed class Coverage
         }
     }
 
-    private IEnumerable<Origin> Behind(Origin approved)
+    private IEnumerable<Origin> WithBehind(ImmutableArray<Origin> origins)
     {
-        if (_plan.Find(approved.Producer) is not { } ordinal || _plan[ordinal].Step is not Step.Review review)
-            return [];
-        var entries = approved.Fields.Length < 2 ? review.Of.Select(e => e.Name) : [approved.Fields[1]];
-        return entries.SelectMany(e => _sources.GetValueOrDefault((review.Id, e), [])
-            .Select(o => approved.Fields.Length < 3 ? o : o with { Fields = [.. o.Fields, .. approved.Fields[2..]] }));
+        foreach (var origin in origins)
+        {
+            yield return origin;
+            if (!origin.IsApproved || _plan.Find(origin.Producer) is not { } ordinal || _plan[ordinal].Step is not Step.Review review)
+                continue;
+            foreach (var entry in review.Of)
+                if (origin.Fields.Length < 2 || origin.Fields[1] == entry.Name)
+                    foreach (var source in _sources.GetValueOrDefault((review.Id, entry.Name), []))
+                        yield return origin.Fields.Length < 3 ? source : source with { Fields = [.. source.Fields, .. origin.Fields[2..]] };
+        }
     }
 
     /// <summary>How many of them are reviews before an ordinal.</summary>

@@ -133,10 +133,18 @@ internal sealed record Origin(string Producer, ImmutableArray<string> Fields, bo
                 break;
             if (found.Count >= Few)
                 seen ??= new HashSet<Origin>(found, SamePlace.Instance);
-            if (seen is null ? !found.Exists(f => SamePlace.Instance.Equals(f, origin)) : seen.Add(origin))
+            if (seen is null ? !IsAmong(found, origin) : seen.Add(origin))
                 found.Add(origin);
         }
         return [.. found];
+    }
+
+    private static bool IsAmong(List<Origin> found, Origin origin)
+    {
+        foreach (var other in found)
+            if (SamePlace.Instance.Equals(other, origin))
+                return true;
+        return false;
     }
 
     /// <summary>Up to so many are looked through one by one.</summary>

@@ -11,7 +11,7 @@ namespace Baton.Core.Checking;
 /// <param name="saysEachField">Of a step that nothing is read of, each field is told too.</param>
 internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> findings, bool saysEachField)
 {
-    private readonly ILookup<string, ValueRead> _readers = facts.Reads.ToLookup(r => r.Producer, StringComparer.Ordinal);
+    private readonly Lazy<ILookup<string, ValueRead>> _readers = new(() => facts.Reads.ToLookup(r => r.Producer, StringComparer.Ordinal));
 
     public static void Check(WorkflowFacts facts, ICollection<Finding> findings, bool saysEachField = false)
     {
@@ -76,7 +76,7 @@ internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> fi
 
     private Finding WithReaders(Finding finding, string producer, string? field)
     {
-        var readers = _readers[producer].Where(r => field is null || r.Fields.IsEmpty || r.Fields[0] == field)
+        var readers = _readers.Value[producer].Where(r => field is null || r.Fields.IsEmpty || r.Fields[0] == field)
             .Select(r => facts.ReaderOf(r)?.Id).OfType<string>().Where(r => r != producer).Distinct().Take(3).Select(r => $"`{r}`").ToList();
         return readers.Count == 0 ? finding : finding.WithNote($"read by {string.Join(", ", readers)}, from where it gets no further");
     }

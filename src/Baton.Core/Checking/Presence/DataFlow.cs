@@ -47,11 +47,11 @@ internal sealed class DataFlow
         if (lookup is ContractLookup.Missing missing)
             return new Presence.NoField(missing);
         if (known > fields.Length)
-            return new Presence.Set();
+            return Presence.Set.Always;
         bool isRootSet = known > 0 || sight is Sight.Ambient or Sight.Item or Sight.Before { Producer.Step.When: null }
             || sight is Sight.Before { Producer: var before } && Space.Says(facts, before.Step.When!, Vantage.Of(before));
         if (isRootSet && lookup is ContractLookup.Found && IsSetBelow(producer, fields, known))
-            return new Presence.Set();
+            return Presence.Set.Always;
         if (isRootSet && lookup is ContractLookup.Opaque)
             return new Presence.Undecided(IsMisread(producer) ? null : $"the contract of `{producer}` does not say what is there");
         var goal = new ConditionSpace.Goal(at, producer, fields, known);
@@ -60,7 +60,7 @@ internal sealed class DataFlow
             Tried.Found found => new Presence.MayLack(new Absence(goal, sight, found.Assignment)),
             Tried.Undecided undecided => new Presence.Undecided(undecided.Why),
             _ when lookup is ContractLookup.Opaque => new Presence.Undecided(IsMisread(producer) ? null : $"the contract of `{producer}` does not say what is there"),
-            _ => new Presence.Set(),
+            _ => Presence.Set.Always,
         };
     }
 

@@ -8,7 +8,10 @@ internal abstract record Presence
     private Presence() { }
 
     /// <summary>On every path.</summary>
-    public sealed record Set : Presence;
+    public sealed record Set : Presence
+    {
+        public static readonly Set Always = new();
+    }
 
     /// <param name="Case">A run in which it is not.</param>
     public sealed record MayLack(Absence Case) : Presence;

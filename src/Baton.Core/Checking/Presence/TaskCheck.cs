@@ -44,8 +44,13 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     }
 
     /// <summary>Whether nothing in a task uses a need without having asked whether it is there.</summary>
-    public static bool CanDoWithout(Step.Agent agent, Need need) =>
-        agent.Task.Paths.All(path => !Handed.Leads(need, path) || path.GuardedSegments >= Math.Min(Handed.Depth(need), path.Segments.Length));
+    public static bool CanDoWithout(Step.Agent agent, Need need)
+    {
+        foreach (var path in agent.Task.Paths)
+            if (Handed.Leads(need, path) && path.GuardedSegments < Math.Min(Handed.Depth(need), path.Segments.Length))
+                return false;
+        return true;
+    }
 
     /// <summary><c>brief: [product]</c> hands over that field alone.</summary>
     private bool IsNarrowedAway(Step.Agent agent, LiquidPath path)
@@ -142,10 +147,10 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
         int known = isThere ? 1 + need.From.Fields.Length + Math.Max(0, path.GuardedSegments - depth) : 0;
         var presence = flow.Of(at, need.From.Producer, below.Length == 0 ? need.From.Fields : need.From.Fields.AddRange(below), known, facts);
         return presence is Presence.Set ? presence
-            : presence is Presence.Unseen ? new Presence.Set()
+            : presence is Presence.Unseen ? Presence.Set.Always
             : below.Length > 0 && flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Found { Contract: var own } && own.Find(below) is ContractLookup.Missing inside
                 ? new Presence.NoField(inside)
-            : flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Missing ? new Presence.Set()
+            : flow.ContractOf(need.From.Producer).Find(need.From.Fields) is ContractLookup.Missing ? Presence.Set.Always
             : presence;
     }
 
@@ -187,7 +192,14 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
         public IEnumerable<string> Names => ((string[])["brief", "brand", "run"]).Concat(needs.Select(n => n.Name));
 
         /// <summary>The need a path leads into, or, where it asks for less, all that it leads to.</summary>
-        public IReadOnlyList<Need> NeedsOf(LiquidPath path) => [.. needs.Where(need => Leads(need, path))];
+        public IReadOnlyList<Need> NeedsOf(LiquidPath path)
+        {
+            List<Need>? found = null;
+            foreach (var need in needs)
+                if (Leads(need, path))
+                    (found ??= []).Add(need);
+            return found ?? [];
+        }
 
         public static int Depth(Need need) => need.Name.AsSpan().Count('.') + 1;
 
