@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Baton.Core.Checking;
-using Baton.Engine.Playbooks;
 
 namespace Baton.Cli.Output;
 
