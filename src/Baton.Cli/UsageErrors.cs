@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Baton.Core.Checking;
 
@@ -40,8 +41,19 @@ public static class UsageErrors
             $"<{argument.Name}> is missing: {argument.Description}",
         CommandResult when command.Subcommands.Count > 0 => saysWhich ? $"say which: {string.Join(", ", command.Subcommands.Select(c => c.Name))}" : "",
         OptionResult { Tokens.Count: 0, IdentifierToken.Value: { } name } => $"`{name}` needs a value",
+        OptionResult one when NoneOf(one) is { } none => none,
+        ArgumentResult { Parent: OptionResult one } when NoneOf(one) is { } none => none,
         _ => error.Message.Replace('\'', '`').TrimEnd('.'),
     };
+
+    /// <summary>Null when the option takes other words than those of a list, or was given one of them.</summary>
+    private static string? NoneOf(OptionResult result)
+    {
+        var words = result.Option.GetCompletions(CompletionContext.Empty).Select(c => c.Label).ToList();
+        return words.Count > 0 && result.Tokens.Select(t => t.Value).FirstOrDefault(v => !words.Contains(v)) is { } other
+            ? $"`{result.Option.Name}` is one of {string.Join(", ", words)}, not `{other}`{NearestWord.Suggest(other, words)}"
+            : null;
+    }
 
     private static string Missing(Option option) => $"{option.Name} is missing: {option.Description}";
 

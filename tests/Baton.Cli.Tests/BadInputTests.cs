@@ -102,6 +102,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("review decide abcd1234 maybe", "`maybe` is no answer")]
     [InlineData("runs list --limit none", "is not a count for --limit")]
     [InlineData("runs list --limit", "`--limit` needs a value")]
+    [InlineData("init --provider opnai", "`--provider` is one of anthropic, offline, ollama, openai, not `opnai`; did you mean `openai`?")]
+    [InlineData("check --format sarfi", "did you mean `sarif`?")]
+    [InlineData("graph launch-email --format png", "`--format` is one of mermaid, svg, not `png`\n")]
     [InlineData("runs list --status done", "there is no status `done`")]
     [InlineData("runs show zz", "is not the id of a run")]
     [InlineData("runs show abcdef01", "there is no run `abcdef01` here")]
@@ -123,6 +126,20 @@ public sealed class BadInputTests : IDisposable
         await File.WriteAllTextAsync(_workspace.In("baton.yaml"), "models:\n  default: { provder: offline }\n  old: { provider: replay }\nouut: there\n", Stop);
 
         (await _workspace.BatonAsync("check")).Expect(2).Says("did you mean `provider`?", "did you mean `out`?", "baton.yaml:3:");
+    }
+
+    [Theory]
+    [InlineData("baton.yaml")]
+    [InlineData("baton.yaml/sub")]
+    public async Task A_doctor_sees_a_file_in_the_way_of_the_output_folder_and_calls_no_model(string folder)
+    {
+        await File.WriteAllTextAsync(_workspace.In("baton.yaml"), $"models: {{ default: {{ provider: openai, model: m, base_url: 'http://127.0.0.1:9/v1' }} }}\nout: {folder}\n", Stop);
+
+        var says = (await _workspace.BatonAsync("doctor", "--json")).Expect(1).Json.EnumerateArray().ToDictionary(d => d.GetProperty("what").GetString()!);
+
+        Assert.False(says["output folder"].GetProperty("ok").GetBoolean());
+        Assert.Equal($"{_workspace.In("baton.yaml")} is a file, not a folder; see `out` in baton.yaml", says["output folder"].GetProperty("says").GetString());
+        Assert.Equal("m: configured; `baton models --check` asks it", says["model default"].GetProperty("says").GetString());
     }
 
     [Fact]
@@ -193,7 +210,7 @@ public sealed class BadInputTests : IDisposable
         string id = await ParkAsync();
         (await _workspace.BatonAsync("review", "decide", id, "approve")).Expect(0);
         await File.WriteAllTextAsync(_workspace.In("out"), "in the way", Stop);
-        (await _workspace.BatonAsync("runs", "resume", id)).Expect(3).Says("needs attention: post: the commit failed", "is a file; move it away", $"baton runs resume {id}");
+        (await _workspace.BatonAsync("runs", "resume", id)).Expect(3).Says("needs attention: post: the commit failed", "is a file, not a folder; see `out` in baton.yaml", $"baton runs resume {id}");
 
         File.Delete(_workspace.In("out"));
         (await _workspace.BatonAsync("runs", "resume", id)).Expect(0).Says("post landed");

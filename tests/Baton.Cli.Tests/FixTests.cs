@@ -73,10 +73,25 @@ public sealed class FixTests : IDisposable
 
         var outcome = (await _workspace.BatonAsync("check", "launch-email", "--fix")).Expect(2);
 
-        outcome.Says("left out: playbooks/launch-email/workflow.yaml:", "drop the braces; an error would be new with it", "1 safe edit made", "error[LQ009]");
+        outcome.Says("left out: playbooks/launch-email/workflow.yaml:", "drop the braces; an error would be new with it: HO004 at playbooks/launch-email/workflow.yaml:96:16: `brief.reginos` leads nowhere", "1 safe edit made", "help (maybe): drop the braces");
         string text = await File.ReadAllTextAsync(_workspace.In(Workflow), Stop);
         Assert.Contains("{{ brief.reginos", text, StringComparison.Ordinal);
         Assert.Contains("\"draft?\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forgotten_need_is_added_though_what_was_held_back_because_of_it_comes_to_light()
+    {
+        const string news = "playbooks/news/workflow.yaml";
+        await _workspace.NewPlaybookAsync();
+        _workspace.Replace(news, "steps:\n", "steps:\n  - agent: angle\n    role: copywriter\n    task: Find an angle for {{ brief.product }}.\n    produces: { angle: string, points: [string, 1..5] }\n");
+        _workspace.Replace("playbooks/news/prompts/draft.md", "{{ brief.product }}", "{{ brief.product }}, told as {{ angle.angle }},");
+
+        (await _workspace.BatonAsync("check", "news")).Expect(2).Says("error[HO006]", "1 error");
+        var outcome = (await _workspace.BatonAsync("check", "news", "--fix")).Expect(2);
+
+        outcome.Says("+    needs: [\"lint.findings?\", \"signoff.comments?\", \"signoff.content?\", angle.angle]", "1 safe edit made", "error[HO020]: `angle.points` gets to no commit", "1 error");
+        Assert.DoesNotContain("left out", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
+using Baton.Connectors.Models;
 using Baton.Core.Checking;
 using Baton.Engine.Agents;
 using Baton.Engine.Journals;
@@ -27,6 +28,8 @@ public static class DoctorCommand
               baton doctor
               baton doctor --json
 
+            No model is called: `baton models --check` does that.
+
             Exit code 0 when all is well, 1 when something is not.
             """);
     }
@@ -39,8 +42,8 @@ public static class DoctorCommand
         [
             new("runtime", Environment.Version.Major >= 10, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}"),
             Disk(workspace),
-            .. workspace.Journal.File is { } file ? [Writable("journal folder", Path.GetDirectoryName(file)!)] : Array.Empty<Diagnosis>(),
-            Writable("output folder", Path.Combine(workspace.Root.FullName, workspace.File.OutFolder)),
+            .. workspace.Journal.File is { } file ? [Writable("journal folder", Path.GetDirectoryName(file)!, "see `storage` in baton.yaml and BATON_JOURNAL")] : Array.Empty<Diagnosis>(),
+            Writable("output folder", Path.Combine(workspace.Root.FullName, workspace.File.OutFolder), "see `out` in baton.yaml"),
             await JournalAsync(workspace, cancellation),
             .. workspace.Engine.Models.Names.Order(StringComparer.Ordinal).Select(name => Model(workspace, name)),
             .. workspace.PlaybookNames.Select(name => Playbook(workspace, name)),
@@ -61,11 +64,13 @@ public static class DoctorCommand
         return new("disk", free > EnoughDisk, $"{free / 1024 / 1024:N0} MB free{(free > EnoughDisk ? "" : "; free some before a long run")}");
     }
 
-    private static Diagnosis Writable(string what, string folder)
+    private static Diagnosis Writable(string what, string folder, string wayOut)
     {
         string at = folder;
-        while (!Directory.Exists(at) && Path.GetDirectoryName(at) is { } parent)
+        while (!Path.Exists(at) && Path.GetDirectoryName(at) is { } parent)
             at = parent;
+        if (!Directory.Exists(at))
+            return new(what, false, $"{at} is a file, not a folder; {wayOut}");
         string probe = Path.Combine(at, $".baton-{Path.GetRandomFileName()}");
         try
         {
@@ -104,7 +109,8 @@ public static class DoctorCommand
     {
         try
         {
-            return new($"model {name}", true, workspace.Engine.Models.Open(name).Id);
+            string id = workspace.Engine.Models.Open(name).Id;
+            return new($"model {name}", true, id == OfflineChatClient.ModelId ? id : $"{id}: configured; `baton models --check` asks it");
         }
         catch (ModelException e)
         {

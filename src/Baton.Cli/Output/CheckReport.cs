@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Baton.Engine.Playbooks;
+using Baton.Core.Checking;
 
 namespace Baton.Cli.Output;
 
@@ -41,7 +41,7 @@ public static class CheckReport
         foreach (var change in playbook.Changes)
             UnifiedDiff.Write(terminal, UnifiedDiff.Of($"{root}/{change.Path}", change.Before, change.After));
         foreach (var left in playbook.LeftOut)
-            terminal.Line($"left out: {left.Finding.Span}: {left.Fix.Help}; an error would be new with it");
+            terminal.Line($"left out: {left.Finding.Span}: {left.Fix.Help}; an error would be new with it: {left.Harm.Code} at {left.Harm.Span}: {left.Harm.Message}");
         foreach (string refused in mended.Refused)
             terminal.Line($"not written: {refused}");
         string edits = $"{playbook.Applied.Count} safe {(playbook.Applied.Count == 1 ? "edit" : "edits")}";
@@ -59,18 +59,26 @@ public static class CheckReport
             ["file"] = $"{root}/{c.Path}",
             ["diff"] = UnifiedDiff.Of($"{root}/{c.Path}", c.Before, c.After),
         })]),
-        ["applied"] = Fixes(mended.Playbook.Applied),
-        ["left_out"] = Fixes(mended.Playbook.LeftOut),
+        ["applied"] = new JsonArray([.. mended.Playbook.Applied.Select(a => (JsonNode)Fix(a.Finding, a.Fix, null))]),
+        ["left_out"] = new JsonArray([.. mended.Playbook.LeftOut.Select(l => (JsonNode)Fix(l.Finding, l.Fix, l.Harm))]),
         ["refused"] = new JsonArray([.. mended.Refused.Select(r => (JsonNode)r)]),
     };
 
-    private static JsonArray Fixes(IEnumerable<AppliedFix> fixes) => new([.. fixes.Select(f => (JsonNode)new JsonObject
+    private static JsonObject Fix(Finding finding, Fix fix, Finding? harm)
     {
-        ["code"] = f.Finding.Code,
-        ["message"] = f.Finding.Message,
-        ["file"] = f.Finding.Span.File.Path,
-        ["line"] = f.Finding.Span.Line,
-        ["column"] = f.Finding.Span.Column,
-        ["help"] = f.Fix.Help,
-    })]);
+        var json = Place(finding);
+        json["help"] = fix.Help;
+        if (harm is not null)
+            json["new_error"] = Place(harm);
+        return json;
+    }
+
+    private static JsonObject Place(Finding finding) => new()
+    {
+        ["code"] = finding.Code,
+        ["message"] = finding.Message,
+        ["file"] = finding.Span.File.Path,
+        ["line"] = finding.Span.Line,
+        ["column"] = finding.Span.Column,
+    };
 }

@@ -69,9 +69,10 @@ internal sealed partial class OutputPlace
     /// <summary>Why the place can't be written to: a link on the way, a file where a folder is needed, or the reverse.</summary>
     public string? Obstacle(IEnumerable<string> endings)
     {
+        for (string? above = Folder; above is not null && !System.IO.Directory.Exists(above); above = Path.GetDirectoryName(above))
+            if (System.IO.File.Exists(above))
+                return $"{above} is a file, not a folder; see `out` in baton.yaml.";
         string at = Folder;
-        if (System.IO.File.Exists(at))
-            return $"The output folder {at} is a file; move it away or name another folder.";
         string[] parts = Stem.Split('/');
         foreach (string part in parts[..^1])
         {

@@ -35,4 +35,15 @@ public static class WorkflowChecker
         // Where something could not be read, what stands for it can't be decided on, and that is no news.
         return FindingOrder.Tidied(findings.Where(f => !broken.Contains(f.Span) && (broken.Count == 0 || f.Severity != Severity.Note)));
     }
+
+    /// <summary>
+    /// What is made for nobody, whatever else is wrong: <see cref="Check"/> holds it back while reads lead nowhere. Mending a
+    /// read only lets more be read, so that what it brings to light is among this: of a step nothing is read of, each field too.
+    /// </summary>
+    public static IReadOnlyList<Finding> HeldBack(Workflow workflow, Installation installation)
+    {
+        var findings = new List<Finding>();
+        LivenessCheck.Check(new WorkflowFacts(workflow, Plan.Of(workflow.Steps), installation), findings, saysEachField: true);
+        return findings;
+    }
 }

@@ -188,6 +188,19 @@ public sealed class FileSurfaceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("baton.yaml")]
+    [InlineData("baton.yaml/sub/further")]
+    public async Task An_output_folder_that_is_a_file_or_lies_in_one_never_passes(string named)
+    {
+        await File.WriteAllTextAsync(_folder["baton.yaml"], "out: " + named, Cancellation);
+
+        var thrown = await Assert.ThrowsAsync<SurfaceException>(() => new FileSurface(_folder[named], TimeProvider.System).CommitAsync(Request(), Cancellation));
+
+        Assert.Equal((false, false), (thrown.IsTransient, thrown.MayHaveLanded));
+        Assert.Equal($"{_folder["baton.yaml"]} is a file, not a folder; see `out` in baton.yaml.", thrown.Message);
+    }
+
+    [Theory]
     [InlineData(120, false)]
     [InlineData(104, true)]
     public async Task A_failed_write_leaves_no_temporary_file_and_no_receipt(int letters, bool receiptAloneIsTooLong)

@@ -8,13 +8,14 @@ namespace Baton.Core.Checking;
 /// Nothing is made for nobody: every produced field gets to a commit, the output, a decision of people or of the workflow, or
 /// into something that does (HO020); and what people approve is sent or returned (HO021).
 /// </summary>
-internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> findings)
+/// <param name="saysEachField">Of a step that nothing is read of, each field is told too.</param>
+internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> findings, bool saysEachField)
 {
     private readonly Lazy<ILookup<string, ValueRead>> _readers = new(() => facts.Reads.ToLookup(r => r.Producer, StringComparer.Ordinal));
 
-    public static void Check(WorkflowFacts facts, ICollection<Finding> findings)
+    public static void Check(WorkflowFacts facts, ICollection<Finding> findings, bool saysEachField = false)
     {
-        var check = new LivenessCheck(facts, findings);
+        var check = new LivenessCheck(facts, findings, saysEachField);
         var used = new Reach(facts, check.IsUse, isForwardOnly: false);
         var sent = new Reach(facts, check.IsEnd, isForwardOnly: true);
         var surely = new Reach(facts, check.IsEnd, isForwardOnly: true, new EveryWay(facts.Plan).Takes);
@@ -63,10 +64,11 @@ internal sealed class LivenessCheck(WorkflowFacts facts, ICollection<Finding> fi
             return;
         var kept = produces.Fields.Where(f => !f.Contract.IsAudit).ToList();
         var unread = kept.Where(f => !used.Reaches(node.Ordinal, f.Name)).ToList();
-        if (produces.Fields.Count == 0 ? !used.Reaches(node.Ordinal) : kept.Count > 0 && unread.Count == kept.Count)
+        bool isUnread = produces.Fields.Count == 0 ? !used.Reaches(node.Ordinal) : kept.Count > 0 && unread.Count == kept.Count;
+        if (isUnread)
             findings.Add(WithReaders(Finding.Error("HO020", $"nothing that `{step.Id}` produces gets to a commit, the output or a decision", step.Span), step.Id, null)
                 .WithHelp("hand it to the step that should use it, or take the step out"));
-        else
+        if (!isUnread || saysEachField)
             foreach (var field in unread)
                 findings.Add(WithReaders(Finding.Error("HO020", $"`{step.Id}.{field.Name}` gets to no commit, no output and no decision", PlaceOf(step, field.Name)), step.Id, field.Name)
                     .WithHelp("hand it to the step that should use it, take it out of what is produced, or mark it `$audit: true` when it is for the record alone"));

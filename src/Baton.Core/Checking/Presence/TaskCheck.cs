@@ -93,7 +93,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
                 foreach (var path in agent.Task.Paths)
                     if (path.Producer == "brief"
                         ? outside.Contains(path.Fields is [var field, ..] ? $"brief.{field}" : "brief") && WritesWords(path, path.Fields, workflow.Brief)
-                        : new Handed(agent.Needs).NeedsOf(path).Any(n => outside.Contains(n.From.Producer) && !workflow.FromTools.Contains(n.From.Producer) && WritesWords(path, n, contracts)))
+                        : new Handed(agent.Needs).NeedsOf(path)?.Any(n => outside.Contains(n.From.Producer) && !workflow.FromTools.Contains(n.From.Producer) && WritesWords(path, n, contracts)) == true)
                         yield return (workflow.Name, agent.Id, path);
             }
             else if (step is Step.Call { Callee: { } callee } call && OutsideData.Handed(call, outside) is { Count: > 0 } passed)
@@ -112,7 +112,7 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
         is ContractKind.Integer or ContractKind.Number or ContractKind.Boolean or ContractKind.Choice or ContractKind.Date or ContractKind.DateTime
         || contract.Kind == ContractKind.List && contract.ItemAt(0) is { Kind: not ContractKind.List } item && CannotInstruct(item);
 
-    private void Needed(LiquidPath path, IReadOnlyList<Need> needs, Vantage at, IReadOnlyList<Fact> facts)
+    private void Needed(LiquidPath path, List<Need> needs, Vantage at, IReadOnlyList<Fact> facts)
     {
         Presence? first = null;
         foreach (var need in needs)
@@ -191,14 +191,14 @@ internal sealed class TaskCheck(DataFlow flow, ReadFindings reads, ICollection<F
     {
         public IEnumerable<string> Names => ((string[])["brief", "brand", "run"]).Concat(needs.Select(n => n.Name));
 
-        /// <summary>The need a path leads into, or, where it asks for less, all that it leads to.</summary>
-        public IReadOnlyList<Need> NeedsOf(LiquidPath path)
+        /// <summary>The need a path leads into, or, where it asks for less, all that it leads to; null: none.</summary>
+        public List<Need>? NeedsOf(LiquidPath path)
         {
             List<Need>? found = null;
             foreach (var need in needs)
                 if (Leads(need, path))
                     (found ??= []).Add(need);
-            return found ?? [];
+            return found;
         }
 
         public static int Depth(Need need) => need.Name.AsSpan().Count('.') + 1;
