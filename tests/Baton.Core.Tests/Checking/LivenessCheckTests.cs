@@ -1,3 +1,4 @@
+using Baton.Core.Checking;
 using Baton.Core.Tests.Workflows;
 
 namespace Baton.Core.Tests.Checking;
@@ -31,6 +32,21 @@ public sealed class LivenessCheckTests
     [Fact]
     public void A_step_of_which_nothing_is_read_is_one_finding() =>
         Small.Says(Small.Only([Facts("{ claims: text, mood: text }"), .. Rest]), "HO020", "facts", "nothing that `facts` produces gets to");
+
+    [Fact]
+    public void What_a_forgotten_need_holds_back_is_all_that_mending_it_brings_to_light()
+    {
+        static string Steps(string needs) => Small.Text([Facts("{ claims: text, mood: text }"), Notes(needs).Replace("Note.", "Note {{ facts.claims }}.", StringComparison.Ordinal), .. Rest, "output: { notes: notes.text }"]);
+        var (forgotten, mended) = (Playbook.Load(Steps("")), Playbook.Load(Steps("facts.claims")));
+
+        Assert.Equal("HO006", Assert.Single(forgotten.Findings).Code);
+        string light = Assert.Single(mended.Findings).Message;
+        Assert.Equal("`facts.mood` gets to no commit, no output and no decision", light);
+        Assert.Equal(
+            ["nothing that `facts` produces gets to a commit, the output or a decision", "`facts.claims` gets to no commit, no output and no decision", light],
+            WorkflowChecker.HeldBack(forgotten.Workflow!, Playbook.Installation).Select(f => f.Message));
+        Assert.Equal([light], WorkflowChecker.HeldBack(mended.Workflow!, Playbook.Installation).Select(f => f.Message));
+    }
 
     [Fact]
     public void Being_read_by_a_step_that_gets_nowhere_is_not_enough()
