@@ -29,17 +29,7 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
             ? RunValues.Inside(given, path.Fields)
             : await values.ReadAsync(state, reader, path, cancellation, isInside);
 
-    /// <summary>An object of the values that are there.</summary>
-    public async ValueTask<JsonElement> ObjectAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
-    {
-        var whole = new List<(string, JsonElement)>(fields.Length);
-        foreach (var field in fields)
-            if (await ValueAsync(field.Value, cancellation) is { } value)
-                whole.Add((field.Name, value));
-        return WrittenJson.Of(whole);
-    }
-
-    /// <summary>The same, where all that is not written as optional has to be there.</summary>
+    /// <summary>An object of the values that are there, where all that is not written as optional has to be.</summary>
     /// <exception cref="HandoffException">Something is not.</exception>
     public async ValueTask<JsonElement> WholeAsync(ImmutableArray<NamedExpression> fields, CancellationToken cancellation)
     {
@@ -48,7 +38,7 @@ public sealed class Evaluator(RunValues values, RunState state, int? reader, IRe
             if (await ValueAsync(field.Value, cancellation) is { } value)
                 whole.Add((field.Name, value));
             else if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path })
-                throw new HandoffException(Refusal.NotSet(path));
+                throw new HandoffException(path);
         return WrittenJson.Of(whole);
     }
 

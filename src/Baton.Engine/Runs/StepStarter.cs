@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
 using Baton.Core.Liquid;
 using Baton.Core.Runs;
+using Baton.Core.Sources;
 using Baton.Core.Workflows;
 using Baton.Engine.Agents;
 using Baton.Engine.Commits;
@@ -39,17 +40,18 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
             {
                 Work.Begin begin => await BeginAsync(begin, session.State.StepAt(begin.Place), cancellation),
                 Work.CloseRegion close => await CloseAsync(close, cancellation),
-                Work.Finish => await FinishAsync(cancellation),
+                // Whoever started the run is handed its output, and like anybody who is handed something: whole, or an operator sees to it.
+                Work.Finish => new RunCommand.Finish(Payload.Of(await At(null).WholeAsync(session.Version.Workflow.Output, cancellation))),
                 _ => throw new InvalidOperationException($"{work} is not started"),
             };
         }
-        catch (LiquidException e) when (work is Work.OfStep step)
+        catch (LiquidException e) when (work is Work.OfStep or Work.Finish)
         {
-            return Stuck(step, AttentionReason.CannotCompute, $"{e.Message} ({e.Span})", e.IsMissing ? "HO007" : null);
+            return Stuck(work as Work.OfStep ?? Giving(ProducerAt(e.Span)), AttentionReason.CannotCompute, $"{e.Message} ({e.Span})", e.IsMissing ? "HO007" : null);
         }
-        catch (HandoffException e) when (work is Work.OfStep step)
+        catch (HandoffException e) when (work is Work.OfStep or Work.Finish)
         {
-            return Refused(step, [e.Refusal]);
+            return Refused(work as Work.OfStep ?? Giving(e.Lacking.Producer), [e.Refusal]);
         }
         catch (SurfaceException e) when (work is Work.OfStep step)
         {
@@ -274,28 +276,6 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         return new RunCommand.CloseRegion(work.Place, work.Round, yields.DrainToImmutable(), slot.Lanes is null ? null : work.Branch);
     }
 
-    /// <summary>Whoever started the run is handed its output, and like anybody who is handed something: whole, or an operator sees to it.</summary>
-    private async Task<RunCommand> FinishAsync(CancellationToken cancellation)
-    {
-        var whole = new List<(string, JsonElement)>();
-        foreach (var field in session.Version.Workflow.Output)
-        {
-            try
-            {
-                if (await At(null).ValueAsync(field.Value, cancellation) is { } value)
-                    whole.Add((field.Name, value));
-                else if (field.Value is ValueExpression.Path { Value: { IsOptional: false } path })
-                    return Refused(Giving(path.Producer), [Refusal.NotSet(path)]);
-            }
-            catch (LiquidException e) when (field.Value is ValueExpression.Template template)
-            {
-                string? producer = template.Text.Paths.Where(p => p.Span.Start <= e.Span.Start && e.Span.Start < p.Span.Start + p.Span.Length).Select(StepReads.Producer).FirstOrDefault();
-                return Stuck(Giving(producer), AttentionReason.CannotCompute, $"{e.Message} ({e.Span})", e.IsMissing ? "HO007" : null);
-            }
-        }
-        return new RunCommand.Finish(Payload.Of(WrittenJson.Of(whole)));
-    }
-
     /// <summary>The step that was to give something to the output; where that is none, the last.</summary>
     private Work.Begin Giving(string? producer)
     {
@@ -303,6 +283,12 @@ public sealed class StepStarter(RunSession session, Workspace workspace)
         int place = (producer is null ? null : plan.Find(producer)) ?? plan.Nodes.Last(n => n.Place.Region is null).Ordinal;
         return new Work.Begin(place, session.State[place].Round);
     }
+
+    /// <summary>What a text of the output reads at a place.</summary>
+    private string? ProducerAt(SourceSpan place) => session.Version.Workflow.Output
+        .Select(o => o.Value).OfType<ValueExpression.Template>().SelectMany(t => t.Text.Paths)
+        .Where(p => p.Span.File == place.File && p.Span.Start <= place.Start && place.Start < p.Span.Start + p.Span.Length)
+        .Select(StepReads.Producer).FirstOrDefault();
 
     private static RunCommand.RaiseAttention Refused(Work.OfStep work, ImmutableArray<Refusal> refusals) =>
         Stuck(work, AttentionReason.HandoffRefused, string.Join("; ", refusals.Select(r => r.Message)), refusals.Select(r => r.Code).FirstOrDefault(c => c is not null));
