@@ -23,9 +23,7 @@ public static class AnswerText
         bool isText = field.Contract.Kind is ContractKind.String or ContractKind.Text or ContractKind.Markdown or ContractKind.Html;
         var source = new SourceFile(field.Name, text);
         var node = isText ? new SourceNode.Scalar(Snippet.Of(source), source.Span(0, text.Length), Quoted: true) : YamlReader.Read(source, findings);
-        var value = node is null ? null : TypedValue.Read(attachments.In(node, field.Contract, findings), field.Contract, findings);
-        if (findings.Exists(f => f.Code == "WF008"))
-            findings.RemoveAll(f => f.Code != "WF008");
+        var value = node is null ? null : attachments.Read(node, field.Contract, findings);
         return value is null || findings.Any(f => f.Severity == Severity.Error)
             ? throw new CliException($"`{field.Name}`: {string.Join("; ", findings.Select(f => f.Message).DefaultIfEmpty("a value is needed"))}", ExitCode.Findings)
             : value.Value;

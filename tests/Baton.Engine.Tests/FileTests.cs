@@ -56,7 +56,7 @@ public sealed class FileTests : IDisposable
         var findings = new List<Finding>();
         var attachments = new FileAttachments(Path.Combine(_folder.FullName, "briefs"));
         contract ??= BriefOf(Looks);
-        var value = TypedValue.Read(attachments.In(YamlReader.Read(new SourceFile("brief.yaml", brief), findings)!, contract, findings), contract, findings);
+        var value = attachments.Read(YamlReader.Read(new SourceFile("brief.yaml", brief), findings)!, contract, findings);
         return (value, attachments.Files, findings);
     }
 

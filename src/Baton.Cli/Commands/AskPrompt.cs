@@ -24,7 +24,7 @@ public sealed class AskPrompt(CommandContext context)
             var card = await AskDesk.CardAsync(session, ordinal, cancellation);
             AskView.Show(context.Terminal, card);
             var answer = new JsonObject();
-            var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
+            var attachments = BriefFile.AttachmentsHere(context.Workspace);
             foreach (var field in card.Answer.Fields)
             {
                 if (await FieldAsync(card, field, attachments, cancellation) is not { } given)

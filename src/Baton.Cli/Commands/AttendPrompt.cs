@@ -129,7 +129,7 @@ public sealed class AttendPrompt(CommandContext context, RunSession session)
                 string after = await File.ReadAllTextAsync(file, cancellation);
                 if (after == before)
                     return null;
-                var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
+                var attachments = BriefFile.AttachmentsHere(context.Workspace);
                 if (Read(new SourceFile(name + ending, after), contract, attachments, out string fault) is { } read)
                 {
                     session.Bring(attachments.Files);

@@ -20,13 +20,19 @@ internal static class BriefFile
             throw new CliException($"there is no file {path}{Nearest(path)}", ExitCode.Findings);
         if (new FileInfo(full).Length > PlaybookFolder.MaxFileBytes)
             throw new CliException($"{path} is longer than {PlaybookFolder.MaxFileBytes / 1024} KiB; a brief is a page or two", ExitCode.Findings);
+        return new SourceFile(path, await TextAsync(path, full, cancellation));
+    }
+
+    /// <param name="shownAs">The file as the person named it.</param>
+    public static async Task<string> TextAsync(string shownAs, string path, CancellationToken cancellation)
+    {
         try
         {
-            return new SourceFile(path, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(await File.ReadAllBytesAsync(full, cancellation)).TrimStart('\uFEFF'));
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(await File.ReadAllBytesAsync(path, cancellation)).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {
-            throw new CliException($"{path} is not a text in UTF-8", ExitCode.Findings);
+            throw new CliException($"{shownAs} is not a text in UTF-8", ExitCode.Findings);
         }
     }
 
@@ -35,7 +41,10 @@ internal static class BriefFile
 
     /// <summary>Reads what it names by paths: from its folder, or where one is; and from the workspace.</summary>
     public static FileAttachments AttachmentsOf(string path, WorkspaceFolder workspace) =>
-        new(path == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(Find(path, workspace))!, workspace.Root.FullName);
+        path == "-" ? AttachmentsHere(workspace) : new(Path.GetDirectoryName(Find(path, workspace))!, workspace.Root.FullName);
+
+    /// <summary>The same of what is typed.</summary>
+    public static FileAttachments AttachmentsHere(WorkspaceFolder workspace) => new(Environment.CurrentDirectory, workspace.Root.FullName);
 
     private static string Nearest(string path)
     {

@@ -16,9 +16,7 @@ internal static class DataFile
         var findings = new List<Finding>();
         var node = YamlReader.Read(await BriefFile.ReadAsync(path, workspace, cancellation), findings);
         var attachments = BriefFile.AttachmentsOf(path, workspace);
-        var value = node is null ? null : TypedValue.Read(attachments.In(node, contract, findings), contract, findings);
-        // What could not be read is no value of its contract either, and that is no news.
-        findings.RemoveAll(f => f.Code != "WF008" && findings.Exists(o => o.Code == "WF008" && o.Span == f.Span));
+        var value = node is null ? null : attachments.Read(node, contract, findings);
         return value is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : (value.Value, attachments.Files);
     }
 }

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Cli.Output;
 using Baton.Connectors.Surfaces.Mail;
 using Baton.Core.Checking;
 using Baton.Core.Runs;
-using Baton.Engine.Files;
 using Baton.Engine.Journals;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
@@ -183,10 +181,12 @@ public static class ReviewCommand
         else
         {
             AskView.Show(context.Terminal, card);
-            context.Terminal.Line($"answer with: baton review answer {card.Run.Short} {string.Join(' ', card.Answer.Fields.Where(f => f.IsRequired).Select(f => $"--set {f.Name}=…"))}");
+            context.Terminal.Line($"answer with: baton review answer {card.Run.Short} {Setting(card)}");
         }
         return ExitCode.Finished;
     }
+
+    private static string Setting(AskCard card) => string.Join(' ', card.Answer.Fields.Where(f => f.IsRequired).Select(f => $"--set {f.Name}=…"));
 
     private static async Task<int> AnswerAsync(ParseResult arguments, CancellationToken cancellation)
     {
@@ -212,9 +212,9 @@ public static class ReviewCommand
         if (context.Arguments.GetValue(With) is { } path)
             return await DataFile.ReadAsync(path, card.Answer, context.Workspace, cancellation);
         if (context.Arguments.GetValue(Set) is not { Length: > 0 } && card.Answer.Fields.Any(f => f.IsRequired))
-            throw new CliException($"an answer is missing: {string.Join(' ', card.Answer.Fields.Where(f => f.IsRequired).Select(f => $"--set {f.Name}=…"))}, or --with FILE; `baton review show {card.Run.Short}` shows the question", ExitCode.Findings);
+            throw new CliException($"an answer is missing: {Setting(card)}, or --with FILE; `baton review show {card.Run.Short}` shows the question", ExitCode.Findings);
         var answer = new JsonObject();
-        var attachments = new FileAttachments(Environment.CurrentDirectory, context.Workspace.Root.FullName);
+        var attachments = BriefFile.AttachmentsHere(context.Workspace);
         foreach (string given in context.Arguments.GetValue(Set) ?? [])
         {
             int equals = given.IndexOf('=', StringComparison.Ordinal);
@@ -286,15 +286,11 @@ public static class ReviewCommand
             ?? throw new CliException($"an edit needs the edited content: --content FILE; get the present one with `baton review show {card.Run.Short} --write-content FILE`", ExitCode.Findings);
         if (!File.Exists(path))
             throw new CliException($"there is no file {path}", ExitCode.Findings);
+        string text = await BriefFile.TextAsync(path, path, cancellation);
         JsonElement content;
         try
         {
-            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(await File.ReadAllBytesAsync(path, cancellation)).TrimStart('\uFEFF');
             content = text.TrimStart().StartsWith('{') ? JsonDocument.Parse(text).RootElement : ContentFile.Read(text, card.Content);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new CliException($"{path} is not a text in UTF-8", ExitCode.Findings);
         }
         catch (JsonException e)
         {

@@ -26,7 +26,7 @@ internal static class ValueFile
             return JsonSerializer.SerializeToElement(file.Text.ReplaceLineEndings("\n").TrimEnd('\n'));
         var findings = new List<Finding>();
         var node = YamlReader.Read(file, findings);
-        var value = node is null ? null : contract is null ? TypedValue.ReadUntyped(node) : TypedValue.Read(attachments.In(node, contract, findings), contract, findings);
+        var value = node is null ? null : contract is null ? TypedValue.ReadUntyped(node) : attachments.Read(node, contract, findings);
         return value is null || findings.Any(f => f.Severity == Severity.Error) ? throw new FindingsException(findings) : value.Value;
     }
 

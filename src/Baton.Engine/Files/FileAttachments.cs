@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Baton.Core.Checking;
 using Baton.Core.Contracts;
 using Baton.Core.Sources;
@@ -24,9 +25,17 @@ public sealed class FileAttachments(params IReadOnlyList<string> folders)
     /// <summary>What the values name, each once.</summary>
     public IReadOnlyList<KeptFile> Files => [.. _files.Values];
 
-    /// <summary>A value as it was written, with attachments in place of their paths.</summary>
-    public SourceNode In(SourceNode written, Contract? contract, ICollection<Finding> findings) =>
-        FileValues.Attach(written, contract, (path, alt) => Read(path, findings) is { } bytes ? Attachment(path, alt, bytes) : path);
+    /// <summary>A value as it was written, with attachments in place of their paths, read under its contract.</summary>
+    public JsonElement? Read(SourceNode written, Contract contract, List<Finding> findings)
+    {
+        var unread = new List<Finding>();
+        var attached = FileValues.Attach(written, contract, (path, alt) => Read(path, unread) is { } bytes ? Attachment(path, alt, bytes) : path);
+        var broken = new List<Finding>();
+        var value = TypedValue.Read(attached, contract, broken);
+        // What could not be read is no value of its contract either, and that is no news.
+        findings.AddRange([.. unread, .. broken.Where(f => !unread.Exists(u => u.Span == f.Span))]);
+        return value;
+    }
 
     private SourceNode.Mapping Attachment(SourceNode.Scalar path, SourceNode.Scalar? alt, byte[] bytes)
     {
@@ -42,7 +51,7 @@ public sealed class FileAttachments(params IReadOnlyList<string> folders)
             [.. fields.Select(f => Entry(path, f.Key, Scalar(path, f.Text, f.Quoted))), .. alt is null ? [] : (SourceNode.Entry[])[Entry(path, "alt", alt)]], path.Span);
     }
 
-    private byte[]? Read(SourceNode.Scalar path, ICollection<Finding> findings)
+    private byte[]? Read(SourceNode.Scalar path, List<Finding> findings)
     {
         string? fault;
         try
