@@ -41,7 +41,7 @@ public sealed partial class ArticleRules : IScorer
         Title(title, input, keyword, say);
         Description(description, title, fields.NameOf("description"), say);
         Slug(fields.Find("slug"), say);
-        Body(body, input.Options, keyword, say);
+        Body(body, fields.NameOf("body"), input.Options, keyword, say);
         foreach (TextField field in new[] { title, description, body }.OfType<TextField>())
             TextFaults.Placeholders(field, say);
         if (body is not null)
@@ -95,9 +95,9 @@ public sealed partial class ArticleRules : IScorer
             say.Warning(slug.Path, text, $"the address has {text.Length} characters; four to seven words are read and remembered");
     }
 
-    private static void Body(TextField? body, JsonElement options, string? keyword, RuleFindings say)
+    private static void Body(TextField? body, string name, JsonElement options, string? keyword, RuleFindings say)
     {
-        string name = body?.Path ?? options.Text("body") ?? "body";
+        name = body?.Path ?? name;
         if (body is null || string.IsNullOrWhiteSpace(body.Prose.Text))
         {
             say.Error(name, null, "the body is empty");

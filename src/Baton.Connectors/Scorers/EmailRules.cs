@@ -37,7 +37,7 @@ public sealed partial class EmailRules : IScorer
         var say = new RuleFindings(Name);
         Subject(subject, fields.NameOf("subject"), TextFaults.KnownCapitals(input), say);
         Preheader(preheader, subject, fields.NameOf("preheader"), say);
-        Body(body, input.Options, say);
+        Body(body, fields.NameOf("body"), input.Options, say);
         foreach (TextField field in new[] { subject, preheader, body }.OfType<TextField>())
             TextFaults.Placeholders(field, say);
         if (body is not null)
@@ -80,9 +80,9 @@ public sealed partial class EmailRules : IScorer
             say.Error(preheader.Path, text, "the preheader repeats the subject; let it add what the subject left out");
     }
 
-    private static void Body(TextField? body, JsonElement options, RuleFindings say)
+    private static void Body(TextField? body, string name, JsonElement options, RuleFindings say)
     {
-        string name = body?.Path ?? options.Text("body") ?? "body";
+        name = body?.Path ?? name;
         if (body is null || string.IsNullOrWhiteSpace(body.Prose.Text))
         {
             say.Error(name, null, "the body is empty");

@@ -41,19 +41,7 @@ public sealed class MapReader(SourceNode.Mapping map, string what, ICollection<F
     private bool? _hasStrangers;
 
     /// <summary>Whether some key is none of the language's: only such a one can be another misspelt.</summary>
-    private bool HasStrangers
-    {
-        get
-        {
-            if (_hasStrangers is { } known)
-                return known;
-            bool has = false;
-            foreach (var entry in map.Entries)
-                has |= !words.Contains(entry.Name);
-            _hasStrangers = has;
-            return has;
-        }
-    }
+    private bool HasStrangers => _hasStrangers ??= !map.Entries.All(e => words.Contains(e.Name));
 
     public MapReader(SourceNode.Mapping map, string what, ICollection<Finding> findings)
         : this(map, what, findings, Words)
