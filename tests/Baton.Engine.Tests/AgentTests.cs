@@ -1,6 +1,7 @@
 using System.Net;
 using Baton.Core.Runs;
 using Baton.Engine.Agents;
+using Baton.Engine.Runs;
 using Microsoft.Extensions.AI;
 
 namespace Baton.Engine.Tests;
@@ -30,6 +31,29 @@ public sealed class AgentTests
     [InlineData("  \n{ \"text\" : \"plain\" }\n")]
     public async Task An_answer_in_a_fence_or_with_space_around_it_is_an_answer(string answer) =>
         Assert.Equal("""{"text":"plain"}""", await DraftAsync(await WorkedAsync(m => m.Say("draft", answer))));
+
+    [Fact]
+    public async Task Who_looks_is_told_how_much_of_an_answer_is_there_as_it_comes()
+    {
+        var workshop = new Workshop();
+        const string answer = """{"text":"It heats in four minutes."}""";
+        workshop.Models.Say("draft", answer);
+        await workshop.StartAsync(TestPlaybook.Short);
+        var watched = new Watched();
+        Assert.Null(await workshop.Host().WorkAsync(await workshop.OpenAsync(), TimeSpan.Zero, watched, TestContext.Current.CancellationToken));
+        Assert.Equal(Enumerable.Range(1, answer.Length / ScriptedModels.PieceLength).Select(i => i * ScriptedModels.PieceLength), watched.Reports.Where(r => r < answer.Length).Distinct());
+        Assert.Equal(answer.Length, watched.Reports[^1]);
+    }
+
+    private sealed class Watched : IRunProgress, IProgress<int>
+    {
+        /// <summary>In the order they came in.</summary>
+        public List<int> Reports { get; } = [];
+
+        public IProgress<int>? Of(RunSession session, Work.InvokeAgent work) => this;
+
+        public void Report(int value) => Reports.Add(value);
+    }
 
     [Theory]
     [InlineData("Certainly! Here is the note.", "not JSON")]

@@ -15,6 +15,9 @@ namespace Baton.Engine.Tests;
 /// </summary>
 internal sealed partial class ScriptedModels : IModels
 {
+    /// <summary>Characters of an answer that come at once.</summary>
+    public const int PieceLength = 8;
+
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Func<ModelCall, CancellationToken, Task<ChatResponse>>>> _scripts = new();
     private readonly ConcurrentQueue<ModelCall> _calls = new();
 
@@ -111,7 +114,19 @@ internal sealed partial class ScriptedModels : IModels
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates())
+            {
+                string text = update.Text;
+                if (text.Length == 0 || update.Contents.Count > 1)
+                {
+                    yield return update;
+                    continue;
+                }
+                // As models do it: piece by piece, and at the end why there is no more and what it cost.
+                foreach (char[] piece in text.Chunk(PieceLength))
+                    yield return new ChatResponseUpdate(update.Role, new string(piece));
+                update.Contents.Clear();
                 yield return update;
+            }
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
