@@ -33,7 +33,7 @@ public static class PauseCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         if (await session.TakeAsync(new RunCommand.Pause(AttentionDesk.Word(LocalUser.Name, arguments.GetValue(Reason))), cancellation) is { } refusal)
-            throw new CliException(refusal);
+            throw new CliException(refusal, ExitCode.Findings);
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else

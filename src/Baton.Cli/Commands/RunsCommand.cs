@@ -118,7 +118,7 @@ public static class RunsCommand
         }
         if (runs.Count == 0)
         {
-            context.Terminal.Line(query != new RunQuery(Statuses: wanted, Limit: query.Limit) { Labels = query.Labels } || query.Labels.Count + wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run launch-email --brief playbooks/launch-email/briefs/espresso-machine.yaml");
+            context.Terminal.Line(query != new RunQuery(Statuses: wanted, Limit: query.Limit) { Labels = query.Labels } || query.Labels.Count + wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run PLAYBOOK --brief FILE");
             return ExitCode.Finished;
         }
         var table = new Table().Border(TableBorder.None).AddColumns("run", "workflow", "status", "started", "brief");
@@ -249,7 +249,7 @@ public static class RunsCommand
         var row = await CommandContext.FindRunAsync(journal, arguments.GetRequiredValue(Run), cancellation);
         var session = await context.Workspace.Host(journal).OpenAsync(row, cancellation);
         if (await session.TakeAsync(new RunCommand.Cancel(FailureDetail.Of(arguments.GetValue(Reason) ?? "no reason given")), cancellation) is { } refusal)
-            throw new CliException(refusal);
+            throw new CliException(refusal, ExitCode.Findings);
         if (context.Terminal.IsJson)
             context.Terminal.Json(await RunJson.OfAsync(session, cancellation));
         else
