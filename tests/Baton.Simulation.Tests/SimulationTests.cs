@@ -10,7 +10,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Quick = 2_000, Long = 200_000;
 
+    /// <summary>How often a long run says how far it has come, in seeds.</summary>
+    private const int Milestone = 20_000;
+
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("BATON_LONG") == "1";
+
+    /// <summary><c>BATON_SEEDS=FIRST-LAST</c>, so that many can be spread over days and machines.</summary>
+    private static readonly string[] Given = Environment.GetEnvironmentVariable("BATON_SEEDS")?.Split('-') ?? [];
 
     [Fact]
     public void Nothing_that_was_promised_is_broken_whatever_happens()
@@ -20,10 +26,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Replay(ulong.Parse(given, CultureInfo.InvariantCulture));
             return;
         }
-        int count = IsLong ? Long : Quick;
+        var (first, last) = Given is [var from, var to] ? (long.Parse(from, CultureInfo.InvariantCulture), long.Parse(to, CultureInfo.InvariantCulture)) : (0, (IsLong ? Long : Quick) - 1);
         var watch = Stopwatch.StartNew();
         var broken = new List<(ulong Seed, Violation Why)>();
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = IsLong ? Environment.ProcessorCount : 1 }, (i, loop) =>
+        int played = 0;
+        Parallel.For(first, last + 1, new ParallelOptions { MaxDegreeOfParallelism = last - first >= Quick ? Environment.ProcessorCount : 1 }, (i, loop) =>
         {
             try
             {
@@ -36,8 +43,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 if (broken.Count >= 20)
                     loop.Stop();
             }
+            if (Interlocked.Increment(ref played) % Milestone == 0)
+                output.WriteLine($"{played} seeds, {broken.Count} broken, {watch.Elapsed.TotalSeconds:0} s");
         });
-        output.WriteLine($"{count} seeds in {watch.Elapsed.TotalSeconds:0} s");
+        output.WriteLine($"seeds {first} to {last}: {played} in {watch.Elapsed.TotalSeconds:0} s");
         if (broken.Count > 0)
             Assert.Fail(string.Join('\n', broken.OrderBy(b => b.Seed).Select(b => $"seed {b.Seed}: {b.Why.Message}")) + $"\n\n{StoryOf(broken.Min(b => b.Seed))}");
     }

@@ -42,6 +42,8 @@ internal sealed class AppendWithoutExpectation : PlantedBug
 /// <summary>An edit voids nothing: who approved what stood before it counts as having approved what stands after it.</summary>
 internal sealed class ApprovalOutlivesEdit : PlantedBug
 {
+    public override bool Deceives => true;
+
     public override IJournal Journal(IJournal journal, SimulatedProcess process) => new Lenient(journal);
 
     /// <summary>Shows a process the edits of others as if all who had approved before had made them. Its own it has in mind as they were.</summary>

@@ -12,6 +12,9 @@ internal abstract class PlantedBug
 {
     public static PlantedBug None { get; } = new Nothing();
 
+    /// <summary>Processes are shown what the journal does not say, so what they have in mind tells nothing.</summary>
+    public virtual bool Deceives => false;
+
     public virtual IJournal Journal(IJournal journal, SimulatedProcess process) => journal;
 
     public virtual ISurface Surface(ISurface surface) => surface;
