@@ -13,11 +13,14 @@ internal static class Throughput
 {
     public const int Steps = 6;
 
+    /// <summary>After these the code is compiled once more, by what was seen of it.</summary>
+    private const int WarmUpSeconds = 10;
+
     public static async Task MeasureAsync(BenchOptions options, int inFlight, Report report, CancellationToken cancellation)
     {
         var playbook = AgentChain.Load(Steps);
         // Many in flight, also before one alone is measured: what is slow to start is the code, and this warms it soonest.
-        await OnceAsync(playbook, 64, Math.Max(3, options.Seconds), null, cancellation);
+        await OnceAsync(playbook, 64, Math.Max(WarmUpSeconds, options.Seconds), null, cancellation);
         for (int i = 0; i < options.Repetitions; i++)
             await OnceAsync(playbook, inFlight, options.Seconds, report, cancellation);
     }
