@@ -210,8 +210,7 @@ public sealed class AgentInvoker(IModels models, TimeProvider clock)
         string text = response.Text;
         try
         {
-            using var document = JsonDocument.Parse(WithoutFence(text), new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
-            var payload = Payload.Of(document.RootElement);
+            var payload = Payload.Read(WithoutFence(text));
             var violations = contract.Validate(payload.Value);
             return violations.Count == 0
                 ? new AgentAnswer.Produced(payload, usage)
