@@ -97,6 +97,23 @@ public sealed class CommitTests
         Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
     }
 
+    /// <summary>Two look at once, and the first one's word has it sent again: what the second saw was true before that.</summary>
+    [Fact]
+    public async Task What_was_seen_before_it_was_sent_again_does_not_count_any_more()
+    {
+        var (workshop, session, card) = await InDoubtAsync();
+        var missing = new CommitVerdict("ana", null, null);
+        workshop.Clock.SetUtcNow(card.QuietFrom);
+        Assert.Null(await CommitDesk.SettleAsync(session, card, missing, CancellationToken.None));
+        workshop.Surface.FailAfterLanding(new SurfaceException("no answer", isTransient: true, mayHaveLanded: true));
+        session = await workshop.WorkAsync();
+        Assert.Contains("sent again since you looked", await CommitDesk.SettleAsync(session, card, missing, CancellationToken.None), StringComparison.Ordinal);
+        await workshop.WorkAsync();
+        Assert.Equal(2, workshop.Surface.Sendings);
+        card = await workshop.Commits.CardAsync(session, card.Place, CancellationToken.None);
+        Assert.Null(await CommitDesk.SettleAsync(session, card, new CommitVerdict("ana", new CommitReceipt("9", "https://shelf.example/9", Workshop.Morning), null), CancellationToken.None));
+    }
+
     [Fact]
     public async Task What_is_not_shown_yet_is_not_sent_again_before_it_has_had_its_time()
     {

@@ -40,6 +40,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             {
                 lock (broken)
                     broken.Add(((ulong)i, e));
+                output.WriteLine($"seed {i}: {e.Message}");
                 if (broken.Count >= 20)
                     loop.Stop();
             }

@@ -102,6 +102,8 @@ public static partial class Decide
     /// <summary>A person has looked at the surface. Their word is recorded as theirs.</summary>
     private static Decided Settled(string id, Slot slot, CommitProgress commit, RunCommand.SettleCommit c, Draft record)
     {
+        if (c.Sending != commit.Sending)
+            return Decided.Refuse("it has been sent again since you looked; look once more, then say what is there");
         if (c.Receipt is null && slot.Attention == AttentionReason.CommitDuplicated)
             return Decided.Refuse("it has landed more than once and is not sent again; remove what is too much there, then say which one stays");
         var settled = new RunEvent.CommitSettled(id, c.Round, commit.Key, c.Receipt is not null, record.Keep(c.Word));

@@ -130,9 +130,10 @@ public abstract record RunCommand
     public sealed record ReportDuplicate(int Place, int Round, Payload Detail) : OfStep(Place, Round);
 
     /// <summary>A person's word on a commit that is stuck.</summary>
+    /// <param name="Sending">The latest when they looked.</param>
     /// <param name="Word">Who said it, and why.</param>
     /// <param name="Receipt">What is there; null: nothing is there, send it again.</param>
-    public sealed record SettleCommit(int Place, int Round, Payload Word, Payload? Receipt) : OfStep(Place, Round);
+    public sealed record SettleCommit(int Place, int Round, int Sending, Payload Word, Payload? Receipt) : OfStep(Place, Round);
 
     public sealed record RaiseAttention(int Place, int Round, AttentionReason Reason, Payload Detail) : OfStep(Place, Round);
 

@@ -128,7 +128,7 @@ public sealed class CommitDesk(Workspace workspace)
         if (verdict.Reason is not null)
             word["reason"] = verdict.Reason;
         return await session.TakeAsync(
-            new RunCommand.SettleCommit(card.Place, card.Round, Payload.Of(JsonSerializer.SerializeToElement(word)), verdict.Found is { } found ? CommitCall.Receipt(found) : null),
+            new RunCommand.SettleCommit(card.Place, card.Round, card.Sendings, Payload.Of(JsonSerializer.SerializeToElement(word)), verdict.Found is { } found ? CommitCall.Receipt(found) : null),
             cancellation);
     }
 

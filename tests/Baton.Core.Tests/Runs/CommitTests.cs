@@ -168,6 +168,8 @@ public sealed class CommitTests
         Assert.False(run.Slot("send").Commit!.MayHaveLanded);
         Assert.Equal(["SendingStarted send 1"], Words(run.SendAgain("send")));
         Assert.Equal(("run/send", payload, 2, true), (run.Slot("send").Commit!.Key, run.Slot("send").Commit!.Payload, run.Slot("send").Commit!.Sending, run.Slot("send").Commit!.MayHaveLanded));
+        run.Do(new RunCommand.DoubtCommit(run.At("send"), 1, Json("{}")));
+        Assert.Contains("sent again since you looked", run.Settle("send", landed: false, sending: 1).Refusal, StringComparison.Ordinal);
     }
 
     [Fact]

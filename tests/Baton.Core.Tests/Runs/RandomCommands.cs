@@ -42,7 +42,7 @@ internal sealed class RandomCommands(Tape tape)
 
     private RunCommand OfStep(RunState state, int o, int round, Slot slot, Work work) => (state.StepAt(o), slot.Status) switch
     {
-        (_, SlotStatus.Stuck) when slot.Commit is not null && tape.Chance(2) => new RunCommand.SettleCommit(o, round, Some(), tape.Chance(2) ? Some() : null),
+        (_, SlotStatus.Stuck) when slot.Commit is not null && tape.Chance(2) => new RunCommand.SettleCommit(o, round, tape.Chance(6) ? slot.Commit.Sending - 1 : slot.Commit.Sending, Some(), tape.Chance(2) ? Some() : null),
         (Step.Agent { Needs: [var need, ..] }, SlotStatus.Stuck) when tape.Chance(4) => new RunCommand.MendHandoff(o, round, [(need.Name, Fitting(need))], Some()),
         (_, SlotStatus.Stuck) when tape.Chance(6) => new RunCommand.GiveOutput(o, round, Some(), Some()),
         (_, SlotStatus.Stuck) when tape.Chance(6) => new RunCommand.PassOver(o, round, Some()),

@@ -97,8 +97,8 @@ internal sealed class Scenario(WorkflowVersion version)
 
     public Decided SendAgain(string step) => Do(new RunCommand.StartSending(At(step), Slot(step).Round, Slot(step).Commit!.Sending + 1));
 
-    public Decided Settle(string step, bool landed) => Do(new RunCommand.SettleCommit(
-        At(step), Slot(step).Round, Json("""{"by":"ana"}"""), landed ? Json("""{"receipt":{"id":"7"}}""") : null));
+    public Decided Settle(string step, bool landed, int? sending = null) => Do(new RunCommand.SettleCommit(
+        At(step), Slot(step).Round, sending ?? Slot(step).Commit!.Sending, Json("""{"by":"ana"}"""), landed ? Json("""{"receipt":{"id":"7"}}""") : null));
 
     public Decided Receipt(string step) => Do(new RunCommand.RecordReceipt(At(step), Slot(step).Round, Json("""{"receipt":{"id":"1"}}""")));
 
