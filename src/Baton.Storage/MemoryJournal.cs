@@ -259,7 +259,7 @@ public sealed class MemoryJournal(TimeProvider time) : IJournal
                 return new LeaseOutcome.HeldBy(holder, stored.LeaseUntil);
             stored.Owner = asKept;
             stored.LeaseUntil = (now + lease).Kept();
-            return new LeaseOutcome.Acquired(++stored.Epoch);
+            return new LeaseOutcome.Acquired(++stored.Epoch, now);
         }
     }
 

@@ -97,6 +97,17 @@ public sealed class CommitTests
         Assert.Equal((RunStatus.Finished, 2), (workshop.Durable().Status, workshop.Surface.Sendings));
     }
 
+    /// <summary>Others count from the recorded start how long it may be on its way: too early a start, and they send it again too early.</summary>
+    [Fact]
+    public async Task A_worker_whose_clock_is_behind_records_a_sending_by_the_journals_clock()
+    {
+        var workshop = await ApprovedAsync(SurfaceClass.Neither);
+        workshop.JournalClock.Advance(TimeSpan.FromSeconds(56));
+        workshop.Surface.FailAfterLanding(new SurfaceException("no answer", isTransient: true, mayHaveLanded: true));
+        await workshop.WorkAsync();
+        Assert.Equal(workshop.JournalClock.GetUtcNow(), workshop.Durable().Find("shelf")!.Commit!.SentAt);
+    }
+
     /// <summary>Two look at once, and the first one's word has it sent again: what the second saw was true before that.</summary>
     [Fact]
     public async Task What_was_seen_before_it_was_sent_again_does_not_count_any_more()

@@ -24,6 +24,9 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
     /// <summary>From then on finding nothing counts.</summary>
     public required DateTimeOffset QuietFrom { get; init; }
 
+    /// <summary>Not later than the call.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
+
     /// <summary>As a commit's step hands it out.</summary>
     public static Payload Receipt(CommitReceipt receipt) => Payload.Of(JsonSerializer.SerializeToElement(new
     {
@@ -78,12 +81,11 @@ public sealed class CommitCall(Work.SendCommit work, int attempt, Step.Commit co
 
     private async Task<RunCommand> LookAsync(CancellationToken cancellation)
     {
-        var askedAt = workspace.Clock.GetUtcNow();
         try
         {
             return await surface.FindAsync(Request, cancellation) switch
             {
-                [] when askedAt < QuietFrom => new RunCommand.AwaitCommit(work.Place, work.Round, QuietFrom),
+                [] when AskedAt < QuietFrom => new RunCommand.AwaitCommit(work.Place, work.Round, QuietFrom),
                 [] => new RunCommand.StartSending(work.Place, work.Round, work.Commit.Sending + 1),
                 [var only] => Landed(only),
                 var found => Duplicate(found),

@@ -102,6 +102,7 @@ public sealed class CommitDesk(Workspace workspace)
             Permit = permit,
             Limit = LimitOf(commit, surface),
             QuietFrom = QuietFrom(commit, surface, work.Commit),
+            AskedAt = session.Now,
         };
     }
 

@@ -226,7 +226,8 @@ public abstract record LeaseOutcome
 {
     private LeaseOutcome() { }
 
-    public sealed record Acquired(long Epoch) : LeaseOutcome;
+    /// <param name="At">When, by the journal's clock: the one that all who work its runs have in common.</param>
+    public sealed record Acquired(long Epoch, DateTimeOffset At) : LeaseOutcome;
 
     public sealed record HeldBy(RunOwner Owner, DateTimeOffset Until) : LeaseOutcome;
 

@@ -95,7 +95,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
     public async Task<LeaseOutcome.HeldBy?> WorkAsync(RunSession session, TimeSpan patience, IRunProgress progress, CancellationToken cancellation)
     {
         // Nobody else knows of it yet.
-        if (session.IsNew && await WorkLeasedAsync(session, patience, progress, JournalAppend.FirstEpoch, cancellation))
+        if (session.IsNew && await WorkLeasedAsync(session, patience, progress, JournalAppend.FirstEpoch, null, cancellation))
             return null;
         while (true)
         {
@@ -104,7 +104,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
                 case LeaseOutcome.HeldBy held:
                     return held;
                 case LeaseOutcome.Acquired acquired:
-                    if (await WorkLeasedAsync(session, patience, progress, acquired.Epoch, cancellation))
+                    if (await WorkLeasedAsync(session, patience, progress, acquired.Epoch, acquired.At, cancellation))
                         return null;
                     break;
                 default:
@@ -113,11 +113,12 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         }
     }
 
+    /// <param name="acquiredAt">By the journal's clock; null where the journal has not been asked yet.</param>
     /// <returns>False when the run was lost to another worker.</returns>
-    private async Task<bool> WorkLeasedAsync(RunSession session, TimeSpan patience, IRunProgress progress, long epoch, CancellationToken cancellation)
+    private async Task<bool> WorkLeasedAsync(RunSession session, TimeSpan patience, IRunProgress progress, long epoch, DateTimeOffset? acquiredAt, CancellationToken cancellation)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        session.Own(self, epoch, KeepsFor);
+        session.Own(self, epoch, KeepsFor, acquiredAt);
         var renewing = RenewAsync(session, epoch, lost);
         using var span = Telemetry.Run(session);
         try

@@ -89,12 +89,20 @@ public sealed class RunSession
     /// <summary>Not in the journal yet.</summary>
     public bool IsNew => _durable.Sequence == 0;
 
+    /// <summary>An instant by the journal's clock, and the count of this machine's at it.</summary>
+    private (DateTimeOffset At, long Since)? _common;
+
     /// <summary>How long the owner keeps the run without a word.</summary>
     private TimeSpan _lease;
 
     /// <summary>From here on it appends as the run's worker.</summary>
     /// <param name="epoch">As acquired; that of a run not made yet is the first, and is its maker's from its first record on.</param>
-    public void Own(RunOwner owner, long epoch, TimeSpan lease) => (Epoch, _lease, _maker) = (epoch, lease, IsNew ? owner : null);
+    /// <param name="acquiredAt">By the journal's clock, which from then on is counted along with.</param>
+    public void Own(RunOwner owner, long epoch, TimeSpan lease, DateTimeOffset? acquiredAt = null)
+    {
+        (Epoch, _lease, _maker) = (epoch, lease, IsNew ? owner : null);
+        _common = acquiredAt is { } at ? (at, _clock.GetTimestamp()) : null;
+    }
 
     /// <summary>Works the run no more.</summary>
     /// <returns>What is still to be released; null when the run was given up with its last record.</returns>
@@ -149,12 +157,18 @@ public sealed class RunSession
     /// <summary>The events so far, the durable ones.</summary>
     public IEnumerable<RunEvent> History => Past.Select(p => p.Event);
 
-    /// <summary>Never before the last event, and to the microsecond, as journals keep it: a run read back is the run that was.</summary>
+    /// <summary>
+    /// Never before the last event, nor behind the journal's clock, as far as it is known: others count from the start of a sending
+    /// how long it may be on its way, and one recorded too early would be given up too early. To the microsecond, as journals keep
+    /// it: a run read back is the run that was.
+    /// </summary>
     public DateTimeOffset Now
     {
         get
         {
             var now = _clock.GetUtcNow();
+            if (_common is { } common && common.At + _clock.GetElapsedTime(common.Since) is var journals && journals > now)
+                now = journals;
             now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
             return now > _state.LastAt ? now : _state.LastAt;
         }

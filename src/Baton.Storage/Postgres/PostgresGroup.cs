@@ -73,7 +73,7 @@ internal static class PostgresGroup
                 lease_until = coalesce($6, clock_timestamp()) + $5
             from held where h.run_id = held.run_id and held.free
             returning h.run_id, h.epoch)
-        select taken.epoch, held.owner_machine, held.owner_process, held.owner_started_at, held.lease_until
+        select taken.epoch, held.owner_machine, held.owner_process, held.owner_started_at, held.lease_until, coalesce($6, clock_timestamp())
         from held left join taken using (run_id)
         """;
 
@@ -194,7 +194,7 @@ internal static class PostgresGroup
         {
             case PostgresRequest.Acquire acquire:
                 acquire.Outcome = !isThere ? new LeaseOutcome.NoSuchRun()
-                    : !answer.IsDBNull(0) ? new LeaseOutcome.Acquired(answer.GetInt64(0))
+                    : !answer.IsDBNull(0) ? new LeaseOutcome.Acquired(answer.GetInt64(0), answer.Instant(5))
                     : new LeaseOutcome.HeldBy(new RunOwner(answer.GetString(1), answer.GetInt32(2), answer.Instant(3)), answer.Instant(4));
                 break;
             case PostgresRequest.Of<bool> done:

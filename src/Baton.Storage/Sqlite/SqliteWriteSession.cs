@@ -165,7 +165,7 @@ internal sealed class SqliteWriteSession : IDisposable
         var epoch = held.Epoch + 1;
         Own(run, owner, epoch, until);
         _heads.Remove(run);
-        return new LeaseOutcome.Acquired(epoch);
+        return new LeaseOutcome.Acquired(epoch, now);
     }
 
     public bool Renew(RunId run, long epoch, DateTimeOffset until)
