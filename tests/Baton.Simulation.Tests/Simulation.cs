@@ -33,6 +33,7 @@ internal sealed partial class Simulation
     private readonly List<SimulatedProcess> _processes = [];
     private readonly List<Worker> _workers = [];
     private readonly Dictionary<RunId, RunWitness> _runs = [];
+    private readonly HashSet<(RunWitness, string)> _toolsStarted = [];
     private readonly Dictionary<string, WorkflowVersion> _versions = new(StringComparer.Ordinal);
     private Violation? _broken;
     private int _number, _people, _born;
@@ -133,12 +134,15 @@ internal sealed partial class Simulation
         return Routine.Answers[call.Step].Answer(call.Step, NextNumber());
     }
 
-    /// <summary>What a tool finds: for the step that is to be given it, which the journal knows by then.</summary>
+    /// <summary>
+    /// What a tool finds: for the step that is to be given it, which the journal knows by then. Who was frozen in between may call
+    /// it when another has done so long since: it reads, and nobody waits for what it says.
+    /// </summary>
     public string Looked(ToolUse use)
     {
         string step = use.Step.Split('.')[^1];
         var run = _runs.Values.First(r => r.HasBegun && r.Row.Run.Short == use.Run);
-        Violation.Unless(run.State.Find(use.Step) is { Status: SlotStatus.Running or SlotStatus.Withdrawn }, $"the tool of {use.Step} was called before its start was on record");
+        Violation.Unless(_toolsStarted.Contains((run, use.Step)), $"the tool of {use.Step} was called before its start was on record");
         return Routine.Answers[step].Answer(step, NextNumber());
     }
 
@@ -298,6 +302,9 @@ internal sealed partial class Simulation
         Story.Tell(who, $"{run.Name} {Words(@event)}");
         switch (@event)
         {
+            case RunEvent.ToolStarted e:
+                _toolsStarted.Add((run, e.Step));
+                break;
             case RunEvent.ReviewOpened e:
                 for (int i = Dice.Next(3); i >= 0; i--)
                     Visit(run, e.Step, e.Round, 0, Dice.Delay(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3)));
