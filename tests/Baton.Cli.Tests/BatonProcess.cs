@@ -91,6 +91,30 @@ internal sealed class BatonProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Stops it where it is, and waits until all its threads have come to that: one of them may be taking a lock meanwhile.</summary>
+    public async Task FreezeAsync()
+    {
+        Signal("STOP");
+        string threads = $"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/task";
+        while (Directory.Exists(threads) && !Directory.GetDirectories(threads).All(IsStopped))
+            await Task.Delay(1);
+    }
+
+    /// <summary>Of a thread in <c>/proc</c>: the letter behind its name in parentheses, proc_pid_stat(5).</summary>
+    private static bool IsStopped(string thread)
+    {
+        try
+        {
+            string stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            return stat[stat.LastIndexOf(')') + 2] == 'T';
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return true;
+        }
+    }
+
     public async Task KillAsync()
     {
         _process.Kill();

@@ -16,7 +16,7 @@ public sealed class ProcessesTests : IDisposable
     {
         using var worker = _workspace.Start("run", "launch-email", "-b", ScratchWorkspace.Espresso, "--auto-approve");
         await worker.SeesAsync("research: asked");
-        worker.Signal("STOP");
+        await worker.FreezeAsync();
         string id = Assert.Single(await RunHistory.RunsAsync(_workspace)).Run.Short;
 
         (await _workspace.BatonAsync("runs", "resume", id)).Expect(1).Says($"is worked by process {worker.Id}", $"baton runs watch {id}");

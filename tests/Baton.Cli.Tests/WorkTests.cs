@@ -130,7 +130,7 @@ public sealed class WorkTests
     {
         while (true)
         {
-            worker.Signal("STOP");
+            await worker.FreezeAsync();
             try
             {
                 await using var journal = await JournalPlace.At(workspace.Root, place).OpenAsync(Stop);

@@ -169,7 +169,7 @@ public abstract class SiteContract
     /// </summary>
     private static async Task FrozenAsync(CommittingWorkspace workspace, string run, BatonProcess frozen, Trap trap)
     {
-        frozen.Signal("STOP");
+        await frozen.FreezeAsync();
         bool isTakenOver = await LandsAsync(workspace, run);
         trap.Release();
         frozen.Signal("CONT");
