@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core.Handoffs;
 using Baton.Core.Workflows;
@@ -254,7 +253,7 @@ public static partial class Decide
         state.Frontier.Select(o => state[o]).Where(s => s is { IsAtEnd: false, Commit: not null });
 
     /// <summary>Words for an event's detail.</summary>
-    private static Payload Reason(string message) => Payload.Of(JsonDocument.Parse(new JsonObject { ["message"] = message }.ToJsonString()).RootElement);
+    private static Payload Reason(string message) => Payload.Read(new JsonObject { ["message"] = message }.ToJsonString());
 
     /// <summary>The events and values of one decision; values are numbered on from those the open record holds already.</summary>
     private sealed class Draft(RunState state)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Baton.Core.Handoffs;
 using Baton.Core.Reviews;
 using Baton.Core.Workflows;
@@ -87,7 +86,7 @@ public static partial class Decide
             return record.With(new RunEvent.ReviewEscalated(id, slot.Round, escalation.To));
         if (!(now >= open.ExpiresAt) || review.OnTimeout == TimeoutRoute.Escalate)
             return Decided.Nothing;
-        var output = Payload.Of(JsonDocument.Parse("""{"comments":[],"content":{},"decision":"rejected","reviewers":[]}""").RootElement);
+        var output = Payload.Read("""{"comments":[],"content":{},"decision":"rejected","reviewers":[]}""");
         return record.With(
             new RunEvent.ReviewClosed(id, slot.Round, ReviewOutcome.Rejected, record.Keep(output), []),
             Rejected(state, place, record));

@@ -97,8 +97,8 @@ public sealed class RunSession
 
     /// <summary>From here on it appends as the run's worker.</summary>
     /// <param name="epoch">As acquired; that of a run not made yet is the first, and is its maker's from its first record on.</param>
-    /// <param name="acquiredAt">By the journal's clock, which from then on is counted along with.</param>
-    public void Own(RunOwner owner, long epoch, TimeSpan lease, DateTimeOffset? acquiredAt = null)
+    /// <param name="acquiredAt">By the journal's clock, which from then on is counted along with; null where it has not said.</param>
+    public void Own(RunOwner owner, long epoch, TimeSpan lease, DateTimeOffset? acquiredAt)
     {
         (Epoch, _lease, _maker) = (epoch, lease, IsNew ? owner : null);
         _common = acquiredAt is { } at ? (at, _clock.GetTimestamp()) : null;
