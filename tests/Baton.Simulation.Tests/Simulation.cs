@@ -138,11 +138,12 @@ internal sealed partial class Simulation
     /// What a tool finds: for the step that is to be given it, which the journal knows by then. Who was frozen in between may call
     /// it when another has done so long since: it reads, and nobody waits for what it says.
     /// </summary>
-    public string Looked(ToolUse use)
+    public string Looked(ToolUse use, SimulatedProcess by)
     {
         string step = use.Step.Split('.')[^1];
         var run = _runs.Values.First(r => r.HasBegun && r.Row.Run.Short == use.Run);
-        Violation.Unless(_toolsStarted.Contains((run, use.Step)), $"the tool of {use.Step} was called before its start was on record");
+        bool isLate = by.Slept > TimeSpan.Zero && _toolsStarted.Contains((run, use.Step));
+        Violation.Unless(isLate || run.State.Find(use.Step) is { Status: SlotStatus.Running or SlotStatus.Withdrawn }, $"the tool of {use.Step} was called before its start was on record");
         return Routine.Answers[step].Answer(step, NextNumber());
     }
 

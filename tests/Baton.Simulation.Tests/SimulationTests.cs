@@ -26,7 +26,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Replay(ulong.Parse(given, CultureInfo.InvariantCulture));
             return;
         }
-        var (first, last) = Given is [var from, var to] ? (long.Parse(from, CultureInfo.InvariantCulture), long.Parse(to, CultureInfo.InvariantCulture)) : (0, (IsLong ? Long : Quick) - 1);
+        var (first, last) = Given switch
+        {
+            [] => (0, (IsLong ? Long : Quick) - 1),
+            [var from, var to] => (long.Parse(from, CultureInfo.InvariantCulture), long.Parse(to, CultureInfo.InvariantCulture)),
+            _ => throw new FormatException("BATON_SEEDS takes FIRST-LAST"),
+        };
         var watch = Stopwatch.StartNew();
         var broken = new List<(ulong Seed, Violation Why)>();
         int played = 0;

@@ -33,7 +33,7 @@ internal sealed class Workplace
             new Dictionary<string, IScorer> { ["clean"] = new SimulatedScorer("clean"), ["email-rules"] = new SimulatedScorer("email-rules") },
             Clock, simulation.Dice.Share)
         {
-            Tools = new Dictionary<string, ITool> { [SimulatedTool.ToolName] = new SimulatedTool(simulation.Looked, Process, Clock, simulation.Dice, simulation.Weather) },
+            Tools = new Dictionary<string, ITool> { [SimulatedTool.ToolName] = new SimulatedTool(use => simulation.Looked(use, Process), Process, Clock, simulation.Dice, simulation.Weather) },
         };
         Host = new RunHost(Journal, Workspace, new RunOwner(name, 1, VirtualTime.Morning));
     }
