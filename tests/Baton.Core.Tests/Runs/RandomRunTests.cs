@@ -64,16 +64,18 @@ public sealed class RandomRunTests
     [Fact]
     public void A_finished_step_does_not_finish_again_in_its_round_and_time_does_not_go_back() => Tapes.Sample(choices =>
     {
-        var finished = new HashSet<(string, int)>();
+        var (finished, owing) = (new HashSet<(string, int)>(), new HashSet<(string, int)>());
         var last = DateTimeOffset.MinValue;
         Play(choices, run =>
         {
             Assert.True(run.State.LastAt >= last);
             last = run.State.LastAt;
             foreach (var @event in run.Records[^1].Events.OfType<RunEvent.OfStep>())
-                // What a step that is done still owes the run's output is given by hand, once for each time it is asked for.
-                if (@event is RunEvent.AttentionRaised)
-                    finished.Remove((@event.Step, @event.Round));
+                // What a step that is done still owes the run's output is given by hand, once for each time it is asked for: that, and nothing else.
+                if (@event is RunEvent.AttentionRaised && finished.Contains((@event.Step, @event.Round)))
+                    owing.Add((@event.Step, @event.Round));
+                else if (@event is RunEvent.OutputGiven && owing.Remove((@event.Step, @event.Round)))
+                    Assert.Contains((@event.Step, @event.Round), finished);
                 else if (@event is RunEvent.StepSucceeded or RunEvent.OutputGiven or RunEvent.CheckScored or RunEvent.RegionClosed or RunEvent.CallReturned or RunEvent.ReviewClosed or RunEvent.StepSkipped or RunEvent.WaitEnded or RunEvent.ItemFailed)
                     Assert.True(finished.Add((@event.Step, @event.Round)), Word(@event));
         });
