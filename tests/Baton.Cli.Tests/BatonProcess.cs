@@ -22,7 +22,9 @@ internal sealed class BatonProcess : IDisposable
         _error = new Transcript(_process.StandardError);
     }
 
-    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "baton.exe" : "baton");
+    /// <summary>The one built beside these tests, or any other: <c>BATON_TEST_EXECUTABLE</c>, as <c>./test --long</c> gives the one that <c>./ship</c> makes.</summary>
+    public static string Executable { get; } =
+        Environment.GetEnvironmentVariable("BATON_TEST_EXECUTABLE") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "baton.exe" : "baton");
 
     public int Id => _process.Id;
 
