@@ -9,7 +9,7 @@ namespace Baton.Cli.Tests;
 /// Several worker processes on one journal; one is killed, one is frozen and thawed. Every run finishes, no step succeeds
 /// twice in a round, no commit is made twice, and what was committed is there once.
 /// </summary>
-public sealed class WorkTests
+public sealed class WorkTests(ITestOutputHelper output)
 {
     private const int Runs = 24;
 
@@ -24,6 +24,7 @@ public sealed class WorkTests
         {
             using var workspace = new ScratchWorkspace(withPlaybooks: false);
             await ProveAsync(workspace, workspace.JournalFile);
+            Tell(round);
         }
     }
 
@@ -37,6 +38,7 @@ public sealed class WorkTests
             await File.WriteAllTextAsync(workspace.In("connection.txt"), schema.Connection, Stop);
             await File.WriteAllTextAsync(workspace.In("baton.yaml"), "storage: { postgres: file:connection.txt }\n", Stop);
             await ProveAsync(workspace, schema.Connection);
+            Tell(round);
         }
     }
 
@@ -97,6 +99,12 @@ public sealed class WorkTests
         Assert.Empty(await journal.ListOwnersAsync(Stop));
         (await workspace.BatonAsync("work", "--once")).Expect(0);
         await AssertDoneAsync(workspace, journal);
+    }
+
+    private void Tell(int round)
+    {
+        if (round % 20 == 19)
+            output.WriteLine($"{round + 1} rounds");
     }
 
     private static async Task ProveAsync(ScratchWorkspace workspace, string place)
