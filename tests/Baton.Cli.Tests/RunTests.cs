@@ -99,6 +99,7 @@ public sealed class RunTests
         (await workspace.BatonAsync("review", "decide", id, "approve", "--seen", new string('0', 64))).Expect(1).Says("has changed since you looked");
         (await workspace.BatonAsync("review", "decide", id, "edit")).Expect(2).Says("--write-content");
         (await workspace.BatonAsync("review", "decide", id, "changes")).Expect(2).Says("say what should change");
+        (await workspace.BatonAsync("review", "decide", id, "changes", "-m", "titel: shorter")).Expect(2).Says("the content has no field `titel`; did you mean `title`?");
         (await workspace.BatonAsync("review", "decide", id, "approve")).Expect(0);
         (await workspace.BatonAsync("review", "decide", id, "approve")).Expect(2).Says("no review of run", $"`baton runs resume {id}` goes on with it");
     }

@@ -140,7 +140,7 @@ public static class ReviewCommand
             context.Terminal.Line("Nothing waits for anybody.");
             return ExitCode.Finished;
         }
-        var table = new Table().Border(TableBorder.None).AddColumns("run", "what", "round", "for", "due");
+        var table = new Table().Border(TableBorder.None).AddColumn(new TableColumn("run").NoWrap()).AddColumns("what", "round", "for").AddColumn(new TableColumn("due").NoWrap());
         foreach (var card in cards)
             table.AddRow(
                 card.Run.Short, Terminal.Escape(card.Title), card.Round.ToString(CultureInfo.InvariantCulture), Terminal.Escape(string.Join(", ", card.Groups)),

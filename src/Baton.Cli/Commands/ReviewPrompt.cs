@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Baton.Cli.Output;
+using Baton.Core.Checking;
 using Baton.Core.Runs;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
@@ -138,20 +139,33 @@ public sealed class ReviewPrompt(CommandContext context, RunSession session, int
         }
     }
 
-    private static async Task<ImmutableArray<ReviewComment>> CommentsAsync(ReviewCard card, CancellationToken cancellation)
+    private async Task<ImmutableArray<ReviewComment>> CommentsAsync(ReviewCard card, CancellationToken cancellation)
     {
         var comments = ImmutableArray.CreateBuilder<ReviewComment>();
         while (await ReadLineAsync(cancellation) is { Length: > 0 } line)
-            comments.Add(ParseComment(line, card.Content));
+        {
+            try
+            {
+                comments.Add(ParseComment(line, card.Content));
+            }
+            catch (CliException e)
+            {
+                context.Terminal.Out.MarkupLine($"[red]not taken:[/] {Terminal.Escape(e.Message)}");
+            }
+        }
         return comments.DrainToImmutable();
     }
 
     /// <summary><c>subject: shorter</c> is about a field where the content has one of that name.</summary>
+    /// <exception cref="CliException">It names a field that is nearly one of the content's.</exception>
     public static ReviewComment ParseComment(string line, JsonElement content)
     {
         int colon = line.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && content.TryGetProperty(line[..colon].Trim(), out _)
-            ? new ReviewComment(line[(colon + 1)..].Trim(), line[..colon].Trim())
+        string field = colon > 0 ? line[..colon].Trim() : "";
+        if (field.Length > 0 && content.TryGetProperty(field, out _))
+            return new ReviewComment(line[(colon + 1)..].Trim(), field);
+        return NearestWord.Of(field, content.EnumerateObject().Select(p => p.Name)) is { } nearest
+            ? throw new CliException($"`{line.Trim()}`: the content has no field `{field}`; did you mean `{nearest}`? What is about no field is said without a colon", ExitCode.Findings)
             : new ReviewComment(line.Trim());
     }
 

@@ -39,6 +39,9 @@ public static class RunsCommand
 
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for the record." };
 
+    /// <summary>With fewer columns a table would break its words.</summary>
+    private const int NarrowestTable = 80;
+
     private static readonly Option<bool> NoReview = new("--no-review") { Description = "Do not ask for decisions here; park at the first review." };
 
     public static Command Build()
@@ -121,13 +124,38 @@ public static class RunsCommand
             context.Terminal.Line(query != new RunQuery(Statuses: wanted, Limit: query.Limit) { Labels = query.Labels } || query.Labels.Count + wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run PLAYBOOK --brief FILE");
             return ExitCode.Finished;
         }
-        var table = new Table().Border(TableBorder.None).AddColumns("run", "workflow", "status", "started", "brief");
-        foreach (var run in runs)
-            table.AddRow(
-                run.Run.Short, Terminal.Escape($"{run.Workflow} {run.Version}"), Terminal.Escape(run.Waiting is null ? run.Status : $"{run.Status}: {run.Waiting}"),
-                run.StartedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Terminal.Escape(run.Title));
-        context.Terminal.Draw(table);
+        Draw(context.Terminal, runs, await LeftAloneAsync(journal, runs, cancellation));
         return ExitCode.Finished;
+    }
+
+    /// <summary>Of these the ones that could go on, and that nobody works.</summary>
+    private static async Task<HashSet<RunId>> LeftAloneAsync(IJournal journal, IReadOnlyList<RunRow> runs, CancellationToken cancellation)
+    {
+        if (runs.All(r => r.Status != RunRow.Running))
+            return [];
+        var gone = (await journal.ListOwnersAsync(cancellation)).Where(LocalProcess.IsGone).ToList();
+        return [.. (await journal.ListRunnableAsync(gone, int.MaxValue, cancellation)).Select(r => r.Run)];
+    }
+
+    private static void Draw(Terminal terminal, IReadOnlyList<RunRow> runs, HashSet<RunId> leftAlone)
+    {
+        var rows = runs.Select(run => (
+            Id: run.Run.Short, Workflow: $"{run.Workflow} {run.Version}",
+            Status: run.Waiting is not null ? $"{run.Status}: {run.Waiting}" : run.Status == RunRow.Running && leftAlone.Contains(run.Run) ? "running, but nobody works it" : run.Status,
+            Started: run.StartedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), run.Title));
+        if (terminal.Width < NarrowestTable)
+        {
+            foreach (var (id, workflow, status, started, title) in rows)
+            {
+                terminal.Hang($"[bold]{id}[/]  ", $"{workflow}: {status}");
+                terminal.Hang(new string(' ', id.Length + 2), $"{started} {title}", "grey");
+            }
+            return;
+        }
+        var table = new Table().Border(TableBorder.None).AddColumns("run", "workflow", "status", "started", "brief");
+        foreach (var (id, workflow, status, started, title) in rows)
+            table.AddRow(id, Terminal.Escape(workflow), Terminal.Escape(status), started, Terminal.Escape(title));
+        terminal.Draw(table);
     }
 
     private static async Task<int> ShowAsync(ParseResult arguments, CancellationToken cancellation)
@@ -226,7 +254,7 @@ public static class RunsCommand
         if (!session.State.IsPaused)
             await RetryAsync(session, cancellation);
         else if (await session.TakeAsync(new RunCommand.Resume(AttentionDesk.Word(LocalUser.Name, null)), cancellation) is { } refusal)
-            throw new CliException(refusal);
+            throw new CliException(refusal, ExitCode.Findings);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
     }
 
@@ -239,7 +267,7 @@ public static class RunsCommand
             if (await AttentionDesk.TakeAsync(session, place, session.State[place].Round, new WayTaken.Retry(), LocalUser.Name, null, cancellation) is { } refusal)
                 refusals.Add(refusal);
         if (refusals.Count > 0 && refusals.Count == stuck.Count)
-            throw new CliException(string.Join('\n', refusals));
+            throw new CliException(string.Join('\n', refusals), ExitCode.Findings);
     }
 
     private static async Task<int> CancelAsync(ParseResult arguments, CancellationToken cancellation)
