@@ -11,7 +11,7 @@ powershell -NoProfile -ExecutionPolicy Bypass -Command ^
   "$ErrorActionPreference = 'Stop'; $root = $env:BATON_ROOT; $home_ = $env:BATON_HOME; $current = Join-Path $home_ 'current';" ^
   "function Test-Current { if (-not (Test-Path $current)) { return $false };" ^
   "  $at = (Get-Item $current).LastWriteTimeUtc; if (-not (Test-Path (Join-Path $home_ ((Get-Content $current).Trim() + '\baton.dll')))) { return $false };" ^
-  "  $files = @(Get-ChildItem (Join-Path $root 'src') -Recurse | Where-Object { $_.FullName -notmatch '\\(bin|obj)(\\|$)' }) + @('global.json', 'Directory.Build.props', 'Directory.Packages.props' | ForEach-Object { Get-Item (Join-Path $root $_) });" ^
+  "  $files = @(Get-ChildItem (Join-Path $root 'src') -Recurse | Where-Object { $_.FullName -notmatch '\\(bin|obj)(\\|$)' }) + @('global.json', 'Directory.Build.props', 'Directory.Build.targets', 'Directory.Packages.props' | ForEach-Object { Get-Item (Join-Path $root $_) });" ^
   "  return -not ($files | Where-Object { $_.LastWriteTimeUtc -gt $at } | Select-Object -First 1) };" ^
   "if (Test-Current) { exit 0 };" ^
   "if (-not (dotnet --list-sdks | Select-String '^10\.')) { exit 3 };" ^

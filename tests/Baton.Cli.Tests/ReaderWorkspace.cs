@@ -21,7 +21,7 @@ internal sealed partial class ReaderWorkspace : IDisposable
         foreach (string baton in (string[])[Path.Combine(Folder, "baton"), Path.Combine(_root, "bin", "baton")])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(baton)!);
-            File.WriteAllText(baton, $"#!/bin/sh\nexec dotnet \"{Path.Combine(AppContext.BaseDirectory, "baton.dll")}\" \"$@\"\n");
+            File.WriteAllText(baton, $"#!/bin/sh\nexec \"{BatonProcess.Executable}\" \"$@\"\n");
             if (OperatingSystem.IsWindows())
                 Assert.Skip("the commands of the documents want a POSIX shell");
             else

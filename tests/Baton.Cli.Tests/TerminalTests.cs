@@ -99,11 +99,15 @@ public sealed class TerminalTests : IDisposable
         string id = await _workspace.ParkAtReviewAsync("launch-email", ScratchWorkspace.Espresso);
         using var show = OnTerminal(columns, ["runs", "show", id], ("NO_COLOR", "1"));
         using var card = OnTerminal(columns, ["review", "show", id], ("NO_COLOR", "1"));
+        using var runs = OnTerminal(columns, ["runs", "list"], ("NO_COLOR", "1"));
+        using var cards = OnTerminal(columns, ["review", "list"], ("NO_COLOR", "1"));
 
         string tree = Written(await show.EndAsync()).Split("run started")[0];
         string shown = Written(await card.EndAsync());
+        string lists = Written(await runs.EndAsync()) + Written(await cards.EndAsync());
 
-        foreach (string line in tree.Split('\n')[..^1].Concat(shown.Split('\n').Where(l => !l.Contains("://", StringComparison.Ordinal) && !l.Contains("decide with", StringComparison.Ordinal))))
+        Assert.Equal(2, lists.Split(id).Length - 1);
+        foreach (string line in tree.Split('\n')[..^1].Concat(lists.Split('\n')).Concat(shown.Split('\n').Where(l => !l.Contains("://", StringComparison.Ordinal) && !l.Contains("decide with", StringComparison.Ordinal))))
             Assert.True(line.TrimEnd('\r').Length <= columns, $"longer than {columns}: {line}");
     }
 

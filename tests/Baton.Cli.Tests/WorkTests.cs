@@ -50,6 +50,7 @@ public sealed class WorkTests(ITestOutputHelper output)
         string id = (await workspace.BatonAsync("run", "news", "-b", brief, "--detach", "--label", "client=acme", "--json")).Expect(0).Json.GetProperty("id").GetString()!;
         Assert.Equal("running", Assert.Single(await RunHistory.RunsAsync(workspace)).Status);
         (await workspace.BatonAsync("runs", "list")).Expect(0).Says("running, but nobody works it");
+        Assert.True((await workspace.BatonAsync("runs", "list", "--json")).Expect(0).Json[0].GetProperty("left_alone").GetBoolean());
 
         (await workspace.BatonAsync("work", "--once")).Expect(0).Says($"{id} news: taken", $"{id} news: parked: review signoff");
         (await workspace.BatonAsync("work", "--once")).Expect(0);

@@ -8,7 +8,7 @@ namespace Baton.Simulation.Tests;
 /// <summary>Many seeds, each a story of its own. One that breaks a promise prints itself, its story, and how to see it again.</summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Quick = 2_000, Long = 200_000;
+    private const int Quick = 2_000, Long = 1_000_000;
 
     /// <summary>How often a long run says how far it has come, in seeds.</summary>
     private const int Milestone = 20_000;

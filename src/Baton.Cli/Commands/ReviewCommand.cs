@@ -260,7 +260,7 @@ public static class ReviewCommand
         var desk = new ReviewDesk(context.Workspace.Engine);
         var card = await desk.CardAsync(session, ordinal, cancellation);
         JsonElement? content = answer == Answer.EditAndApprove ? await EditedAsync(arguments, card, cancellation) : null;
-        var comments = (arguments.GetValue(Comment) ?? []).Select(c => ReviewPrompt.ParseComment(c, card.Content)).ToImmutableArray();
+        var comments = (arguments.GetValue(Comment) ?? []).Select(c => answer == Answer.RequestChanges ? ReviewPrompt.ParseRequest(c, card.Content) : ReviewPrompt.ParseComment(c, card.Content)).ToImmutableArray();
         if (answer == Answer.RequestChanges && comments.IsEmpty)
             throw new CliException("say what should change: --comment \"…\", once for each request", ExitCode.Findings);
         var decision = new PersonsDecision(

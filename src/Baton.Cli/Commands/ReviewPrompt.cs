@@ -146,7 +146,7 @@ public sealed class ReviewPrompt(CommandContext context, RunSession session, int
         {
             try
             {
-                comments.Add(ParseComment(line, card.Content));
+                comments.Add(ParseRequest(line, card.Content));
             }
             catch (CliException e)
             {
@@ -156,18 +156,28 @@ public sealed class ReviewPrompt(CommandContext context, RunSession session, int
         return comments.DrainToImmutable();
     }
 
-    /// <summary><c>subject: shorter</c> is about a field where the content has one of that name.</summary>
-    /// <exception cref="CliException">It names a field that is nearly one of the content's.</exception>
+    /// <summary><c>subject: shorter</c> is about a field where the content has one of that name, whatever its case.</summary>
     public static ReviewComment ParseComment(string line, JsonElement content)
     {
-        int colon = line.IndexOf(':', StringComparison.Ordinal);
-        string field = colon > 0 ? line[..colon].Trim() : "";
-        if (field.Length > 0 && content.TryGetProperty(field, out _))
-            return new ReviewComment(line[(colon + 1)..].Trim(), field);
-        return NearestWord.Of(field, content.EnumerateObject().Select(p => p.Name)) is { } nearest
-            ? throw new CliException($"`{line.Trim()}`: the content has no field `{field}`; did you mean `{nearest}`? What is about no field is said without a colon", ExitCode.Findings)
+        string before = BeforeColon(line);
+        return NamesIn(content).FirstOrDefault(n => n.Equals(before, StringComparison.OrdinalIgnoreCase)) is { } field
+            ? new ReviewComment(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim(), field)
             : new ReviewComment(line.Trim());
     }
+
+    /// <summary>The same, for what is to be changed: a request that misses its field reaches nobody who writes it.</summary>
+    /// <exception cref="CliException">It names a field that is nearly one of the content's.</exception>
+    public static ReviewComment ParseRequest(string line, JsonElement content)
+    {
+        var comment = ParseComment(line, content);
+        return comment.Field is null && NearestWord.Of(BeforeColon(line), NamesIn(content)) is { } nearest
+            ? throw new CliException($"`{line.Trim()}`: the content has no field `{BeforeColon(line)}`; did you mean `{nearest}`? What is about no field is said without a colon", ExitCode.Findings)
+            : comment;
+    }
+
+    private static string BeforeColon(string line) => line.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? line[..colon].Trim() : "";
+
+    private static IEnumerable<string> NamesIn(JsonElement content) => content.EnumerateObject().Select(p => p.Name);
 
     /// <summary>A read from the terminal can't be cancelled; the process that waits for it can be left.</summary>
     internal static async Task<string?> ReadLineAsync(CancellationToken cancellation) =>

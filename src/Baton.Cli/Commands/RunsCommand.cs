@@ -39,6 +39,9 @@ public static class RunsCommand
 
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for the record." };
 
+    /// <summary>So many that nobody works are known as such in a list, those that wait longest; of the others it says that they run.</summary>
+    private const int MostLeftAlone = 1_000;
+
     /// <summary>With fewer columns a table would break its words.</summary>
     private const int NarrowestTable = 80;
 
@@ -114,9 +117,10 @@ public static class RunsCommand
             throw new CliException($"there is no status `{unknown}`{NearestWord.Suggest(unknown, known)}\nknown: {string.Join(", ", known)}", ExitCode.Findings);
         var query = RunSearch.Read(arguments, wanted, arguments.GetValue(Limit));
         var runs = await journal.ListRunsAsync(query, cancellation);
+        var leftAlone = await LeftAloneAsync(journal, runs, cancellation);
         if (context.Terminal.IsJson)
         {
-            context.Terminal.Json(new JsonArray([.. runs.Select(r => (JsonNode)RunJson.Of(r))]));
+            context.Terminal.Json(new JsonArray([.. runs.Select(r => (JsonNode)RunJson.Of(r, leftAlone.Contains(r.Run)))]));
             return ExitCode.Finished;
         }
         if (runs.Count == 0)
@@ -124,7 +128,7 @@ public static class RunsCommand
             context.Terminal.Line(query != new RunQuery(Statuses: wanted, Limit: query.Limit) { Labels = query.Labels } || query.Labels.Count + wanted.Length > 0 ? "No such runs." : "No runs. Start one: baton run PLAYBOOK --brief FILE");
             return ExitCode.Finished;
         }
-        Draw(context.Terminal, runs, await LeftAloneAsync(journal, runs, cancellation));
+        Draw(context.Terminal, runs, leftAlone);
         return ExitCode.Finished;
     }
 
@@ -134,14 +138,14 @@ public static class RunsCommand
         if (runs.All(r => r.Status != RunRow.Running))
             return [];
         var gone = (await journal.ListOwnersAsync(cancellation)).Where(LocalProcess.IsGone).ToList();
-        return [.. (await journal.ListRunnableAsync(gone, int.MaxValue, cancellation)).Select(r => r.Run)];
+        return [.. (await journal.ListRunnableAsync(gone, MostLeftAlone, cancellation)).Where(r => r.Status == RunRow.Running).Select(r => r.Run)];
     }
 
     private static void Draw(Terminal terminal, IReadOnlyList<RunRow> runs, HashSet<RunId> leftAlone)
     {
         var rows = runs.Select(run => (
             Id: run.Run.Short, Workflow: $"{run.Workflow} {run.Version}",
-            Status: run.Waiting is not null ? $"{run.Status}: {run.Waiting}" : run.Status == RunRow.Running && leftAlone.Contains(run.Run) ? "running, but nobody works it" : run.Status,
+            Status: run.Waiting is not null ? $"{run.Status}: {run.Waiting}" : leftAlone.Contains(run.Run) ? "running, but nobody works it" : run.Status,
             Started: run.StartedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), run.Title));
         if (terminal.Width < NarrowestTable)
         {
@@ -254,7 +258,7 @@ public static class RunsCommand
         if (!session.State.IsPaused)
             await RetryAsync(session, cancellation);
         else if (await session.TakeAsync(new RunCommand.Resume(AttentionDesk.Word(LocalUser.Name, null)), cancellation) is { } refusal)
-            throw new CliException(refusal, ExitCode.Findings);
+            throw new CliException(refusal);
         return await new RunLoop(context, host).GoAsync(session, mayAsk: !arguments.GetValue(NoReview), cancellation);
     }
 
@@ -267,7 +271,7 @@ public static class RunsCommand
             if (await AttentionDesk.TakeAsync(session, place, session.State[place].Round, new WayTaken.Retry(), LocalUser.Name, null, cancellation) is { } refusal)
                 refusals.Add(refusal);
         if (refusals.Count > 0 && refusals.Count == stuck.Count)
-            throw new CliException(string.Join('\n', refusals), ExitCode.Findings);
+            throw new CliException(string.Join('\n', refusals));
     }
 
     private static async Task<int> CancelAsync(ParseResult arguments, CancellationToken cancellation)

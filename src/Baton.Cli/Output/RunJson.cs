@@ -10,7 +10,8 @@ namespace Baton.Cli.Output;
 /// <summary>A run for scripts.</summary>
 public static class RunJson
 {
-    public static JsonObject Of(RunRow row) => new()
+    /// <param name="isLeftAlone">It could go on, and nobody works it.</param>
+    public static JsonObject Of(RunRow row, bool isLeftAlone) => new()
     {
         ["run"] = row.Run.ToString(),
         ["id"] = row.Run.Short,
@@ -19,6 +20,7 @@ public static class RunJson
         ["digest"] = row.Digest,
         ["status"] = row.Status,
         ["waiting"] = row.Waiting,
+        ["left_alone"] = isLeftAlone,
         ["title"] = row.Title,
         ["started"] = row.StartedAt,
         ["updated"] = row.UpdatedAt,
