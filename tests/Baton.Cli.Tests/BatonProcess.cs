@@ -83,6 +83,9 @@ internal sealed class BatonProcess : IDisposable
     /// <summary>Until it is over, however long that takes.</summary>
     public Task EndedAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
+    /// <summary>What it has printed so far, and whether it has ended.</summary>
+    public string SoFar => $"{(_process.HasExited ? $"it has ended with {_process.ExitCode}" : "it goes on")} and printed:\n{_out.Text}{_error.Text}";
+
     /// <summary>Whether it ended by itself within this time.</summary>
     public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 

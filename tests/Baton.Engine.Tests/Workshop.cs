@@ -84,11 +84,11 @@ internal sealed class Workshop
 
     public RunHost Host() => new(Journal, Workspace, new RunOwner("elsewhere", Interlocked.Increment(ref _processes), Morning));
 
-    public async Task StartAsync(string workflow, string region = "EU") => await StartAsync(TestPlaybook.Load(workflow, Installation), region);
+    public async Task StartAsync(string workflow, string region = "EU", bool autoApprove = false) => await StartAsync(TestPlaybook.Load(workflow, Installation), region, autoApprove);
 
-    public async Task StartAsync(LoadedPlaybook playbook, string region = "EU")
+    public async Task StartAsync(LoadedPlaybook playbook, string region = "EU", bool autoApprove = false)
     {
-        var session = await Host().StartAsync(playbook, JsonSerializer.SerializeToElement(new { product = "Brisa", region }), "test", false, CancellationToken.None);
+        var session = await Host().StartAsync(playbook, JsonSerializer.SerializeToElement(new { product = "Brisa", region }), "test", autoApprove, CancellationToken.None);
         Run = session.Run;
     }
 

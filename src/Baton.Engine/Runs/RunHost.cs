@@ -7,7 +7,6 @@ using Baton.Core.Runs;
 using Baton.Core.Workflows;
 using Baton.Engine.Journals;
 using Baton.Engine.Playbooks;
-using Baton.Engine.Reviews;
 
 namespace Baton.Engine.Runs;
 
@@ -125,11 +124,7 @@ public sealed class RunHost(IJournal journal, Workspace workspace, RunOwner self
         {
             if (!session.IsNew)
                 await session.CatchUpAsync(lost.Token);
-            var policy = new AutoApproval(new ReviewDesk(workspace));
-            bool owned;
-            do
-                owned = await new RunWorker(session, workspace, progress) { Draining = Draining }.WorkAsync(patience, lost.Token);
-            while (owned && session.State is { AutoApprove: true, IsPaused: false } && !Draining.IsCancellationRequested && await policy.DecideAsync(session, lost.Token));
+            bool owned = await new RunWorker(session, workspace, progress) { Draining = Draining }.WorkAsync(patience, lost.Token);
             Telemetry.Left(span, session.State);
             return owned;
         }

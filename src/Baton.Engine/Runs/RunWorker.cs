@@ -8,6 +8,7 @@ using Baton.Engine.Commits;
 using Baton.Engine.Files;
 using Baton.Engine.Playbooks;
 using Baton.Engine.Prompts;
+using Baton.Engine.Reviews;
 using Baton.Engine.Tools;
 
 namespace Baton.Engine.Runs;
@@ -28,6 +29,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
     private readonly AgentInvoker _agents = new(workspace.Models, workspace.Clock);
     private readonly RunFiles _files = session.FilesWith(workspace.OlderFiles);
     private readonly CommitDesk _commits = new(workspace);
+    private readonly AutoApproval _policy = new(new ReviewDesk(workspace));
     private readonly Channel<(Work Of, Task<RunCommand> Call, TaskCompletionSource<string?>? Kept)> _finished =
         Channel.CreateUnbounded<(Work, Task<RunCommand>, TaskCompletionSource<string?>?)>();
 
@@ -110,7 +112,7 @@ public sealed class RunWorker(RunSession session, Workspace workspace, IRunProgr
             while (!session.Stage(new RunCommand.PassTime()).Events.IsEmpty)
             {
             }
-            while (await AdvanceAsync(cancellation))
+            while (await AdvanceAsync(cancellation) || await _policy.DecideAsync(session, cancellation))
             {
             }
             bool moved = session.HasStaged;

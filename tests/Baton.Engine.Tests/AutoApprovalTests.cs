@@ -1,0 +1,62 @@
+using Baton.Core.Runs;
+using Baton.Engine.Reviews;
+using Baton.Engine.Runs;
+
+namespace Baton.Engine.Tests;
+
+/// <summary>Runs that were started to be approved by policy.</summary>
+public sealed class AutoApprovalTests
+{
+    [Fact]
+    public async Task A_review_is_decided_in_the_record_that_opens_it_so_that_no_death_of_a_worker_leaves_it_to_people()
+    {
+        var workshop = new Workshop();
+        await workshop.StartAsync(TestPlaybook.Whole, autoApprove: true);
+        await workshop.WorkAsync();
+
+        Assert.Equal(RunStatus.Finished, workshop.Durable().Status);
+        var opening = Assert.Single(await RecordsAsync(workshop), events => events.Any(e => e is RunEvent.ReviewOpened));
+        Assert.Contains(opening, e => e is RunEvent.ReviewClosed { Outcome: ReviewOutcome.Approved });
+    }
+
+    [Fact]
+    public async Task A_review_that_policy_leaves_to_people_waits_for_them_and_policy_is_asked_again_with_the_next_worker()
+    {
+        var workshop = new Workshop();
+        workshop.Models.Say("draft", """{"text":"one"}""");
+        workshop.Models.Say("draft", """{"text":"two"}""");
+        await workshop.StartAsync(TestPlaybook.Whole, autoApprove: true);
+
+        var session = await workshop.WorkAsync();
+
+        Assert.Equal(RunStatus.Parked, RunProgress.Of(session.State).Status);
+        Assert.DoesNotContain((await RecordsAsync(workshop)).SelectMany(e => e), e => e is RunEvent.ReviewDecided);
+        Assert.Null(await workshop.DecideAsync(await workshop.OpenAsync(), Answer.RequestChanges, "brand", comment: "Mend it."));
+        await workshop.WorkAsync();
+        Assert.Equal(RunStatus.Finished, workshop.Durable().Status);
+        var decision = (await RecordsAsync(workshop)).SelectMany(e => e).OfType<RunEvent.ReviewDecided>().Last();
+        Assert.Equal(AutoApproval.Name, (await (await workshop.OpenAsync()).Values.LoadAsync(decision.Decision, CancellationToken.None)).Value.GetProperty("by").GetString());
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_told_to_end_does_not_leave_a_review_behind_that_policy_decides()
+    {
+        var workshop = new Workshop();
+        await workshop.StartAsync(TestPlaybook.Whole, autoApprove: true);
+        using var draining = new CancellationTokenSource();
+        workshop.Models.OnCall = call =>
+        {
+            if (call.Step == "privacy")
+                draining.Cancel();
+        };
+        var host = new RunHost(workshop.Journal, workshop.Workspace, LocalProcess.Self()) { Draining = draining.Token };
+
+        Assert.Null(await host.WorkAsync(await workshop.OpenAsync(), TimeSpan.Zero, IRunProgress.None, TestContext.Current.CancellationToken));
+
+        Assert.True(draining.IsCancellationRequested);
+        Assert.NotEqual(RunStatus.Parked, RunProgress.Of(workshop.Durable()).Status);
+    }
+
+    private static async Task<List<IReadOnlyList<RunEvent>>> RecordsAsync(Workshop workshop) =>
+        [.. (await workshop.Journal.ReadAsync(workshop.Run, 0, false, CancellationToken.None)).Select(r => (IReadOnlyList<RunEvent>)RecordCodec.Decode(r).Events)];
+}
