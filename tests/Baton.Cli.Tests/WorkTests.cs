@@ -123,7 +123,9 @@ public sealed class WorkTests(ITestOutputHelper output)
 
         await using var journal = await JournalPlace.At(workspace.Root, place).OpenAsync(Stop);
         foreach (var row in await journal.ListRunsAsync(new RunQuery(Limit: Runs), Stop))
-            await FinishedAsync(journal, row.Run, last);
+            await FinishedAsync(workspace, journal, row.Run, last);
+        // Where all was done before it came, it may not even listen to signals yet.
+        await last.SeesAsync("Ctrl-C stops");
         frozen.Signal("CONT");
         frozen.Signal("INT");
         last.Signal("INT");
@@ -166,12 +168,13 @@ public sealed class WorkTests(ITestOutputHelper output)
     }
 
     /// <summary>Waits for each next record, so that no time is guessed; a run that does not move for this long is lost.</summary>
-    private static async Task FinishedAsync(IJournal journal, RunId run, BatonProcess worker)
+    private static async Task FinishedAsync(ScratchWorkspace workspace, IJournal journal, RunId run, BatonProcess worker)
     {
         long seen = 0;
         while ((await journal.FindRunAsync(run, Stop))!.Status != "finished")
         {
-            Assert.True(await journal.WaitForRecordAsync(run, seen, TimeSpan.FromSeconds(60), Stop), $"{run} was left by all workers after record {seen}; of the last, {worker.SoFar}");
+            if (!await journal.WaitForRecordAsync(run, seen, TimeSpan.FromSeconds(60), Stop))
+                Assert.Fail($"{run} was left by all workers after record {seen}:\n{await journal.FindRunAsync(run, Stop)}\n{(await workspace.BatonAsync("runs", "show", run.Short)).Out}\nof the last worker, {worker.SoFar}");
             seen = (await journal.ReadAsync(run, 0, false, Stop)).Count;
         }
     }

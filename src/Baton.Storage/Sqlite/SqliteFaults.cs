@@ -27,7 +27,8 @@ internal static class SqliteFaults
         {
             raw.SQLITE_FULL => Full(path, failure),
             raw.SQLITE_READONLY => ReadOnly(path, failure),
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(
+            // Somebody keeps one of the locks around the log (SQLITE_PROTOCOL: for some ten seconds).
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL => new(
                 JournalFault.Locked,
                 $"{path} has been locked by another program for more than {file.LockedFor.TotalSeconds:0.#} seconds. Baton itself holds it for milliseconds: " +
                 $"look for an open database shell, a backup or a stopped process (`fuser {path}` names it), end it, and try again.",
