@@ -14,10 +14,10 @@ public sealed class AutoApproval(ReviewDesk desk)
 {
     public const string Name = "policy auto-approve";
 
-    private readonly HashSet<(int Place, int Round)> _seen = [];
+    private readonly HashSet<(int Place, int Round)> _left = [];
 
-    /// <summary>Decides, durably, what is open and was not seen before.</summary>
-    /// <returns>Whether something was decided, so that there is more to work.</returns>
+    /// <summary>Decides, durably, what is open and was not left to people before.</summary>
+    /// <returns>Whether something was decided or somebody else's record came first, so that there is more to look at.</returns>
     public async Task<bool> DecideAsync(RunSession session, CancellationToken cancellation)
     {
         if (!session.State.AutoApprove || session.State.IsPaused)
@@ -25,11 +25,15 @@ public sealed class AutoApproval(ReviewDesk desk)
         bool decided = false;
         foreach (int place in session.State.Frontier)
         {
-            if (session.State[place] is not { Status: SlotStatus.Open, Review: { } open } slot || !_seen.Add((place, slot.Round)))
+            if (session.State[place] is not { Status: SlotStatus.Open, Review: { } open } slot || _left.Contains((place, slot.Round)))
                 continue;
+            long known = session.State.Sequence;
             var groups = ((Step.Review)session.State.StepAt(place)).Approvers.Groups;
             var approval = new PersonsDecision(Answer.Approve, open.ContentHash, Name, groups, [], null, [], ImmutableDictionary<string, string>.Empty);
-            decided |= await desk.DecideAsync(session, place, slot.Round, approval, cancellation) is null;
+            if (await desk.DecideAsync(session, place, slot.Round, approval, cancellation) is null || session.State.Sequence != known)
+                decided = true;
+            else
+                _left.Add((place, slot.Round));
         }
         return decided;
     }
