@@ -1,4 +1,6 @@
+using System.Text;
 using Baton.Core.Runs;
+using Baton.Engine.Attention;
 using Baton.Engine.Reviews;
 using Baton.Engine.Runs;
 
@@ -55,6 +57,31 @@ public sealed class AutoApprovalTests
 
         Assert.True(draining.IsCancellationRequested);
         Assert.NotEqual(RunStatus.Parked, RunProgress.Of(workshop.Durable()).Status);
+    }
+
+    [Fact]
+    public async Task Policy_decides_although_somebody_elses_record_comes_before_its_own()
+    {
+        Workshop workshop = null!;
+        bool isFirst = true;
+        workshop = new Workshop(around: inner => new HookedJournal(inner)
+        {
+            Before = async append =>
+            {
+                if (!isFirst || !Encoding.UTF8.GetString(append.Record.Head.Span).Contains("review-opened", StringComparison.Ordinal))
+                    return;
+                isFirst = false;
+                var other = await workshop.OpenAsync();
+                Assert.Null(await other.TakeAsync(new RunCommand.Pause(AttentionDesk.Word("ana", null)), CancellationToken.None));
+                Assert.Null(await other.TakeAsync(new RunCommand.Resume(AttentionDesk.Word("ana", null)), CancellationToken.None));
+            },
+        });
+        await workshop.StartAsync(TestPlaybook.Whole, autoApprove: true);
+
+        await workshop.WorkAsync();
+
+        Assert.False(isFirst);
+        Assert.Equal(RunStatus.Finished, workshop.Durable().Status);
     }
 
     private static async Task<List<IReadOnlyList<RunEvent>>> RecordsAsync(Workshop workshop) =>
