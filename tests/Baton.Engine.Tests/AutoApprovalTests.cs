@@ -22,6 +22,43 @@ public sealed class AutoApprovalTests
     }
 
     [Fact]
+    public async Task Reviews_that_open_together_are_decided_together()
+    {
+        var workshop = new Workshop();
+        workshop.Models.Say("draft", """{"text":"one","terms":"two"}""");
+        await workshop.StartAsync("""
+            workflow: two
+            version: 1.0.0
+            title: Two reviews
+            purpose: Be run by tests.
+            brief: { product: string, region: string }
+            start: [manual]
+            roles: { writer: { instructions: You write notes. } }
+            steps:
+              - agent: draft
+                role: writer
+                task: Write about {{ brief.product }}.
+                produces: { text: string, terms: string }
+              - parallel: signoffs
+                join: all
+                branches:
+                  brand:
+                    steps: [{ review: first, of: { text: draft.text }, approvers: { all: [brand] }, due: 7d }]
+                    yields: { text: first.content.text }
+                  legal:
+                    steps: [{ review: second, of: { text: draft.terms }, approvers: { all: [legal] }, due: 7d }]
+                    yields: { text: second.content.text }
+            output: { text: signoffs.brand.text, terms: signoffs.legal.text }
+            """, autoApprove: true);
+
+        await workshop.WorkAsync();
+
+        Assert.Equal(RunStatus.Finished, workshop.Durable().Status);
+        var opening = Assert.Single(await RecordsAsync(workshop), events => events.Any(e => e is RunEvent.ReviewOpened));
+        Assert.Equal(2, opening.Count(e => e is RunEvent.ReviewClosed { Outcome: ReviewOutcome.Approved }));
+    }
+
+    [Fact]
     public async Task A_review_that_policy_leaves_to_people_waits_for_them_and_policy_is_asked_again_with_the_next_worker()
     {
         var workshop = new Workshop();

@@ -16,8 +16,8 @@ public sealed class AutoApproval(ReviewDesk desk)
 
     private readonly HashSet<(int Place, int Round)> _left = [];
 
-    /// <summary>Decides, durably, what is open and was not left to people before.</summary>
-    /// <returns>Whether something was decided or somebody else's record came first, so that there is more to look at.</returns>
+    /// <summary>Decides what is open and was not left to people before; durable with the session's next record.</summary>
+    /// <returns>Whether something was decided, so that there is more to work.</returns>
     public async Task<bool> DecideAsync(RunSession session, CancellationToken cancellation)
     {
         if (!session.State.AutoApprove || session.State.IsPaused)
@@ -27,10 +27,10 @@ public sealed class AutoApproval(ReviewDesk desk)
         {
             if (session.State[place] is not { Status: SlotStatus.Open, Review: { } open } slot || _left.Contains((place, slot.Round)))
                 continue;
-            long known = session.State.Sequence;
             var groups = ((Step.Review)session.State.StepAt(place)).Approvers.Groups;
             var approval = new PersonsDecision(Answer.Approve, open.ContentHash, Name, groups, [], null, [], ImmutableDictionary<string, string>.Empty);
-            if (await desk.DecideAsync(session, place, slot.Round, approval, cancellation) is null || session.State.Sequence != known)
+            var (command, _) = await desk.CommandOfAsync(session, place, slot.Round, approval, cancellation);
+            if (command is not null && session.Stage(command).Refusal is null)
                 decided = true;
             else
                 _left.Add((place, slot.Round));

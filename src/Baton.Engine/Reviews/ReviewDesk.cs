@@ -95,12 +95,20 @@ public sealed class ReviewDesk(Workspace workspace)
     /// <summary>Takes a decision, durably. Null when it was taken; else why not.</summary>
     public async Task<string?> DecideAsync(RunSession session, int place, int round, PersonsDecision decision, CancellationToken cancellation)
     {
+        var (command, refusal) = await CommandOfAsync(session, place, round, decision, cancellation);
+        return command is null ? refusal : await session.TakeAsync(command, cancellation);
+    }
+
+    /// <summary>A decision as the command that takes it, or why there is none.</summary>
+    internal async Task<(RunCommand? Command, string? Refusal)> CommandOfAsync(
+        RunSession session, int place, int round, PersonsDecision decision, CancellationToken cancellation)
+    {
         var (review, slot) = ((Step.Review)session.State.StepAt(place), session.State[place]);
         if (slot.Status != SlotStatus.Open || slot.Round != round)
-            return session.Stage(new RunCommand.DecideReview(place, round, null!)).Refusal;
+            return (null, session.Stage(new RunCommand.DecideReview(place, round, null!)).Refusal);
         var edited = decision.Content is { } given ? Payload.Of(given) : null;
         if (edited is not null && session.Version.ContentOf(session.State.NodeAt(place)).Validate(edited.Value) is { Count: > 0 } violations)
-            return $"the edited content breaks its contract: {string.Join("; ", violations)}";
+            return (null, $"the edited content breaks its contract: {string.Join("; ", violations)}");
         var content = edited?.Value ?? (await session.Values.LoadAsync(slot.Review!.Content, cancellation)).Value;
         var approves = decision.Answer is Answer.Approve or Answer.EditAndApprove;
         var findings = approves ? await CriteriaAsync(session, review, place, content, cancellation) : null;
@@ -113,11 +121,11 @@ public sealed class ReviewDesk(Workspace workspace)
         }
         catch (Exception e) when (e is SurfaceException or LiquidException or HandoffException)
         {
-            return e.Message;
+            return (null, e.Message);
         }
-        return await session.TakeAsync(new RunCommand.DecideReview(place, round, new ReviewDecision(
+        return (new RunCommand.DecideReview(place, round, new ReviewDecision(
             decision.Answer, decision.SeenHash, decision.Groups, Detail(review, decision), edited, open, Output(decision, content),
-            [.. payloads.Select(p => (p.Item1, p.Item2.Payload))])), cancellation);
+            [.. payloads.Select(p => (p.Item1, p.Item2.Payload))])), null);
     }
 
     private static bool IsOpen(Criterion criterion, PersonsDecision decision, JsonElement findings) =>
